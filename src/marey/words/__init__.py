@@ -1,0 +1,41 @@
+"""The words of the field: frozen values that cross between rooms.
+
+Nothing here reads a file, opens a window or computes; every room may import
+these and passes them on.
+"""
+
+from marey.words.frames import (
+    Calibration,
+    FrameRef,
+    FrameStatus,
+    FrameTable,
+    Known,
+    Problem,
+    SeriesFacts,
+)
+from marey.words.history import Action, Change, Conflict, Undone
+from marey.words.marks import KINDS, MarkType, OriginKind, Review, Visibility
+from marey.words.protocols import IndexStore
+from marey.words.reports import Done, Report
+
+__all__ = [
+    "KINDS",
+    "Action",
+    "Calibration",
+    "Change",
+    "Conflict",
+    "Done",
+    "FrameRef",
+    "FrameStatus",
+    "FrameTable",
+    "IndexStore",
+    "Known",
+    "MarkType",
+    "OriginKind",
+    "Problem",
+    "Report",
+    "Review",
+    "SeriesFacts",
+    "Undone",
+    "Visibility",
+]

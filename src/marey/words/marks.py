@@ -1,0 +1,86 @@
+"""What people and programs say about a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+KINDS = (
+    "point",
+    "line",
+    "polyline",
+    "rectangle",
+    "ellipse",
+    "polygon",
+    "mask",
+    "frame",
+)
+"""The kinds a type of mark can have."""
+
+
+class OriginKind(StrEnum):
+    """Who made a mark."""
+
+    PERSON = "person"
+    PROGRAM = "program"
+    MODEL = "model"
+
+
+class Review(IntEnum):
+    """Whether a person has looked at a mark that a machine made."""
+
+    UNSEEN = 0
+    ACCEPTED = 1
+    CORRECTED = 2
+
+
+class Visibility(IntEnum):
+    """Whether the object of a track can be seen in this frame."""
+
+    VISIBLE = 0
+    OCCLUDED = 1
+    OUT_OF_VIEW = 2
+
+
+@dataclass(frozen=True)
+class MarkType:
+    """A class of marks: what it is called and how it looks.
+
+    Attributes
+    ----------
+    id : int
+        Id in the file.
+    name : str
+        Unique name.
+    kind : str
+        One of `KINDS`.
+    color : str
+        ``#rrggbb``.
+    symbol : str
+        napari's name of a point symbol: ``disc``, ``triangle_up``, ...
+    key : str
+        ``"1"`` to ``"9"`` or empty.
+    size : float
+        Diameter in screen pixels for points.
+    order : int
+        Place in lists.
+    tracked : bool
+        Whether a click continues a track.
+    visible, active : bool
+        Shown on the canvas; offered for marking.
+    description : str
+        What the type means, for people.
+    """
+
+    id: int
+    name: str
+    kind: str
+    color: str
+    symbol: str = "disc"
+    key: str = ""
+    size: float = 10.0
+    order: int = 0
+    tracked: bool = False
+    visible: bool = True
+    active: bool = True
+    description: str = ""
