@@ -26,13 +26,15 @@ LOOK = """
 import importlib, inspect, json, pkgutil, sys
 room = importlib.import_module(sys.argv[1])
 if sys.argv[2] == "after":
-    for found in pkgutil.walk_packages(getattr(room, "__path__", []), room.__name__ + "."):
+    path, prefix = getattr(room, "__path__", []), room.__name__ + "."
+    for found in pkgutil.walk_packages(path, prefix):
         if not found.name.endswith("__main__"):
             importlib.import_module(found.name)
 names = getattr(room, "__all__", None)
 if names is None:
-    names = [n for n, v in vars(room).items()
-             if not n.startswith("_") and getattr(v, "__module__", None) == room.__name__]
+    names = [name for name, value in vars(room).items()
+             if not name.startswith("_")
+             and getattr(value, "__module__", None) == room.__name__]
 report = {}
 for name in names:
     first, second = getattr(room, name), getattr(room, name)
