@@ -77,9 +77,7 @@ def say(*words: object) -> None:
 def main(words: list[str] | None = None) -> int:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="subjects; all of them"
-    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="all by default")
     parser.add_argument("--quick", action="store_true", help="the same work, smaller")
     parser.add_argument("--list", action="store_true", help="name the subjects")
     chosen = parser.parse_args(words)
@@ -93,7 +91,7 @@ def main(words: list[str] | None = None) -> int:
     say(f"{platform.platform()}, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as cache:
         os.environ["MAREY_CACHE"] = cache
-        return max([_run(n, quick=chosen.quick) for n in chosen.names or subjects()])
+        return max(_run(n, quick=chosen.quick) for n in chosen.names or subjects())
 
 
 def _run(name: str, *, quick: bool) -> int:

@@ -19,6 +19,7 @@ SLOW = {"dask", "pandas", "sqlalchemy", "cv2", "av", "scipy", "skimage", "tifffi
 HEADLESS = [
     "marey.errors",
     "marey.words",
+    "marey.samples",
     "marey.frames",
     "marey.sidecar",
     "marey.recording",

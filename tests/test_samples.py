@@ -8,8 +8,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 import tifffile
 from simulate import Recipe, simulate, write_frames, write_truth
+
+from marey.errors import UnknownName
+from marey.samples import NAMES, copy_sample, sample_path
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_data"
 TRUTH = SAMPLES / "truth" / "simulated"
@@ -23,6 +27,23 @@ def rows(name: str) -> list[dict[str, float]]:
 def pictures() -> list[np.ndarray]:
     paths = sorted((SAMPLES / "simulated").glob("*.png"))
     return [cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in paths]
+
+
+def test_a_sample_is_copied_once_and_marks_beside_it_stay(tmp_path: Path):
+    copy = copy_sample("simulated", tmp_path)
+    (tmp_path / "simulated.marey").write_text("marks")
+    next(copy.iterdir()).unlink()
+
+    again = copy_sample("simulated", tmp_path)
+
+    assert again == copy == tmp_path / "simulated"
+    assert len(list(again.iterdir())) == 59
+
+
+def test_an_unknown_sample_is_refused_with_the_known_ones():
+    with pytest.raises(UnknownName, match=r"'cells'; there are nuclei and simulated"):
+        sample_path("cells")
+    assert {path.name for path in map(sample_path, NAMES)} == set(NAMES)
 
 
 def test_together_they_are_below_ten_megabytes():

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-
+from typing import TYPE_CHECKING
 
 from marey.cli import doctor
 from marey.cli.arguments import main
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pytest
     from pathlib import Path
+
+    import pytest
 
 
 def findings(place: Path) -> dict[str, doctor.Finding]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, MareyError
+from marey.samples import copy_sample
 
 if TYPE_CHECKING:
     import pandas
@@ -143,7 +144,7 @@ def demo(*, walk: bool = False, screenshot: Path) -> None:
         Where the walk saves its picture.
     """
     if not walk and _has_display():
-        open_window(str(_own_copy()))
+        open_window(str(copy_sample("nuclei")))
         return
     if _has_display():
         import_module("marey.docks.walk").walk(screenshot)
@@ -155,17 +156,6 @@ def _has_display() -> bool:
     if sys.platform != "linux":
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _own_copy() -> Path:
-    """Copy the sample into the user's folder, where marks may be made and stay."""
-    import platformdirs
-
-    shipped: Path = import_module("marey.plugin").sample_path("nuclei")
-    copy = Path(platformdirs.user_data_dir("marey")) / "samples" / shipped.name
-    if not copy.exists():
-        shutil.copytree(shipped, copy)
-    return copy
 
 
 def _walk_unseen(screenshot: Path) -> None:
