@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A recording is opened although its first files are broken, up to here.
 _TRIES = 200
+_FAILS: tuple[type[Exception], ...] = (MareyError, *BROKEN)
 
 
 @dataclass
@@ -121,7 +122,7 @@ class Scan:
                 if self._stop:
                     return
             self.on_batch(*self.tally.snapshot(), final=True)
-        except (MareyError, *BROKEN) as error:
+        except _FAILS as error:
             self.error = error
         finally:
             self.done.set()

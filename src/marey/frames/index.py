@@ -165,7 +165,9 @@ def index_of_table(table: FrameTable) -> Index:
     """Return the index that a stored table describes."""
     folders: dict[str, int] = {}
     rows: dict[str, int] = {}
-    names, folder_of, first = [], [], []
+    names: list[str] = []
+    folder_of: list[int] = []
+    first: list[int] = []
     file_of = np.empty(len(table), np.int32)
     for t, path in enumerate(_all_paths(table)):
         file = rows.get(path)
@@ -225,7 +227,9 @@ def reconcile(stored: FrameTable, found: Index, *, natural: bool) -> Index:
     gone = np.setdiff1d(np.arange(len(stored)), rows)
     if not len(gone):
         return replace(found, ids=ids)
-    places = _places(stored, before, paths, found.inner, rows, gone, natural=natural)
+    places = _places(
+        stored, before, paths, found.inner, rows=rows, gone=gone, natural=natural
+    )
     return _with_gone(replace(found, ids=ids), stored, before, gone, places)
 
 
@@ -244,9 +248,9 @@ def _places(
     before: list[str],
     paths: list[str],
     inner: np.ndarray,
+    *,
     rows: np.ndarray,
     gone: np.ndarray,
-    *,
     natural: bool,
 ) -> list[int]:
     """Return before which found frame each gone row stands."""

@@ -11,12 +11,15 @@ _ALL_DIGITS_ALIKE = str.maketrans("123456789", "000000000")
 def natural_key(name: str) -> tuple[list[str | int], str]:
     """Return what a name is sorted by: numbers as numbers, case ignored.
 
+    The suffix comes last, so that ``a-3.png`` stands before ``a-3-5.png``.
+
     Examples
     --------
     >>> sorted(["a10", "a9", "A1"], key=natural_key)
     ['A1', 'a9', 'a10']
     """
-    parts: list[str | int] = list(_DIGITS.split(name.casefold()))
+    stem, _, suffix = name.rpartition(".")
+    parts: list[str | int] = list(_DIGITS.split((stem or suffix).casefold()))
     parts[1::2] = map(int, parts[1::2])
     return parts, name
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from marey.errors import FrameUnreadable, MareyError
 from marey.frames.form import fit
 from marey.frames.sources.kinds import Kind, kind_of
@@ -16,6 +14,8 @@ from marey.frames.sources.opened import OpenFiles, read_single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
 
     from marey.frames.form import Form
     from marey.frames.index import Index
@@ -84,7 +84,9 @@ class FileReader:
             message = f"{path} is empty (0 bytes)"
             raise FrameUnreadable(message)
         try:
-            picture = self._read(file, f"{self.root}/{path}", inner, plane, t, aside)
+            picture = self._read(
+                file, f"{self.root}/{path}", inner, plane, t=t, aside=aside
+            )
             return fit(picture, self.form)
         except FileNotFoundError as error:
             message = f"missing: {path} has gone"
@@ -101,6 +103,7 @@ class FileReader:
         path: str,
         inner: int,
         plane: int,
+        *,
         t: int,
         aside: Callable[[int, np.ndarray], None] | None,
     ) -> np.ndarray:

@@ -78,15 +78,11 @@ class ArraySource:
     ) -> np.ndarray:
         """Return one picture."""
         form = self.facts.form
-        where = (
-            dict(
-                zip(form.axes, np.unravel_index(plane, form.stack_shape), strict=False)
-            )
-            if form.stack_shape
-            else {}
-        )
-        where["T"] = index
-        key = tuple(int(where[x]) for x in self._axes if x in where)
+        where: dict[str, int] = {"T": index}
+        if form.stack_shape:
+            place = np.unravel_index(plane, form.stack_shape)
+            where.update(zip(form.axes, map(int, place), strict=False))
+        key = tuple(where[x] for x in self._axes if x in where)
         try:
             return np.ascontiguousarray(self._array[key])
         except BROKEN as error:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from marey.frames.sources.protocol import FrameSource
 
 _KEPT_OPEN = 8
+_FAILS: tuple[type[Exception], ...] = (FrameUnreadable, *BROKEN)
 
 
 def open_source(path: str, *, alone: bool = False) -> FrameSource:
@@ -45,7 +46,7 @@ def open_source(path: str, *, alone: bool = False) -> FrameSource:
             message = f"{name} is empty (0 bytes): copy it again or leave it out"
             raise SourceError(message)
         return _open(path, kind, alone=alone)
-    except (FrameUnreadable, *BROKEN) as error:
+    except _FAILS as error:
         message = f"{name} cannot be read as {kind.value}: {error}"
         raise SourceError(message) from error
 

@@ -38,6 +38,8 @@ class TiffSource:
         files is followed. In a folder each file stands for itself.
     """
 
+    facts: SourceFacts
+
     def __init__(self, path: str, *, alone: bool = False) -> None:
         self._path = path
         self._lock = Lock()

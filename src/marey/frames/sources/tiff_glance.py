@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from marey.frames.sources.exif import DESCRIPTION, first_tags
 
 _STACK_WORDS = (b"ImageJ=", b"<?xml", b"<OME")
@@ -17,7 +19,7 @@ def holds_one_picture(path: str) -> bool:
         tags = first_tags(head)
         if tags is None and head[:2] in (b"II", b"MM") and len(head) > 8:
             # The directory lies behind the pixels, as many writers put it.
-            order = "little" if head[:2] == b"II" else "big"
+            order: Literal["little", "big"] = "little" if head[:2] == b"II" else "big"
             offset = int.from_bytes(head[4:8], order)
             file.seek(offset)
             tail = file.read(4096)
