@@ -52,7 +52,8 @@ class StillSource:
     def __init__(self, path: str) -> None:
         self._path = path
         # What was decoded to learn the form is what will be asked for first.
-        self._first: np.ndarray | None = picture = read_still(path)
+        picture = read_still(path)
+        self._first: np.ndarray | None = picture
         start = exif_time(path)
         times = InnerTimes(start=start, source="EXIF" if start else "")
         self.facts = SourceFacts(1, form_of(picture), times=times)
