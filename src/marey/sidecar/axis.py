@@ -67,7 +67,7 @@ class FrameAxis:
             if self._ids is None:
                 rows = self._store.rows("SELECT id FROM frame ORDER BY t")
                 self._take(np.fromiter((row[0] for row in rows), np.int64, len(rows)))
-            assert self._ids is not None  # noqa: S101
+            assert self._ids is not None
             return self._ids
 
     def __len__(self) -> int:

@@ -45,7 +45,7 @@ class Counting(Family):
     ) -> NDArray[np.int64]:
         """Return the places of frames that have markers, in order."""
         where, values = self._where(None, type, None)
-        rows = self._rows(f"SELECT DISTINCT m.frame FROM marker m{where}", values)  # noqa: S608
+        rows = self._rows(f"SELECT DISTINCT m.frame FROM marker m{where}", values)
         places = self._axis.t(np.array([row[0] for row in rows], np.int64))
         return np.sort(places[places >= 0])
 
@@ -54,9 +54,9 @@ class Counting(Family):
         t: int | None = None,
         type: str | int | MarkType | None = None,  # noqa: A002
     ) -> int:
-        """Return how many markers there are, in one frame or all, of one type or all."""
+        """Return the number of markers, in one frame or all, of one type or all."""
         where, values = self._where(t, type, None)
-        return int(self._rows(f"SELECT count(*) FROM marker m{where}", values)[0][0])  # noqa: S608
+        return int(self._rows(f"SELECT count(*) FROM marker m{where}", values)[0][0])
 
     def counts(self) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
         """Return the frames that have markers and how many of each type.

@@ -54,7 +54,7 @@ class Current:
 def current(transaction: Transaction, table: str, ids: Sequence[int]) -> Current:
     """Read frame and etag of rows."""
     found = transaction.execute(
-        f"SELECT id, frame, etag FROM {table}"  # noqa: S608
+        f"SELECT id, frame, etag FROM {table}"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(ids),),
     )
@@ -123,7 +123,7 @@ def remove_rows(
     ]
     gone = [ids[place] for place in fit]
     transaction.execute(
-        f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+        f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(gone),),
     )
     transaction.touch(table, "removed", gone, now.places(gone))
@@ -138,9 +138,7 @@ def _sorted_out(
     late: list[int] = []
     for place, row in enumerate(ids):
         found = now.rows.get(row)
-        stale = found is None or (
-            etags is not None and found[1] != int(etags[place])
-        )
+        stale = found is None or (etags is not None and found[1] != int(etags[place]))
         (late if stale else fit).append(place)
     return fit, late
 
@@ -189,7 +187,7 @@ def _update(
         sets = ", ".join(f"{name} = ?" for name in names)
         rev = transaction.rev
         transaction.executemany(
-            f"UPDATE {table} SET {sets}, rev = ?, etag = etag + 1 WHERE id = ?",  # noqa: S608
+            f"UPDATE {table} SET {sets}, rev = ?, etag = etag + 1 WHERE id = ?",
             zip(*values, [rev] * len(ids), ids, strict=True),
         )
         return
@@ -217,14 +215,14 @@ def _update_from(
     used = slots[: len(names)]
     marks = ", ".join("?" * (len(names) + 1))
     transaction.executemany(
-        f"INSERT INTO temp.wanted(id, {', '.join(used)}) VALUES ({marks})",  # noqa: S608
+        f"INSERT INTO temp.wanted(id, {', '.join(used)}) VALUES ({marks})",
         zip(ids, *values, strict=True),
     )
     sets = ", ".join(
         f"{name} = w.{slot}" for name, slot in zip(names, used, strict=True)
     )
     transaction.execute(
-        f"UPDATE {table} SET {sets}, rev = ?, etag = etag + 1"  # noqa: S608
+        f"UPDATE {table} SET {sets}, rev = ?, etag = etag + 1"
         f" FROM temp.wanted w WHERE w.id = {table}.id",
         (transaction.rev,),
     )

@@ -75,8 +75,7 @@ def describe(sidecar: Sidecar) -> dict[str, Any]:
     """Return what a file holds, for people and ``marey info``."""
     tables = ("frame", "type", "marker", "shape", "note", "track", "mask_layer")
     counts = {
-        name: sidecar.rows(f"SELECT count(*) FROM {name}")[0][0]  # noqa: S608
-        for name in tables
+        name: sidecar.rows(f"SELECT count(*) FROM {name}")[0][0] for name in tables
     }
     masks = sidecar.rows("SELECT count(*) FROM mask_frame")[0][0]
     authors = [row[0] for row in sidecar.rows("SELECT name FROM author ORDER BY id")]

@@ -44,7 +44,7 @@ class History(Family):
 
     def _one(self, where: str, parameters: tuple) -> Action | None:
         rows = self._rows(
-            f"SELECT {_COLUMNS} FROM action WHERE author = ? AND {where} LIMIT 1",  # noqa: S608
+            f"SELECT {_COLUMNS} FROM action WHERE author = ? AND {where} LIMIT 1",
             parameters,
         )
         return _action(rows[0]) if rows else None
@@ -94,7 +94,7 @@ class History(Family):
     def list(self, limit: int = 1000) -> list[Action]:
         """Return the latest actions, newest first."""
         rows = self._rows(
-            f"SELECT {_COLUMNS} FROM action WHERE kind <> 'index'"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM action WHERE kind <> 'index'"
             " ORDER BY id DESC LIMIT ?",
             (int(limit),),
         )
@@ -118,4 +118,4 @@ class History(Family):
 
 def _action(row: tuple) -> Action:
     *values, frames = row
-    return Action(*values[:6], rows=values[6], frames=tuple(json.loads(frames)))
+    return Action(*values, frames=tuple(json.loads(frames)))  # type: ignore[misc]

@@ -92,7 +92,7 @@ def _note_facts(transaction: Transaction, table: FrameTable, facts: str) -> None
 
 
 def _rows_of(table: FrameTable) -> list[tuple[Any, ...]]:
-    times = [None if time != time else time for time in table.times.tolist()]  # noqa: PLR0124
+    times = [None if time != time else time for time in table.times.tolist()]
     return list(
         zip(
             table.ids.tolist(),

@@ -100,7 +100,7 @@ class Markers(Counting):
         z : float, optional
             Only marks of this plane and those of all planes.
         """
-        sql = f"SELECT {_FIELDS} FROM marker m WHERE m.frame = ?"  # noqa: S608
+        sql = f"SELECT {_FIELDS} FROM marker m WHERE m.frame = ?"
         parameters: tuple[Any, ...] = (self._axis.id(t),)
         if z is not None:
             sql += " AND (m.z = ? OR m.z IS NULL)"
@@ -116,7 +116,7 @@ class Markers(Counting):
     ) -> MarkArrays:
         """Return the markers of many frames as arrays; of all where none is named."""
         where, parameters = self._where(t, type, track)
-        sql = f"SELECT {_FIELDS} FROM marker m{where} ORDER BY m.id"  # noqa: S608
+        sql = f"SELECT {_FIELDS} FROM marker m{where} ORDER BY m.id"
         return self._arrays(self._rows(sql, parameters), None)
 
     def _arrays(self, rows: list[tuple], t: int | None) -> MarkArrays:
@@ -316,7 +316,7 @@ class Markers(Counting):
         if not marks:
             return f"{verb} {counted(len(rows), 'marker')}"
         found = transaction.execute(
-            "SELECT m.frame, t.name FROM marker m LEFT JOIN type t ON t.id = m.type"  # noqa: S608
+            "SELECT m.frame, t.name FROM marker m LEFT JOIN type t ON t.id = m.type"
             f" WHERE m.id IN ({marks})",
             rows,
         ).fetchall()
@@ -346,7 +346,7 @@ class Markers(Counting):
             where += "a.author = :author"
             parameters["author"] = author
         rows = self._rows(
-            "SELECT m.id, m.frame, m.z, m.y, m.x, t.name, m.track, m.radius,"  # noqa: S608
+            "SELECT m.id, m.frame, m.z, m.y, m.x, t.name, m.track, m.radius,"
             " m.score, m.text, a.author FROM marker m"
             " LEFT JOIN type t ON t.id = m.type"
             " LEFT JOIN changeset c ON c.rev = m.created"
@@ -375,7 +375,7 @@ def _insert(
     marks = ", ".join("?" * (len(columns) + 1))
     rev = transaction.rev
     transaction.executemany(
-        f"INSERT INTO marker(id, {names}, type, created, rev)"  # noqa: S608
+        f"INSERT INTO marker(id, {names}, type, created, rev)"
         f" VALUES ({marks}, {type_id}, {rev}, {rev})",
         zip(ids, *columns.values(), strict=True),
     )

@@ -143,7 +143,9 @@ class MaskClasses(Family):
         return self._write(f"gave {found.name} a value in {layer}", work)
 
 
-def layer_in(transaction: Transaction, name: str, *, kind: str = "classes") -> MaskLayer:
+def layer_in(
+    transaction: Transaction, name: str, *, kind: str = "classes"
+) -> MaskLayer:
     """Return a layer inside a transaction, making it on first use."""
     row = transaction.execute(
         "SELECT id, name, kind, tile FROM mask_layer WHERE name = ?", (name,)

@@ -236,7 +236,8 @@ def _cut(
                 ty * edge : (ty + 1) * edge,
                 tx * edge : (tx + 1) * edge,
             ]
-            cuts.append(_Cut(ty, tx, *part.shape, encode(np.ascontiguousarray(part))))
+            tile = encode(np.ascontiguousarray(part))
+            cuts.append(_Cut(ty, tx, part.shape[0], part.shape[1], tile))
     return cuts
 
 

@@ -48,7 +48,9 @@ def reverse(transaction: Transaction, action: int) -> Reversed:
     return result
 
 
-def _reverse_one(transaction: Transaction, rev: int, result: Reversed) -> list[Conflict]:
+def _reverse_one(
+    transaction: Transaction, rev: int, result: Reversed
+) -> list[Conflict]:
     """Reverse one change set: look, remove children first, restore parents first."""
     transaction.execute("DELETE FROM temp.touched")
     tables = [
@@ -59,7 +61,7 @@ def _reverse_one(transaction: Transaction, rev: int, result: Reversed) -> list[C
     for place, table in reversed(tables):
         _refuse_removal(transaction, place, table)
         transaction.execute(
-            f"DELETE FROM {table.name} WHERE id IN"  # noqa: S608
+            f"DELETE FROM {table.name} WHERE id IN"
             " (SELECT id FROM temp.touched WHERE place = ? AND verdict = 'd')",
             (place,),
         )
@@ -68,14 +70,17 @@ def _reverse_one(transaction: Transaction, rev: int, result: Reversed) -> list[C
         _restore(transaction, place, table, rev)
         _report(transaction, place, table, result)
     return [
-        conflict for place, table in tables for conflict in _lost(transaction, place, table)
+        conflict
+        for place, table in tables
+        for conflict in _lost(transaction, place, table)
     ]
 
 
-def _classify(
-    transaction: Transaction, place: int, table: Versioned, rev: int
-) -> bool:
-    """Decide for each touched row: d delete, u update, i insert, c conflict, - leave."""
+def _classify(transaction: Transaction, place: int, table: Versioned, rev: int) -> bool:
+    """Decide on each touched row.
+
+    d delete, u update, i insert, c conflict, - as it should be.
+    """
     head, hist = table.name, f"{table.name}_hist"
     frame = "coalesce(n.frame, b.frame, a.frame)" if table.has_frame else "NULL"
     left = " AND ".join(f"n.{name} IS a.{name}" for name in table.data)
@@ -97,7 +102,7 @@ def _classify(
         LEFT JOIN {head} n ON n.id = i.id
         LEFT JOIN {hist} b ON b.id = i.id AND b.rev_to = :rev
         LEFT JOIN {hist} a ON a.id = i.id AND a.rev_from = :rev AND a.rev_to > :rev
-        """,  # noqa: S608
+        """,
         {"place": place, "rev": rev},
     )
     return done.rowcount > 0
@@ -110,7 +115,7 @@ def _refuse_removal(transaction: Transaction, place: int, table: Versioned) -> N
             if parent != table.name:
                 continue
             transaction.execute(
-                "UPDATE temp.touched SET verdict = 'c' WHERE place = ?"  # noqa: S608
+                "UPDATE temp.touched SET verdict = 'c' WHERE place = ?"
                 f" AND verdict = 'd' AND EXISTS (SELECT 1 FROM {child.name} k"
                 f" WHERE k.{column} = touched.id{_not_itself(child, table)})",
                 (place,),
@@ -147,7 +152,7 @@ def _refuse_restoring(
         )
     for test in tests:
         transaction.execute(
-            "UPDATE temp.touched SET verdict = 'c' WHERE place = :place"  # noqa: S608
+            "UPDATE temp.touched SET verdict = 'c' WHERE place = :place"
             f" AND verdict IN ('u', 'i') AND EXISTS (SELECT 1 FROM {hist} b"
             f" WHERE b.id = touched.id AND b.rev_to = :rev AND {test})",
             {"place": place, "rev": rev},
@@ -170,14 +175,14 @@ def _restore(transaction: Transaction, place: int, table: Versioned, rev: int) -
     values = {"place": place, "rev": rev, "now": transaction.rev}
     sets = ", ".join(f"{name} = b.{name}" for name in table.data)
     transaction.execute(
-        f"UPDATE {head} SET {sets}, rev = :now, etag = {head}.etag + 1"  # noqa: S608
+        f"UPDATE {head} SET {sets}, rev = :now, etag = {head}.etag + 1"
         f" FROM temp.touched t JOIN {hist} b ON b.id = t.id AND b.rev_to = :rev"
         f" WHERE t.place = :place AND t.verdict = 'u' AND {head}.id = t.id",
         values,
     )
     old = ", ".join(f"b.{name}" for name in table.data)
     transaction.execute(
-        f"INSERT INTO {head}(id, {names}, created, etag, rev)"  # noqa: S608
+        f"INSERT INTO {head}(id, {names}, created, etag, rev)"
         f" SELECT b.id, {old}, b.created, b.etag + 1, :now"
         f" FROM temp.touched t JOIN {hist} b ON b.id = t.id AND b.rev_to = :rev"
         " WHERE t.place = :place AND t.verdict = 'i' ORDER BY b.id",

@@ -17,7 +17,11 @@ from marey.sidecar.schema_base import (
 ACTION = plain(
     "action",
     "one act of a person, one job, or what another program did within a second",
-    text("kind", "edit, job, undo, redo, external, or index (found by looking)", nullable=False),
+    text(
+        "kind",
+        "edit, job, undo, redo, external, or index (found by looking)",
+        nullable=False,
+    ),
     text("words", "what was done, in words", default="''"),
     text("author", "who did it; external for other programs", nullable=False),
     integer("session", "random number of the session; 0 for others", default=0),

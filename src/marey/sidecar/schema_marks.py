@@ -12,7 +12,9 @@ _NULL_ALL = "plane; NULL means all planes"
 def _made() -> tuple[sa.Column, ...]:
     """Columns that say who made a row and who looked at it."""
     return (
-        integer("origin", "program or model that made it; NULL: person", refers="maker"),
+        integer(
+            "origin", "program or model that made it; NULL: person", refers="maker"
+        ),
         integer("review", "0 unseen, 1 accepted, 2 corrected", default=0),
         text("reviewed_by", "who looked at it"),
         real("reviewed_at", "seconds since 1970, UTC"),

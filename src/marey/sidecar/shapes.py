@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from marey.sidecar.family import Family
 from marey.sidecar.values import as_json, column, counted, in_frames, points, row_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
@@ -92,7 +95,7 @@ class Shapes(Family):
 
     def frame(self, t: int, *, z: float | None = None) -> list[ShapeRow]:
         """Return the shapes of one frame; of one plane where `z` is given."""
-        sql = f"SELECT {_FIELDS} FROM shape WHERE frame = ?"  # noqa: S608
+        sql = f"SELECT {_FIELDS} FROM shape WHERE frame = ?"
         values: tuple[Any, ...] = (self._axis.id(t),)
         if z is not None:
             sql += " AND (z = ? OR z IS NULL)"
@@ -101,7 +104,7 @@ class Shapes(Family):
 
     def list(self) -> list[ShapeRow]:
         """Return all shapes."""
-        rows = self._rows(f"SELECT {_FIELDS} FROM shape ORDER BY id")  # noqa: S608
+        rows = self._rows(f"SELECT {_FIELDS} FROM shape ORDER BY id")
         return [self._row(row) for row in rows]
 
     def _row(self, row: tuple) -> ShapeRow:
@@ -162,7 +165,7 @@ class Shapes(Family):
             names = ", ".join(values)
             marks = ", ".join("?" * len(values))
             cursor = transaction.execute(
-                f"INSERT INTO shape({names}, created, rev) VALUES ({marks}, ?, ?)",  # noqa: S608
+                f"INSERT INTO shape({names}, created, rev) VALUES ({marks}, ?, ?)",
                 (*values.values(), transaction.rev, transaction.rev),
             )
             row = int(cursor.lastrowid or 0)
@@ -210,11 +213,11 @@ class Shapes(Family):
 
         return self._write("removed shapes", work) if rows else Edited(())
 
-    def _words(self, transaction: Transaction, verb: str, rows: list[int]) -> str:
+    def _words(self, transaction: Transaction, verb: str, rows: Sequence[int]) -> str:
         found = transaction.execute(
             "SELECT s.frame, t.name FROM shape s LEFT JOIN type t ON t.id = s.type"
             " WHERE s.id IN (SELECT value FROM json_each(?))",
-            (str(rows),),
+            (json.dumps(rows),),
         ).fetchall()
         names = {name for _, name in found}
         noun = names.pop() if len(names) == 1 else "shape"
@@ -228,8 +231,18 @@ class Shapes(Family):
         wanted = None if t is None else set(np.atleast_1d(np.asarray(t)).tolist())
         names = {one.id: one.name for one in self._sidecar.types.list()}
         rows = [
-            (one.id, one.t, one.z, names.get(one.type, ""), one.kind, one.vertices)
-            + (one.rotation, one.track, one.score, one.text)
+            (
+                one.id,
+                one.t,
+                one.z,
+                names.get(one.type, ""),
+                one.kind,
+                one.vertices,
+                one.rotation,
+                one.track,
+                one.score,
+                one.text,
+            )
             for one in self.list()
             if wanted is None or one.t in wanted
         ]
@@ -243,7 +256,9 @@ def _blob(vertices: ArrayLike, kind: str) -> bytes:
         raise BadValue(f"A shape is one of {', '.join(KINDS)}; {kind!r} came.")
     array = points("vertices", vertices)
     if len(array) < _FEWEST[kind]:
-        raise BadValue(f"A {kind} has at least {_FEWEST[kind]} points; {len(array)} came.")
+        raise BadValue(
+            f"A {kind} has at least {_FEWEST[kind]} points; {len(array)} came."
+        )
     return array.astype("<f8").tobytes()
 
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 CONSTANT, RUNS, ZLIB, ZSTD = range(4)
 
 _LONGEST = 65535
-_DTYPES = {1: np.dtype("<u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
+_DTYPES: dict[int, np.dtype] = {
+    1: np.dtype("<u1"),
+    2: np.dtype("<u2"),
+    4: np.dtype("<u4"),
+}
 
 
 @dataclass(frozen=True)

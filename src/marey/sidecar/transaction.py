@@ -127,7 +127,9 @@ class Transaction:
         run = self.connection.execute
         run("UPDATE clock SET open = 0")
         rows = sum(
-            len(one.ids) for one in self.touched if one.table not in {"conflict", "action"}
+            len(one.ids)
+            for one in self.touched
+            if one.table not in {"conflict", "action"}
         )
         words = self.words or self.act.words
         seen = run("SELECT frames FROM action WHERE id = ?", (self.action,)).fetchone()
@@ -156,7 +158,9 @@ class Transaction:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
 
-    def execute(self, sql: str, parameters: Sequence[Any] | dict = ()) -> sqlite3.Cursor:
+    def execute(
+        self, sql: str, parameters: Sequence[Any] | dict = ()
+    ) -> sqlite3.Cursor:
         """Run one statement."""
         return self.connection.execute(sql, parameters)
 

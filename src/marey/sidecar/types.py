@@ -33,7 +33,7 @@ SYMBOLS = ("disc", "triangle_up", "square", "diamond", "star", "cross", "ring", 
 _COLUMNS = tuple(
     {"order": "sort_order"}.get(one.name, one.name) for one in fields(MarkType)
 )
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM type"  # noqa: S608
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM type"
 _FLAGS = {"tracked", "visible", "active"}
 _MARKS = ("marker", "shape", "object", "complete", "mask_class")
 
@@ -77,8 +77,8 @@ class Types(Family):
         color: str | None = None,
         key: str | None = None,
         size: float | None = None,
-        symbol: str | None = None,
         *,
+        symbol: str | None = None,
         tracked: bool = False,
         description: str = "",
     ) -> MarkType:
@@ -125,7 +125,7 @@ class Types(Family):
             names = ["id", "created", "rev", *columns]
             marks = ", ".join("?" * len(names))
             transaction.execute(
-                f"INSERT INTO type({', '.join(names)}) VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO type({', '.join(names)}) VALUES ({marks})",
                 (row, transaction.rev, transaction.rev, *columns.values()),
             )
             transaction.touch("type", "added", [row])
@@ -149,7 +149,7 @@ class Types(Family):
             sets = ", ".join(f"{name} = ?" for name in columns)
             same = " AND ".join(f"{name} IS ?" for name in columns)
             done = transaction.execute(
-                f"UPDATE type SET {sets}, rev = ?, etag = etag + 1"  # noqa: S608
+                f"UPDATE type SET {sets}, rev = ?, etag = etag + 1"
                 f" WHERE id = ? AND NOT ({same})",
                 (*columns.values(), transaction.rev, found.id, *columns.values()),
             )
@@ -167,7 +167,7 @@ class Types(Family):
         """Return how many marks, in how many frames, go with a type."""
         row = self.get(which).id
         counts = [
-            self._rows(f"SELECT count(*) FROM {table} WHERE type = ?", (row,))[0][0]  # noqa: S608
+            self._rows(f"SELECT count(*) FROM {table} WHERE type = ?", (row,))[0][0]
             for table in ("marker", "shape", "object")
         ]
         frames = self._rows(
@@ -297,7 +297,7 @@ def _remove_marks(transaction: Transaction, table: str, row: int) -> int:
     """Remove the rows of one table that have a type."""
     frame = "NULL" if table == "mask_class" else "frame"
     gone = transaction.execute(
-        f"DELETE FROM {table} WHERE type = ? RETURNING id, {frame}",  # noqa: S608
+        f"DELETE FROM {table} WHERE type = ? RETURNING id, {frame}",
         (row,),
     ).fetchall()
     frames = None if table == "mask_class" else [one[1] for one in gone]

@@ -44,9 +44,9 @@ def points(name: str, value: ArrayLike) -> NDArray[np.float64]:
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise BadValue(f"{name} should be numbers, y and x each; {value!r} came.") from (
-            error
-        )
+        raise BadValue(
+            f"{name} should be numbers, y and x each; {value!r} came."
+        ) from (error)
     if array.size == 0:
         return np.empty((0, 2))
     if array.ndim == 1 and array.shape == (2,):
@@ -92,7 +92,7 @@ def _scalar(name: str, value: Any, kind: type) -> Any:
         return None
     if isinstance(value, np.generic):
         value = value.item()
-    if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN
+    if isinstance(value, float) and value != value:
         return None
     if kind is str:
         return str(value)

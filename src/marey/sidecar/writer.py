@@ -267,5 +267,3 @@ class Writer:
             self.connection.execute("UPDATE clock SET open = 0")
         except sqlite3.DatabaseError as error:
             raise in_words(error, self.path) from error
-
-
