@@ -87,7 +87,7 @@ def test_what_was_said_is_found_again(folder: Path) -> None:
         assert rec.undo().rows == 1
         told = rec.markers.table()
 
-    with marey.open(folder) as rec:
+    with marey.open(folder, author="ana") as rec:
         found = rec.markers.table()
         assert found.equals(told)
         assert set(found["author"]) == {"ana"}
@@ -186,7 +186,9 @@ def test_a_file_whose_pictures_are_away_opens_grey(folder: Path) -> None:
 def test_two_files_of_one_stem_keep_their_marks_apart(tmp_path: Path) -> None:
     for suffix, grey in ((".tif", 1), (".tiff", 2)):
         tifffile.imwrite(
-            tmp_path / f"a{suffix}", np.full((3, 20, 30), grey, np.uint8)
+            tmp_path / f"a{suffix}",
+            np.full((5, 20, 30), grey, np.uint8),
+            photometric="minisblack",
         )
     with marey.open(tmp_path / "a.tif") as rec:
         rec.notes.set(0, text="one")
