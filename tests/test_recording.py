@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +14,9 @@ import tifffile
 
 import marey
 from marey.errors import NoFrames, NotASidecar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCRIPT = """
 import sys, marey
@@ -233,9 +235,7 @@ def test_typed_calibration_goes_before_what_the_files_say(folder: Path) -> None:
 def test_an_empty_folder_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(NoFrames, match=r"(?i)no (frames|pictures|images)|empty"):
         marey.open(tmp_path)
-    assert os.listdir(tmp_path) == [] or all(
-        not name.endswith(".marey") for name in os.listdir(tmp_path)
-    )
+    assert not list(tmp_path.glob("*.marey"))
 
 
 def test_a_foreign_file_in_our_place_is_left_untouched(folder: Path) -> None:
