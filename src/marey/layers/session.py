@@ -107,20 +107,16 @@ class Session:
         schedule : callable, optional
             See the class; replaces the scheduler of a session that exists.
         """
-        ...
 
     # -- recording ---------------------------------------------------------
     def open(self, source: Any, author: str | None = None) -> Recording:
         """Open a source with :func:`marey.open` and show it."""
-        ...
 
     def show(self, recording: Recording) -> None:
         """Show a recording: its image layers, its marks, its first frame."""
-        ...
 
     def close(self) -> None:
         """Wait for what is pending, take our layers away, close the recording."""
-        ...
 
     def deliver(self) -> None:
         """Hand out what other threads and programs have done meanwhile.
@@ -128,51 +124,41 @@ class Session:
         Docks call it by a timer; it settles posts, grows the recording and
         emits `changed`.
         """
-        ...
 
     # -- time, plane, channel ----------------------------------------------
     @property
     def t(self) -> int:
         """The frame that is drawn, with its marks."""
-        ...
 
     @property
     def n_frames(self) -> int:
         """How many frames the recording has now; 0 without one."""
-        ...
 
     def go(self, t: int) -> int:
         """Go to a frame, held within the recording; return where it went."""
-        ...
 
     def step(self, n: int) -> int:
         """Go `n` frames on; return where it went."""
-        ...
 
     def next_marked(self, direction: int) -> int | None:
         """Go to the next (+1) or previous (-1) frame with marks, or say none is."""
-        ...
 
     @property
     def plane(self) -> int | None:
         """Drawn plane of a recording with Z; None without."""
-        ...
 
     @property
     def channel(self) -> int | None:
         """Channel of the topmost selected or visible image layer; None without C."""
-        ...
 
     # -- tool and type ------------------------------------------------------
     @property
     def tool(self) -> str:
         """``"look"``, ``"mark"`` or ``"paint"``: who owns the left button."""
-        ...
 
     @property
     def paint_mode(self) -> str:
         """``"paint"``, ``"erase"``, ``"fill"``, ``"pick"`` or ``"polygon"``."""
-        ...
 
     def choose(self, tool: str) -> None:
         """Give the left button to a tool.
@@ -182,35 +168,28 @@ class Session:
         tool : str
             ``"look"``, ``"mark"``, ``"paint"``, or one of the modes of paint.
         """
-        ...
 
     @property
     def types(self) -> list[MarkType]:
         """Types in their order; one named *object*, with id 0, before the first."""
-        ...
 
     @property
     def type(self) -> MarkType | None:
         """The chosen type."""
-        ...
 
     def choose_type(self, name: str) -> None:
         """Choose a type by its name, and the tool that fits its kind."""
-        ...
 
     def choose_key(self, key: str) -> bool:
         """Choose the type on a number key; say so and return False if none is."""
-        ...
 
     def add_type(
         self, name: str, kind: str = "point", **looks: Any
     ) -> Future[Any] | None:
         """Add a type (posted) and choose it when it is there."""
-        ...
 
     def hint(self) -> str:
         """Text of the tool line: tool, type, count here, at most three keys."""
-        ...
 
     # -- acts ---------------------------------------------------------------
     def post(
@@ -233,7 +212,6 @@ class Session:
             Called with the result or the error in the viewer's thread. A
             failure is said in words in any case.
         """
-        ...
 
     def undo(self) -> str:
         """Take the last act back, by the two-press rule; return what was said.
@@ -242,54 +220,42 @@ class Session:
         more than 100 rows, the first press only says so and goes there. With
         a scheduler the words come by `acted` or `said` and "" is returned.
         """
-        ...
 
     def redo(self) -> str:
         """Do again what was last taken back, by the same rule."""
-        ...
 
     @property
     def selection(self) -> tuple[int, ...]:
         """Ids of the selected marks of the shown frame."""
-        ...
 
     def select(self, ids: tuple[int, ...]) -> None:
         """Select marks of the shown frame by id."""
-        ...
 
     def delete(self) -> None:
         """Remove the selected marks or shapes, or say that none is selected."""
-        ...
 
     def walk(self, direction: int = 1) -> None:
         """Select the next mark of the shown frame and bring it into sight."""
-        ...
 
     def finish(self) -> None:
         """Close the shape that is being drawn (Enter)."""
-        ...
 
     def cancel(self) -> None:
         """Drop the shape or drag under way, or the selection (Escape)."""
-        ...
 
     def counts_here(self) -> dict[str, int]:
         """Marks of the shown frame by type name, pending ones included."""
-        ...
 
     # -- masks ----------------------------------------------------------------
     @property
     def mask_layer(self) -> str:
         """Name of the mask layer that is shown and painted."""
-        ...
 
     def choose_mask_layer(self, name: str) -> None:
         """Show and paint another mask layer."""
-        ...
 
     def choose_class(self, name: str) -> None:
         """Choose the class to paint by the name of its type."""
-        ...
 
     # -- layers ---------------------------------------------------------------
     @property
@@ -299,7 +265,6 @@ class Session:
         By role: `image_layers`, `points`, `shapes`, `labels`, `ghosts`; the
         last four are None as long as nobody needed them.
         """
-        ...
 
     def bind(self, table: Mapping[str, Callable[[Any], object]]) -> None:
         """Bind keys on the viewer and on each of our layers, now and later.
@@ -310,4 +275,3 @@ class Session:
             napari key names (``"1"``, ``"Control-Z"``) to functions of one
             argument, which is the viewer or the layer.
         """
-        ...

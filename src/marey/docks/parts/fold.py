@@ -50,6 +50,10 @@ class Fold(QWidget):
         """Unfold the section."""
         self._head.setChecked(True)
 
+    def close_up(self) -> None:
+        """Fold the section."""
+        self._head.setChecked(False)
+
     def is_open(self) -> bool:
         """Tell whether the section is unfolded."""
         return bool(self._head.isChecked())

@@ -105,6 +105,13 @@ def _eye() -> QPainterPath:
     return path
 
 
+def _dots() -> QPainterPath:
+    path = QPainterPath()
+    for x in (3, 8, 13):
+        path.addEllipse(QPointF(x, 8), 1.5, 1.5)
+    return path
+
+
 def _loop() -> QPainterPath:
     path = QPainterPath()
     path.arcMoveTo(QRectF(2.5, 2.5, 11, 11), 60)
@@ -156,6 +163,11 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
         _lines([(1, 10), (15, 10)], [(4, 7), (4, 13)], [(8, 4), (8, 13)],
                [(12, 7), (12, 13)]),
     ),
+    "copy": _outlined(
+        _rounded(QRectF(5, 5, 9.5, 9.5)),
+        _lines([(3, 11), (1.5, 11), (1.5, 1.5), (11, 1.5), (11, 3)]),
+    ),
+    "more": _filled(_dots()),
     "keys": _outlined(
         _rounded(QRectF(1, 3.5, 14, 9)),
         _lines([(4, 6.5), (5, 6.5)], [(7.5, 6.5), (8.5, 6.5)], [(11, 6.5), (12, 6.5)],
