@@ -95,7 +95,7 @@ class CalibrationForm(QWidget):
             value = _value(name, text)
             if value is None and text:
                 self.refused.emit(
-                    f"{text!r} should be a number above 0, such as 0.35; nothing was set"
+                    f"{text!r} should be a number above 0, such as 0.35; it stays"
                 )
                 return
             self.said.emit(name, value)

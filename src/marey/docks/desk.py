@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakSet, WeakValueDictionary
 
 from qtpy.QtCore import QObject, QTimer, Signal
@@ -46,7 +46,7 @@ class Desk(QObject):
     """A source could not be opened; the sentence says why and what to do."""
 
     # Keyed by id: a desk holds its session, so weak keys would never go.
-    _desks: WeakValueDictionary[int, Desk] = WeakValueDictionary()
+    _desks: ClassVar[WeakValueDictionary[int, Desk]] = WeakValueDictionary()
 
     def __init__(self, session: Session) -> None:
         super().__init__()

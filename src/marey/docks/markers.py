@@ -78,7 +78,7 @@ class MarkersDock(Dock):
             self._ask_totals()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Raising this dock by hand gives the left button to marking."""
+        """Give the left button to marking when raised by hand."""
         super().showEvent(event)
         if self.desk.is_settled and self.session.tool == "paint":
             self.session.choose("mark")

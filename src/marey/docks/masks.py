@@ -74,7 +74,7 @@ class MasksDock(Dock):
         ]
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Raising this dock by hand makes the brush active."""
+        """Make the brush active when raised by hand."""
         super().showEvent(event)
         if self.desk.is_settled and self.session.recording is not None:
             self.session.choose("paint")

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
     from marey.recording import Recording
 
-_FILES = (
-    "Recordings (*.marey *.tif *.tiff *.avi *.mp4 *.mov *.mkv *.gif);;All files (*)"
-)
+_FILES = "Recordings (*.marey *.tif *.tiff *.avi *.mp4 *.mov *.mkv);;All files (*)"
 _CALIBRATION = {
     "pixel_size": "Pixel",
     "plane_spacing": "Planes",

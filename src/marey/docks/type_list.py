@@ -105,9 +105,7 @@ class TypeList(QWidget):
         if not name:
             return
         if name in self.rows:
-            self._session.said.emit(
-                f"a type {name!r} is there already; it is chosen now"
-            )
+            self._session.said.emit(f"{name} is there already; it is chosen now")
             self.chosen.emit(name)
             return
         self._session.add_type(name, kind=self.new_kind)

@@ -18,11 +18,12 @@ from qtpy.QtWidgets import (
 )
 
 from marey.docks.parts import ColourButton, IconButton
-from marey.words import MarkType
 
 if TYPE_CHECKING:
     from qtpy.QtCore import QObject
     from qtpy.QtGui import QMouseEvent, QPaintEvent
+
+    from marey.words import MarkType
 
 SYMBOLS = (
     "disc", "square", "triangle_up", "triangle_down", "diamond", "star", "cross", "x",

@@ -153,7 +153,8 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
                [(10.5, 8), (15, 8)]),
     ),
     "masks": _outlined(
-        _lines([(14, 2), (7, 9)]), _shape([(7, 9), (3, 10), (2, 14), (6, 13), (8.5, 10.5)])
+        _lines([(14, 2), (7, 9)]),
+        _shape([(7, 9), (3, 10), (2, 14), (6, 13), (8.5, 10.5)]),
     ),
     "notes": _outlined(
         _rounded(QRectF(2.5, 1.5, 11, 13)),
