@@ -22,7 +22,7 @@ from marey.docks.dock import Dock
 from marey.docks.parts import ElidedLabel, Fold
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
-from marey.frames.sample_data import own_sample
+from marey.samples import copy_sample
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
@@ -190,7 +190,7 @@ class RecordingDock(Dock):
         return str(Path(path).parent) if path else ""
 
     def _open_sample(self) -> None:
-        self.desk.open(own_sample("nuclei"))
+        self.desk.open(copy_sample("nuclei"))
 
     def _show_opening(self, source: str) -> None:
         self.state.dismiss()
