@@ -109,6 +109,12 @@ class Dock(QWidget):
         self.foot.addWidget(self.copy_button)
         self.foot.addStretch(1)
 
+    def turn_page(self, *, is_open: bool) -> None:
+        """Show the empty page, or the body of an open recording."""
+        self.empty.setVisible(not is_open)
+        self.scroll.setVisible(is_open)
+        self.copy_button.setVisible(is_open)
+
     def button(self, words: str, act: Any) -> QPushButton:
         """Return a button that does not take the keyboard from the canvas."""
         made = QPushButton(words, self)
@@ -141,9 +147,7 @@ class Dock(QWidget):
             return
         self._stale = False
         is_open = self.session.recording is not None
-        self.empty.setVisible(not is_open)
-        self.scroll.setVisible(is_open)
-        self.copy_button.setVisible(is_open)
+        self.turn_page(is_open=is_open)
         self.refresh()
 
     def _connect(self) -> None:

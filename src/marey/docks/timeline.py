@@ -39,6 +39,11 @@ class TimelineDock(Dock):
         self.copy_button = IconButton("copy", "Copy as Python", self)
         self.copy_button.clicked.connect(self.copy_as_python)
 
+    def turn_page(self, *, is_open: bool) -> None:
+        """Grey out what cannot be used; the timeline has one page only."""
+        for control in self._controls:
+            control.setEnabled(is_open)
+
     def build(self) -> None:
         """Make the tool line, the buttons and the strip."""
         self.tool_line = ToolLine(self.desk, self)
@@ -85,8 +90,6 @@ class TimelineDock(Dock):
         """Show frames, time and ticks of the open recording."""
         recording = self.session.recording
         n = self.session.n_frames
-        for control in self._controls:
-            control.setEnabled(recording is not None)
         self.spin.setMaximum(max(0, n - 1))
         self.total.setText(f"/ {n - 1:,}" if n else "")
         self.total.setToolTip("Frames are counted from 0, as on napari's slider")
