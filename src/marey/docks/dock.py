@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from qtpy.QtCore import QEvent, QSize, Qt, QTimer
 from qtpy.QtWidgets import (
     QApplication,
+    QDockWidget,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -58,7 +59,7 @@ class Dock(QWidget):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._refresh_now)
         self._wired: list[Wire] = []
-        self._stale = True
+        self._frame: QDockWidget | None = None
         self.setAcceptDrops(True)
         self.frame()
         self.build()
@@ -71,7 +72,10 @@ class Dock(QWidget):
         """Put the controls into `body`; called once."""
 
     def refresh(self) -> None:
-        """Show the session as it is; called only when visible."""
+        """Show the session as it is; called only when in sight."""
+
+    def raised(self) -> None:
+        """Do what belongs to a dock that a person brings to the front."""
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear, each with the method that hears it."""
@@ -135,17 +139,23 @@ class Dock(QWidget):
         """Return the least width at which nothing is cut."""
         return QSize(300, 120)
 
+    @property
+    def in_sight(self) -> bool:
+        """Whether anybody can see the dock.
+
+        Qt calls a dock behind another tab visible and moves it off the window.
+        """
+        return self.isVisible() and not self.visibleRegion().isEmpty()
+
     # -- life ----------------------------------------------------------------
     def refresh_soon(self, *_news: object) -> None:
         """Refresh once in this turn of the event loop, however much is new."""
-        self._stale = True
-        if self.isVisible() and not self._soon.isActive():
+        if self.in_sight and not self._soon.isActive():
             self._soon.start(0)
 
     def _refresh_now(self) -> None:
-        if not self.isVisible():
+        if not self.in_sight:
             return
-        self._stale = False
         is_open = self.session.recording is not None
         self.turn_page(is_open=is_open)
         self.refresh()
@@ -174,8 +184,19 @@ class Dock(QWidget):
         if not self._wired:
             self._connect()
         self.desk.join(self)
-        if self._stale:
-            self.refresh_soon()
+        frame = self.parent()
+        if isinstance(frame, QDockWidget) and frame is not self._frame:
+            self._frame = frame
+            frame.visibilityChanged.connect(self._turned)
+        self.refresh_soon()
+
+    def _turned(self, shown: bool) -> None:
+        """Hear that this dock came to the front of its tabs, or left it."""
+        if not shown:
+            return
+        self.refresh_soon()
+        if self.desk.is_settled:
+            self.raised()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop listening; nothing is lost, there is nothing here to lose."""

@@ -11,7 +11,6 @@ from marey.docks.type_list import TypeList
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
-    from qtpy.QtGui import QShowEvent
 
     from marey.words import Change
 
@@ -77,10 +76,9 @@ class MarkersDock(Dock):
             self._show_frame()
             self._ask_totals()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Give the left button to marking when raised by hand."""
-        super().showEvent(event)
-        if self.desk.is_settled and self.session.tool == "paint":
+    def raised(self) -> None:
+        """Give the left button from painting to marking."""
+        if self.session.tool == "paint":
             self.session.choose("mark")
 
     def as_python(self) -> str:
@@ -96,7 +94,7 @@ class MarkersDock(Dock):
 
     # -- showing ------------------------------------------------------------------
     def _show_frame(self, *_news: object) -> None:
-        if self.isVisible():
+        if self.in_sight:
             self._show_counts()
             self._ask_complete()
 
@@ -110,7 +108,7 @@ class MarkersDock(Dock):
 
     def _ask_totals(self) -> None:
         recording = self.session.recording
-        if recording is not None and self.isVisible():
+        if recording is not None and self.in_sight:
             self.asking.ask(
                 "totals", recording.post(recording.markers.totals), self._tell_totals
             )

@@ -12,7 +12,6 @@ from marey.docks.type_list import TypeList
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
-    from qtpy.QtGui import QShowEvent
 
 MODES = {
     "paint": ("Brush", "Paint with the chosen class (P)"),
@@ -73,10 +72,9 @@ class MasksDock(Dock):
             (session.changed, self._hear),
         ]
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the brush active when raised by hand."""
-        super().showEvent(event)
-        if self.desk.is_settled and self.session.recording is not None:
+    def raised(self) -> None:
+        """Make the brush active."""
+        if self.session.recording is not None:
             self.session.choose("paint")
 
     def refresh(self) -> None:
@@ -160,7 +158,7 @@ class MasksDock(Dock):
 
     def _ask_frames(self) -> None:
         recording = self.session.recording
-        if recording is not None and self.isVisible():
+        if recording is not None and self.in_sight:
             self.asking.ask(
                 "frames",
                 recording.post(recording.masks.frames, self.session.mask_layer),

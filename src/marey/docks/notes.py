@@ -10,8 +10,8 @@ from qtpy.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QTableView,
+    QTextEdit,
 )
 
 from marey.docks.dock import Dock
@@ -39,7 +39,8 @@ class NotesDock(Dock):
         self.heading = QLabel(self)
         self.stars = RatingStars(self)
         self.stars.rated.connect(lambda stars: self._write(rating=stars))
-        self.text = QPlainTextEdit(self)
+        self.text = QTextEdit(self)
+        self.text.setAcceptRichText(False)
         self.text.setPlaceholderText("Text")
         self.text.setMinimumHeight(60)
         self.text.setMaximumHeight(110)
@@ -142,7 +143,7 @@ class NotesDock(Dock):
 
     # -- showing --------------------------------------------------------------------
     def _step(self, t: int) -> None:
-        if not self.isVisible():
+        if not self.in_sight:
             return
         self.flush()
         self._write_tags()
@@ -166,7 +167,7 @@ class NotesDock(Dock):
             self.tags.setText(", ".join(note.tags))
 
     def _hear(self, change: Any) -> None:
-        if change.table == "note" and self.isVisible():
+        if change.table == "note" and self.in_sight:
             self._step(self.session.t)
             self._ask_all()
 

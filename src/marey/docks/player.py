@@ -105,13 +105,13 @@ class Player(QObject):
     def _ready(self, wanted: int) -> bool:
         """Tell whether a frame can be shown at once; ask for it if not."""
         recording = self.session.recording
-        if recording is None or recording.series.cache.held(wanted):
+        if recording is None or recording.series.held(wanted):
             self._waiting_since = None
             return True
         now = monotonic()
         if self._waiting_since is None:
             self._waiting_since = now
-            recording.series.read_ahead(wanted, self.every)
+            recording.series.read_ahead(self.session.t, self.every)
         if now - self._waiting_since < _PATIENCE:
             return False
         self._waiting_since = None

@@ -269,5 +269,5 @@ class RecordingDock(Dock):
             self._show_marks_file(recording)
 
     def _hear(self, change: Any) -> None:
-        if self.session.recording is not None and self.isVisible():
+        if self.session.recording is not None and self.in_sight:
             self._show_marks_file(self.session.recording)

@@ -97,7 +97,7 @@ class TimelineDock(Dock):
             self.strip.show_frames(0)
             self._cached.stop()
         else:
-            self.strip.show_frames(n, recording.series.cache.held)
+            self.strip.show_frames(n, recording.series.held)
             self.news.ask()
             self._cached.start()
         self.tool_line.show_tool()
@@ -144,6 +144,8 @@ class TimelineDock(Dock):
         for control in (*buttons, QLabel("frame", self), self.spin, self.total):
             row.addWidget(control)
         row.addSpacing(8)
+        for spin, width in ((self.spin, 104), (self.rate, 112), (self.every, 122)):
+            spin.setFixedWidth(width)
         row.addWidget(self.clock)
         row.addWidget(self.day)
         row.addStretch(1)

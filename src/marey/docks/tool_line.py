@@ -66,6 +66,7 @@ class ToolLine(QWidget):
         self._fade.setSingleShot(True)
         self._fade.setInterval(SAID_FOR)
         self._fade.timeout.connect(self._show_act)
+        self.forget()
 
     def show_tool(self, *_news: object) -> None:
         """Show who owns the left button, and the hints that go with it."""

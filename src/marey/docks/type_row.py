@@ -17,7 +17,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from marey.docks.parts import ColourButton, IconButton
+from marey.docks.parts import ColourButton, ElidedLabel, IconButton
 
 if TYPE_CHECKING:
     from qtpy.QtCore import QObject
@@ -58,10 +58,9 @@ class TypeRow(QFrame):
         self.key.setFixedWidth(14)
         self.colour = ColourButton(kind.color, kind.symbol, self)
         self.colour.chosen.connect(lambda colour: self._edit(color=colour))
+        self.label = ElidedLabel(kind.name, self)
         self.name = QLineEdit(kind.name, self)
-        self.name.setFrame(False)
-        self.name.setReadOnly(True)
-        self.name.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.name.setVisible(False)
         self.name.installEventFilter(self)
         self.name.editingFinished.connect(self._finish_name)
         self.here, self.total = QLabel(self), QLabel(self)
@@ -82,10 +81,8 @@ class TypeRow(QFrame):
         self.kind = kind
         self.key.setText(kind.key)
         self.colour.show_colour(kind.color, kind.symbol)
-        if self.name.isReadOnly():
-            self.name.setText(kind.name)
-            self.name.setCursorPosition(0)
-        self.name.setToolTip(kind.description or kind.name)
+        self.label.setText(kind.name)
+        self.label.setToolTip(kind.description or kind.name)
         if kind.visible:
             self.eye.show_sign("eye", "Hide this type")
         else:
@@ -100,9 +97,9 @@ class TypeRow(QFrame):
         """Show whether this is the type that a click marks."""
         if chosen != self._is_chosen:
             self._is_chosen = chosen
-            font = self.name.font()
+            font = self.label.font()
             font.setBold(chosen)
-            self.name.setFont(font)
+            self.label.setFont(font)
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -122,44 +119,34 @@ class TypeRow(QFrame):
         """Choose this type."""
         self.chosen.emit(self.kind.name)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Let the name be typed in its place."""
+        self.rename()
+
     def eventFilter(self, place: QObject, event: QEvent) -> bool:
-        """Let a click on the name choose, and a double click rename."""
-        if not self.name.isReadOnly():
-            return self._while_naming(event)
-        if event.type() == QEvent.Type.MouseButtonDblClick:
-            self.rename()
-            return True
-        if event.type() == QEvent.Type.MouseButtonPress:
-            self.chosen.emit(self.kind.name)
+        """Leave the name as it was on Escape."""
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self.name.setText(self.kind.name)
+            self._finish_name()
             return True
         return False
 
     def rename(self) -> None:
         """Let the name be typed in its place."""
-        self.name.setReadOnly(False)
-        self.name.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.label.setVisible(False)
+        self.name.setText(self.kind.name)
+        self.name.setVisible(True)
         self.name.setFocus()
         self.name.selectAll()
 
-    def _while_naming(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-            self.name.setText(self.kind.name)
-            self.name.clearFocus()
-            return True
-        return False
-
     def _finish_name(self) -> None:
-        if self.name.isReadOnly():
+        if self.name.isHidden():
             return
         wanted = self.name.text().strip()
-        self.name.setReadOnly(True)
-        self.name.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.name.clearFocus()
-        self.name.deselect()
+        self.name.setVisible(False)
+        self.label.setVisible(True)
         if wanted and wanted != self.kind.name:
             self.renamed.emit(self.kind.name, wanted)
-        else:
-            self.name.setText(self.kind.name)
 
     def _edit(self, **changes: object) -> None:
         self.edited.emit(self.kind.name, changes)
@@ -217,6 +204,7 @@ class TypeRow(QFrame):
         row.setSpacing(4)
         row.addWidget(self.key)
         row.addWidget(self.colour)
+        row.addWidget(self.label, 1)
         row.addWidget(self.name, 1)
         row.addWidget(self.here)
         self.total.setMinimumWidth(44)
