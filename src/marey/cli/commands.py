@@ -9,13 +9,14 @@ import subprocess
 import sys
 from dataclasses import asdict
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, MareyError
 from marey.samples import copy_sample
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas
 
     from marey.recording import Recording

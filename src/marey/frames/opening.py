@@ -236,8 +236,9 @@ def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
             f" {known_suffixes()}"
         )
         raise NoFrames(message)
-    if place.alone and scan.tally.broken:
-        raise SourceError(scan.tally.broken[0])
+    if place.alone:
+        empty = f"{place.source.name} is empty (0 bytes): copy it again"
+        raise SourceError(scan.tally.broken.get(0, empty))
     reason = next(iter(scan.tally.broken.values()), "all are empty or not there")
     message = (
         f"{place.source} holds nothing that can be decoded: of"

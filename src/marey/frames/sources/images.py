@@ -51,7 +51,9 @@ class StillSource:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        # What was decoded to learn the form is what will be asked for first.
         picture = read_still(path)
+        self._first: np.ndarray | None = picture
         start = exif_time(path)
         times = InnerTimes(start=start, source="EXIF" if start else "")
         self.facts = SourceFacts(1, form_of(picture), times=times)
@@ -67,7 +69,8 @@ class StillSource:
         if index or plane:
             message = "a still image holds one picture"
             raise FrameUnreadable(message)
-        return read_still(self._path)
+        picture, self._first = self._first, None
+        return read_still(self._path) if picture is None else picture
 
     def close(self) -> None:
         """Nothing is kept open."""
