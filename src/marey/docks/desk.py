@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
 from qtpy.QtCore import QObject, QTimer, Signal
@@ -18,6 +18,9 @@ from marey.docks.player import Player
 from marey.docks.rail import Rail
 from marey.errors import MareyError
 from marey.layers import Session
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +57,7 @@ class Desk(QObject):
         self.player = Player(session, self)
         self.docks: WeakSet[QWidget] = WeakSet()
         self._asking = Asking(self)
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="marey reader")
         self._beat = QTimer(self)
         self._beat.setInterval(BEAT)
         self._beat.timeout.connect(session.deliver)
@@ -131,12 +135,30 @@ class Desk(QObject):
             failed=self._say_failure,
         )
 
+    def read(
+        self, door: Callable[Given, Result], *args: Given.args, **said: Given.kwargs
+    ) -> Future[Result]:
+        """Ask a door that only reads, beside the window's and the writer's thread.
+
+        A question never waits behind an act, nor an act behind a question.
+
+        Parameters
+        ----------
+        door : callable
+            A door of the recording, such as ``recording.markers.counts``.
+        *args, **said
+            Handed to the door.
+        """
+        return self._reader.submit(door, *args, **said)
+
     def shut(self) -> None:
         """Stop playing and close the recording: the window goes."""
         self.player.stop()
         self._asking.forget()
         self._drops.release()
         self._beat.stop()
+        # What is being read comes to its end before the file is closed.
+        self._reader.submit(int).result()
         self.session.close()
 
     def _say_failure(self, trouble: BaseException) -> None:

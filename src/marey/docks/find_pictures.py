@@ -49,7 +49,7 @@ def find_pictures(dock: Dock, folder: str) -> None:
 
     dock.asking.ask(
         "pictures",
-        recording.post(recording.find_pictures, folder),
+        dock.desk.read(recording.find_pictures, folder),
         tell,
         failed=lambda trouble: dock.state.failed(str(trouble)),
     )

@@ -34,7 +34,7 @@ class MarkersDock(Dock):
 
     def build(self) -> None:
         """Make the list of types and what belongs to this frame."""
-        self.list = TypeList(self.session, self.asking, "point", self)
+        self.list = TypeList(self.desk, self.asking, "point", self)
         self.list.chosen.connect(self.session.choose_type)
         self.complete = QCheckBox(self)
         self.complete.setToolTip(
@@ -110,7 +110,7 @@ class MarkersDock(Dock):
         recording = self.session.recording
         if recording is not None and self.in_sight:
             self.asking.ask(
-                "totals", recording.post(recording.markers.totals), self._tell_totals
+                "totals", self.desk.read(recording.markers.totals), self._tell_totals
             )
 
     def _tell_totals(self, totals: dict[str, int]) -> None:
@@ -126,7 +126,7 @@ class MarkersDock(Dock):
         self.complete.setText(f"this frame is complete for {kind.name}")
         self.asking.ask(
             "complete",
-            recording.post(recording.review.is_complete, self.session.t, kind.name),
+            self.desk.read(recording.review.is_complete, self.session.t, kind.name),
             self.complete.setChecked,
         )
 

@@ -49,7 +49,7 @@ class MasksDock(Dock):
             grid.addWidget(QLabel(words, self), row, 0)
             grid.addWidget(slider, row, 1)
             grid.addWidget(said, row, 2)
-        self.list = TypeList(self.session, self.asking, "mask", self)
+        self.list = TypeList(self.desk, self.asking, "mask", self)
         self.list.chosen.connect(self.session.choose_class)
         self.frames = QLabel(self)
         self.column.addLayout(tools)
@@ -161,7 +161,7 @@ class MasksDock(Dock):
         if recording is not None and self.in_sight:
             self.asking.ask(
                 "frames",
-                recording.post(recording.masks.frames, self.session.mask_layer),
+                self.desk.read(recording.masks.frames, self.session.mask_layer),
                 lambda frames: self.frames.setText(
                     f"layer {self.session.mask_layer}: {len(frames):,} frames painted"
                 ),

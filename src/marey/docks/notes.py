@@ -151,7 +151,7 @@ class NotesDock(Dock):
         self.heading.setText(f"Frame {t:,}")
         recording = self.session.recording
         if recording is not None:
-            self.asking.ask("note", recording.post(recording.notes.get, t), self._show)
+            self.asking.ask("note", self.desk.read(recording.notes.get, t), self._show)
 
     def _show(self, note: Any) -> None:
         if note.t != self._t:
@@ -175,7 +175,7 @@ class NotesDock(Dock):
         recording = self.session.recording
         if recording is not None:
             self.asking.ask(
-                "all", recording.post(recording.notes.table), self._show_all
+                "all", self.desk.read(recording.notes.table), self._show_all
             )
 
     def _show_all(self, table: Any) -> None:

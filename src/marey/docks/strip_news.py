@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marey.docks.parts import Asking
-    from marey.layers import Session
+    from marey.docks.desk import Desk
     from marey.recording import Recording
     from marey.words import Change, MarkType
 
@@ -25,17 +25,18 @@ class StripNews(QObject):
 
     Parameters
     ----------
-    session : Session
-        Whose marks.
+    desk : Desk
+        Whose session has the marks.
     asking : Asking
         Brings the answers into the window's thread.
     strip : FrameStrip
         Where they are shown.
     """
 
-    def __init__(self, session: Session, asking: Asking, strip: FrameStrip) -> None:
+    def __init__(self, desk: Desk, asking: Asking, strip: FrameStrip) -> None:
         super().__init__(strip)
-        self._session = session
+        self._desk = desk
+        self._session = desk.session
         self._asking = asking
         self._strip = strip
         self._soon = QTimer(self)
@@ -62,7 +63,7 @@ class StripNews(QObject):
         recording = self._session.recording
         if recording is not None:
             types = self._session.types
-            future = recording.post(_ticks, recording, types)
+            future = self._desk.read(_ticks, recording, types)
             self._asking.ask("ticks", future, self._tell)
 
     def _tell(self, ticks: Sequence[Ticks]) -> None:
@@ -73,7 +74,7 @@ class StripNews(QObject):
 
 
 def _ticks(recording: Recording, types: Sequence[MarkType]) -> list[Ticks]:
-    """Read, on the writer's thread, which frames have marks of each type."""
+    """Read, beside the window's thread, which frames have marks of each type."""
     rows = [
         Ticks(kind.color, recording.markers.frames(type=kind.name).tolist(), kind.name)
         for kind in types

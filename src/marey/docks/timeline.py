@@ -49,7 +49,7 @@ class TimelineDock(Dock):
         self.tool_line = ToolLine(self.desk, self)
         self.strip = FrameStrip(self)
         self.strip.asked.connect(self._go)
-        self.news = StripNews(self.session, self.asking, self.strip)
+        self.news = StripNews(self.desk, self.asking, self.strip)
         self.column.addWidget(self.tool_line)
         self.column.addLayout(self._buttons())
         self.column.addWidget(self.strip, 1)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from marey.docks.parts import Asking
-    from marey.layers import Session
+    from marey.docks.desk import Desk
     from marey.words import MarkType
 
 
@@ -23,8 +23,8 @@ class TypeList(QWidget):
 
     Parameters
     ----------
-    session : Session
-        Whose types.
+    desk : Desk
+        Whose session has the types.
     asking : Asking
         Brings answers into the window's thread.
     new_kind : str
@@ -38,13 +38,14 @@ class TypeList(QWidget):
 
     def __init__(
         self,
-        session: Session,
+        desk: Desk,
         asking: Asking,
         new_kind: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._desk = desk
+        self._session = desk.session
         self._asking = asking
         self.new_kind = new_kind
         self.rows: dict[str, TypeRow] = {}
@@ -130,7 +131,7 @@ class TypeList(QWidget):
         if recording is not None:
             self._asking.ask(
                 "would remove",
-                recording.post(recording.types.would_remove, name),
+                self._desk.read(recording.types.would_remove, name),
                 lambda found: self._confirm(name, *found),
             )
 
