@@ -1,0 +1,142 @@
+"""What may be typed after ``marey``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import marey
+from marey.cli import commands, doctor
+from marey.errors import MareyError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    words : sequence of str, optional
+        The command and its arguments; those of the process by default.
+
+    Returns
+    -------
+    int
+        Exit status: 0 when it did what was asked, 1 when it could not and said
+        why, 2 when it did not understand.
+
+    Examples
+    --------
+    >>> main(["info", "not/here"])
+    1
+    """
+    parser = _parser()
+    chosen = parser.parse_args(words)
+    if chosen.version:
+        print(f"marey {marey.__version__}")
+        return 0
+    if chosen.run is None:
+        parser.print_help()
+        return 2
+    try:
+        chosen.run(chosen)
+    except BrokenPipeError:  # the reader of a pipe had enough
+        return 0
+    except (MareyError, OSError) as error:
+        print(f"marey: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="marey",
+        description="Open a recording in napari, look at it in time, mark what "
+        "matters, find everything again.",
+    )
+    parser.set_defaults(run=None)
+    parser.add_argument("--version", action="store_true", help="say it and stop")
+    several = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_open(several)
+    _add_info(several)
+    _add_export(several)
+    _add_demo(several)
+    _add_doctor(several)
+    return parser
+
+
+def _source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        help="a folder of pictures, a stack, a video or a .marey file",
+    )
+
+
+def _add_open(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser("open", help="open a recording in napari")
+    _source(parser)
+    parser.add_argument("--author", help="who marks (default: your account)")
+    parser.set_defaults(run=lambda a: commands.open_window(a.path, author=a.author))
+
+
+def _add_info(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser(
+        "info", help="what a recording is and what is marked on it; writes nothing"
+    )
+    _source(parser)
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.set_defaults(run=lambda a: commands.info(a.path, as_json=a.json))
+
+
+def _add_export(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser("export", help="write tables for other programs")
+    _source(parser)
+    parser.add_argument("--markers", type=Path, metavar="OUT.csv")
+    parser.add_argument(
+        "--counts",
+        type=Path,
+        metavar="OUT.csv",
+        help="marks per frame and type; empty where nobody said they are all there",
+    )
+    parser.set_defaults(
+        run=lambda a: commands.export(a.path, markers=a.markers, counts=a.counts)
+    )
+
+
+def _add_demo(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser(
+        "demo", help="the sample recording; without a display a scripted walk"
+    )
+    parser.add_argument(
+        "--walk", action="store_true", help="the scripted walk, in a window too"
+    )
+    parser.add_argument(
+        "--screenshot",
+        type=Path,
+        metavar="OUT.png",
+        default=Path("build/marey-demo.png"),
+        help="where the walk puts its picture (default: %(default)s)",
+    )
+    parser.set_defaults(
+        run=lambda a: commands.demo(walk=a.walk, screenshot=a.screenshot)
+    )
+
+
+def _add_doctor(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser(
+        "doctor", help="how this machine is fitted, as text for a bug report"
+    )
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="where the recordings lie (default: this folder)",
+    )
+    parser.set_defaults(run=lambda a: print(doctor.report(a.path)))
