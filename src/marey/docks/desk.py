@@ -14,6 +14,7 @@ from marey.docks.closing import Closing
 from marey.docks.drops import CanvasDrops
 from marey.docks.key_binding import KeyBinding
 from marey.docks.parts import Asking
+from marey.docks.parts.clock_text import elapsed
 from marey.docks.player import Player
 from marey.docks.rail import Rail
 from marey.errors import MareyError
@@ -69,6 +70,7 @@ class Desk(QObject):
         self.keys = KeyBinding(self)
         session.opened.connect(self._on_opened)
         session.closed.connect(self._on_closed)
+        session.stepped.connect(self._show_title)
         if session.recording is not None:
             self._on_opened(session.recording)
 
@@ -169,9 +171,18 @@ class Desk(QObject):
     def _on_opened(self, recording: Recording) -> None:
         self._beat.start()
 
+    def _show_title(self, t: int) -> None:
+        """Name the recording and the time of the shown frame in the title."""
+        recording = self.session.recording
+        if recording is not None and t < self.session.n_frames:
+            clock = elapsed(float(recording.series.times[t]))
+            parts = [recording.series.name, clock, "Marey"]
+            self.session.viewer.title = "  ".join(part for part in parts if part)
+
     def _on_closed(self) -> None:
         self.player.stop()
         self._beat.stop()
+        self.session.viewer.title = "Marey"
 
 
 def _later(act: Callable[[], object], ms: int) -> None:

@@ -126,6 +126,14 @@ class Dock(QWidget):
         made.clicked.connect(lambda: act())
         return made
 
+    @property
+    def source(self) -> str:
+        """Where the pictures of the open recording are, as one would type it."""
+        recording = self.session.recording
+        if recording is None:
+            return ""
+        return str(recording.series.source or recording.path)
+
     def copy_as_python(self) -> None:
         """Put the lines of `as_python` on the clipboard."""
         QApplication.clipboard().setText(self.as_python())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from qtpy.QtCore import QTimer
 from qtpy.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel
 
 from marey.docks.dock import Dock
@@ -12,6 +14,7 @@ from marey.docks.type_list import TypeList
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
+    from marey.recording import Recording
     from marey.words import Change
 
 NEW_KINDS = {
@@ -54,6 +57,10 @@ class MarkersDock(Dock):
         self.foot.addWidget(self.new)
         self.foot.addLayout(line)
         self._totals: dict[str, int] = {}
+        self._recount = QTimer(self)  # many acts in a row are counted once
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(250)
+        self._recount.timeout.connect(self._ask_totals)
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
@@ -83,10 +90,9 @@ class MarkersDock(Dock):
 
     def as_python(self) -> str:
         """Return lines that count the marks."""
-        source = getattr(self.session.recording, "path", None)
         return (
             "import marey\n\n"
-            f"with marey.open({str(source)!r}) as rec:\n"
+            f"with marey.open({self.source!r}) as rec:\n"
             "    print(rec.types.table())\n"
             "    print(rec.markers.table())\n"
             "    print(rec.markers.count_table())  # frames x types\n"
@@ -103,14 +109,14 @@ class MarkersDock(Dock):
 
     def _hear(self, change: Change) -> None:
         if change.table in {"marker", "shape", "type", "complete"}:
-            self._ask_totals()
+            self._recount.start()
             self._ask_complete()
 
     def _ask_totals(self) -> None:
         recording = self.session.recording
         if recording is not None and self.in_sight:
             self.asking.ask(
-                "totals", self.desk.read(recording.markers.totals), self._tell_totals
+                "totals", self.desk.read(_totals, recording), self._tell_totals
             )
 
     def _tell_totals(self, totals: dict[str, int]) -> None:
@@ -120,13 +126,14 @@ class MarkersDock(Dock):
     # -- this frame is complete ---------------------------------------------------
     def _ask_complete(self) -> None:
         recording, kind = self.session.recording, self.session.type
-        self.complete.setEnabled(kind is not None)
-        if recording is None or kind is None:
+        review = getattr(recording, "review", None)
+        self.complete.setVisible(review is not None and kind is not None)
+        if review is None or kind is None:
             return
         self.complete.setText(f"this frame is complete for {kind.name}")
         self.asking.ask(
             "complete",
-            self.desk.read(recording.review.is_complete, self.session.t, kind.name),
+            self.desk.read(review.is_complete, self.session.t, kind.name),
             self.complete.setChecked,
         )
 
@@ -140,3 +147,13 @@ class MarkersDock(Dock):
         self.list.new_kind = NEW_KINDS[self.kind.currentText()]
         self.list.name_new()
         self.scroll.ensureWidgetVisible(self.list.naming)
+
+
+def _totals(recording: Recording) -> dict[str, int]:
+    """Read how many marks of each type there are in all."""
+    totals = Counter(shape.type for shape in recording.shapes.list())
+    return {
+        kind.name: totals[kind.id] + recording.markers.count(type=kind.name)
+        for kind in recording.types.list()
+        if kind.kind != "mask"
+    }

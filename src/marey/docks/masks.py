@@ -83,7 +83,10 @@ class MasksDock(Dock):
         self.new.setVisible(session.recording is not None)
         if session.recording is None:
             return
-        self.list.show_types([k for k in session.types if k.kind == "mask"])
+        classes = [kind for kind in session.types if kind.kind == "mask"]
+        if session.type not in classes and session.type and session.type.kind == "mask":
+            classes.append(session.type)  # written with its first stroke
+        self.list.show_types(classes)
         for mode, button in self.modes.items():
             button.setChecked(session.tool == "paint" and session.paint_mode == mode)
         labels = session.labels
@@ -97,11 +100,10 @@ class MasksDock(Dock):
 
     def as_python(self) -> str:
         """Return lines that read the masks."""
-        source = getattr(self.session.recording, "path", None)
         layer = self.session.mask_layer
         return (
             "import marey\n\n"
-            f"with marey.open({str(source)!r}) as rec:\n"
+            f"with marey.open({self.source!r}) as rec:\n"
             f"    print(rec.masks.classes({layer!r}))  # value -> class\n"
             f"    for t in rec.masks.frames({layer!r}):\n"
             f"        labels = rec.masks.read(t, layer={layer!r})\n"

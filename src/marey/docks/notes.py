@@ -70,10 +70,9 @@ class NotesDock(Dock):
 
     def as_python(self) -> str:
         """Return lines that read all notes."""
-        source = getattr(self.session.recording, "path", None)
         return (
             "import marey\n\n"
-            f"with marey.open({str(source)!r}) as rec:\n"
+            f"with marey.open({self.source!r}) as rec:\n"
             "    print(rec.notes.table())\n"
         )
 

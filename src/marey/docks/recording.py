@@ -79,16 +79,21 @@ class RecordingDock(Dock):
         self._show_facts(recording)
         for name, label in self.values.items():
             label.setText(spoken(recording.calibration, name))
+        if (
+            recording.calibration.frame_interval is None
+            and recording.series.time_source
+        ):
+            source = recording.series.time_source
+            self.values["frame_interval"].setText(f"of each frame ({source})")
         self._fit_to_axes(recording)
         self.problems.show_problems(recording.series.problems())
         self._show_marks_file(recording)
 
     def as_python(self) -> str:
         """Return lines that open this recording."""
-        path = getattr(self.session.recording, "path", None)
         return (
             "import marey\n\n"
-            f"rec = marey.open({str(path)!r})\n"
+            f"rec = marey.open({self.source!r})\n"
             "print(rec.series.shape, rec.series.axes, rec.calibration)\n"
             "viewer = marey.view(rec)\n"
         )
@@ -186,7 +191,6 @@ class RecordingDock(Dock):
         dialog.open()
 
     def _nearby(self) -> str:
-        path = getattr(self.session.recording, "path", None)
         return str(Path(path).parent) if path else ""
 
     def _open_sample(self) -> None:
@@ -209,12 +213,12 @@ class RecordingDock(Dock):
     def _set_author(self) -> None:
         recording = self.session.recording
         if recording is not None and self.author.text().strip():
-            recording.author = self.author.text().strip()
+            recording.sidecar.author = self.author.text().strip()
 
     def _show_folder(self) -> None:
         recording = self.session.recording
         if recording is not None:
-            place = QUrl.fromLocalFile(str(recording.place.parent))
+            place = QUrl.fromLocalFile(str(recording.path.parent))
             QDesktopServices.openUrl(place)
 
     def _find_pictures(self, folder: str) -> None:
@@ -245,7 +249,7 @@ class RecordingDock(Dock):
                 label.setVisible(axis in axes)
 
     def _show_marks_file(self, recording: Recording) -> None:
-        place: Path = recording.place
+        place = recording.path
         self.marks.setText(place.name)
         self.marks.setToolTip(str(place))
         self.show_button.setEnabled(place.exists())

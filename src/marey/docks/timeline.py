@@ -105,11 +105,10 @@ class TimelineDock(Dock):
 
     def as_python(self) -> str:
         """Return lines that go through the frames as this dock plays them."""
-        source = getattr(self.session.recording, "path", None)
         every = self.desk.player.every
         return (
             "import marey\n\n"
-            f"series = marey.open_series({str(source)!r})\n"
+            f"series = marey.open_series({self.source!r})\n"
             f"for t in range({self.session.t}, len(series), {every}):\n"
             "    frame = series[t]\n"
         )

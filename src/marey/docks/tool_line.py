@@ -41,15 +41,15 @@ class ToolLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.tools = {name: self._tool_button(name) for name in _TOOLS}
-        self.hint = ElidedLabel("", self)
-        self.last = ElidedLabel("", self)
+        self.hint = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
+        self.last = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self.last.setAlignment(
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
-        for label in (self.hint, self.last):
-            label.setSizePolicy(
-                QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-            )
+        # What was done or said has its room first; hints take what is left.
+        self.last.setSizePolicy(
+            QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred
+        )
         self.undo = QPushButton("Undo", self)
         self.undo.setToolTip("Take the last act back (Ctrl+Z)")
         self.undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -57,8 +57,8 @@ class ToolLine(QWidget):
         for button in self.tools.values():
             row.addWidget(button)
         row.addSpacing(6)
-        row.addWidget(self.hint, 3)
-        row.addWidget(self.last, 2)
+        row.addWidget(self.hint, 1)
+        row.addWidget(self.last)
         row.addWidget(self.undo)
         row.addSpacing(6)
         self._add_signs(row)

@@ -116,10 +116,20 @@ class TypeList(QWidget):
         self.naming.setVisible(False)
 
     def _rename(self, old: str, new: str) -> None:
-        self._post("rename", old, new)
+        if self._is_offered(old):
+            self._session.add_type(new, kind=self.new_kind)
+        else:
+            self._post("rename", old, new)
 
     def _edit(self, name: str, changes: dict[str, Any]) -> None:
-        self._post("edit", name, **changes)
+        if self._is_offered(name):
+            self._session.add_type(name, kind=self.new_kind, **changes)
+        else:
+            self._post("edit", name, **changes)
+
+    def _is_offered(self, name: str) -> bool:
+        """Tell whether a type is only offered yet, and not in the file."""
+        return self.rows[name].kind.id == 0
 
     def _post(self, door: str, *args: Any, **kwargs: Any) -> None:
         recording = self._session.recording
@@ -128,7 +138,9 @@ class TypeList(QWidget):
 
     def _ask_before_removing(self, name: str) -> None:
         recording = self._session.recording
-        if recording is not None:
+        if self._is_offered(name):
+            self._session.said.emit("a recording without a type offers this one")
+        elif recording is not None:
             self._asking.ask(
                 "would remove",
                 self._desk.read(recording.types.would_remove, name),

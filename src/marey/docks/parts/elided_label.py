@@ -1,4 +1,4 @@
-"""A label for paths: the middle gives way, the tooltip has it all."""
+"""A label that gives way: what has no room is in the tooltip."""
 
 from __future__ import annotations
 
@@ -16,10 +16,18 @@ class ElidedLabel(QLabel):
         What to show; the tooltip shows the same.
     parent : QWidget, optional
         Owner.
+    elide : Qt.TextElideMode
+        Which part gives way; the middle suits paths, the end sentences.
     """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
         super().__init__(parent)
+        self._elide = elide
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
@@ -35,9 +43,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, its middle left out where it is too long."""
         room = self.contentsRect()
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideMiddle, room.width()
-        )
+        text = self.fontMetrics().elidedText(self.text(), self._elide, room.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, int(self.alignment()), text)
