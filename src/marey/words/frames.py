@@ -186,6 +186,10 @@ class FrameTable:
         Seconds since the first frame; NaN where unknown.
     facts : SeriesFacts
         What the recording looks like.
+    digests : sequence of str, length T or 0
+        Digest of the beginning and end of each frame's file, by which it is
+        known again under another name; ``""`` where nobody has looked yet,
+        empty where nobody has looked at any.
     """
 
     ids: np.ndarray
@@ -196,6 +200,7 @@ class FrameTable:
     missing: np.ndarray
     times: np.ndarray
     facts: SeriesFacts
+    digests: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,0 +1,347 @@
+"""From whatever a person has to a series."""
+
+from __future__ import annotations
+
+import glob
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from marey.errors import NoFrames, SourceError, SourceUnsupported
+from marey.frames.fingerprint import fingerprint
+from marey.frames.form import Form
+from marey.frames.growth import Scan
+from marey.frames.index import Index, empty_files, index_of_table
+from marey.frames.order import natural_path_key
+from marey.frames.reading import ArrayReader, AwayReader
+from marey.frames.remembered import CacheIndex
+from marey.frames.scan import Found, Leftovers, walk
+from marey.frames.series import FrameSeries
+from marey.frames.sources.arrays import ArraySource
+from marey.frames.sources.kinds import kind_of, known_suffixes
+from marey.frames.sources.opened import OpenFiles
+from marey.frames.state import Gathering, GrowingState, State
+from marey.frames.timing import Timing, time_frames, wish_for_times
+from marey.words import Calibration, Known, SeriesFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from marey.frames.sources.protocol import SourceFacts
+    from marey.words import FrameTable, IndexStore
+
+_WILD = frozenset("*?[")
+
+
+class Place(NamedTuple):
+    """Where the files of a recording are.
+
+    Attributes
+    ----------
+    root : str
+        Folder that paths are relative to.
+    source : Path
+        What was asked for; the common folder of a list.
+    files : iterator of Found
+        The files in final order.
+    natural : bool
+        Whether the order is that of names.
+    alone : bool
+        Whether it is one file.
+    """
+
+    root: str
+    source: Path
+    files: Iterator[Found]
+    natural: bool
+    alone: bool
+
+
+def open_series(
+    source: Any,
+    *,
+    times: Any = None,
+    pixel_size: float | None = None,
+    axes: str | None = None,
+    recursive: bool = True,
+    wait: bool = True,
+    store: IndexStore | None = None,
+) -> FrameSeries:
+    """Open pictures in time, whatever they lie in.
+
+    Parameters
+    ----------
+    source : path-like, str, list or array
+        A folder, an image, a stack, a video, a glob such as
+        ``"cam1/*.jpg"``, a list of files, a numpy or dask array.
+    times : str, float, array or clock, optional
+        A pattern of file names (``"%Y%m%d-%H%M%S"``), seconds between
+        frames, or one time in seconds per frame. Left out, names and files
+        are asked.
+    pixel_size : float, optional
+        Micrometres per pixel, in place of what the files say.
+    axes : str, optional
+        For arrays: one letter of ``TCZYXS`` per axis.
+    recursive : bool
+        Whether folders inside the folder belong to it.
+    wait : bool
+        False returns with the first frame and goes on searching; see
+        ``series.deliver``.
+    store : IndexStore, optional
+        Where the index of frames is kept from one opening to the next; the
+        user's cache where left out.
+
+    Returns
+    -------
+    FrameSeries
+        Lazy: one file has been opened.
+
+    Raises
+    ------
+    NoFrames
+        Nothing there can be shown.
+    SourceUnsupported
+        No reader takes such a file.
+    SourceError
+        It is not there or cannot be read.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> series = open_series(np.zeros((5, 32, 48), np.uint8), times=0.5)
+    >>> series.axes, series.shape, float(series.times[-1])
+    ('TYX', (5, 32, 48), 2.0)
+    """
+    wish = wish_for_times(times)
+    typed = Calibration(
+        pixel_size=None if pixel_size is None else Known(float(pixel_size), "given")
+    )
+    if hasattr(source, "shape") and hasattr(source, "dtype"):
+        return _open_array(source, axes, wish, typed)
+    left = Leftovers()
+    place = _locate(source, left, recursive=recursive)
+    return _open_files(place, left, wish, typed, store, wait=wait)
+
+
+def _open_array(
+    array: Any, axes: str | None, wish: Any, typed: Calibration
+) -> FrameSeries:
+    source = ArraySource(array, axes)
+    count, form = source.facts.count, source.facts.form
+    if not count or not all(form.shape):
+        message = f"the array holds no frames: its shape is {tuple(array.shape)}"
+        raise NoFrames(message)
+    index = _plain_index(count)
+    facts = _facts(source.facts, count)
+    state = State(
+        index,
+        ArrayReader(source),
+        form,
+        facts,
+        lambda: (
+            time_frames(index, {}, wish)
+            if isinstance(wish, float | np.ndarray)
+            else Timing(np.full(count, np.nan), float("nan"), "")
+        ),
+    )
+    return FrameSeries(Gathering(state), source=None, name="array", calibration=typed)
+
+
+def _plain_index(count: int) -> Index:
+    zeros = np.zeros(count, np.int32)
+    order = np.arange(count)
+    return Index(
+        empty_files(), zeros, order.astype(np.int32), order, np.zeros(count, bool)
+    )
+
+
+def _facts(first: SourceFacts, count: int = 0, print_: str = "") -> SeriesFacts:
+    form = first.form
+    return SeriesFacts(
+        axes="T" + form.axes,
+        shape=(count, *form.shape),
+        dtype=form.dtype.name,
+        fingerprint=print_,
+        calibration=first.calibration,
+    )
+
+
+def _open_files(
+    place: Place,
+    left: Leftovers,
+    wish: Any,
+    typed: Calibration,
+    store: IndexStore | None,
+    *,
+    wait: bool,
+) -> FrameSeries:
+    permanent = store is not None and not isinstance(store, CacheIndex)
+    store = CacheIndex(place.source) if store is None else store
+    stored = store.load()
+    scan = Scan(place.root, place.files, alone=place.alone)
+    files = OpenFiles(alone=place.alone)
+
+    def describe(first: SourceFacts) -> SeriesFacts:
+        if scan.first_source is not None:
+            path, source = scan.first_source
+            scan.first_source = None
+            scan.print = fingerprint(source)
+            files.adopt(path, source)
+        return _facts(first, 0, scan.print)
+
+    gathering = GrowingState(
+        scan,
+        root=place.root,
+        describe=describe,
+        files=files,
+        left=left,
+        wish=wish,
+        stored=stored,
+        store=store,
+        natural=place.natural,
+        permanent=permanent,
+    )
+    scan.start()
+    whole = wait or (permanent and stored is not None)
+    (scan.done if whole else scan.ready).wait()
+    _refuse_nothing(place, scan, left)
+    found = scan.first.calibration if scan.first else Calibration()
+    return FrameSeries(
+        gathering,
+        source=place.source,
+        name=place.source.name or str(place.source),
+        calibration=typed.over(found),
+    )
+
+
+def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
+    """Say why there is nothing to show, where there is nothing."""
+    if scan.error is not None:
+        raise SourceError(
+            f"{place.source} cannot be read: {scan.error}"
+        ) from scan.error
+    if scan.first is not None:
+        return
+    if not scan.tally.names:
+        what = (
+            f"{left.skipped} files lie there and none is a picture"
+            if left.skipped
+            else "it is empty"
+        )
+        message = (
+            f"{place.source} holds nothing to show: {what}. Expected were"
+            f" {known_suffixes()}"
+        )
+        raise NoFrames(message)
+    if place.alone:
+        empty = f"{place.source.name} is empty (0 bytes): copy it again"
+        raise SourceError(scan.tally.broken.get(0, empty))
+    reason = next(iter(scan.tally.broken.values()), "all are empty or not there")
+    message = (
+        f"{place.source} holds nothing that can be decoded: of"
+        f" {len(scan.tally.names)} files none could be opened ({reason})"
+    )
+    raise NoFrames(message)
+
+
+def _locate(source: Any, left: Leftovers, *, recursive: bool) -> Place:
+    """Return where the files are that a person means."""
+    if isinstance(source, list | tuple):
+        return _of_list([os.fspath(item) for item in source])
+    path = Path(os.fspath(source)).expanduser()
+    if path.is_dir():
+        root = os.fspath(path)
+        files = walk(root, left, recursive=recursive)
+        return Place(root, path, files, natural=True, alone=False)
+    if path.exists():
+        return _of_file(path)
+    if _WILD & set(os.fspath(source)):
+        names = glob.glob(os.fspath(path), recursive=True)  # noqa: PTH207
+        if not names:
+            message = f"no file fits {os.fspath(source)!r}: check the pattern"
+            raise NoFrames(message)
+        names = [name for name in names if kind_of(name) is not None]
+        posix = sorted(names, key=lambda name: natural_path_key(Path(name).as_posix()))
+        return _of_list(posix)._replace(natural=True)
+    message = (
+        f"there is no file or folder {path}: check the spelling, and whether its"
+        " drive is connected"
+    )
+    raise SourceError(message)
+
+
+def _of_file(path: Path) -> Place:
+    if kind_of(path.name) is None:
+        message = (
+            f"{path.name} is no image, stack or video that can be read. Known are"
+            f" {known_suffixes()}"
+        )
+        raise SourceUnsupported(message)
+    found = Found("")
+    found.add(path.name, path.stat())
+    root = os.fspath(path.parent)
+    return Place(root, path, iter([found]), natural=True, alone=True)
+
+
+def _of_list(names: Sequence[str]) -> Place:
+    """Return the place of a list of files, in the order of the list."""
+    if not names:
+        message = "the list of files is empty: name at least one"
+        raise NoFrames(message)
+    full = [os.path.abspath(name) for name in names]  # noqa: PTH100
+    strange = [name for name in full if kind_of(name) is None]
+    if strange:
+        message = (
+            f"{strange[0]} in the list is no image, stack or video that can be read."
+            f" Known are {known_suffixes()}"
+        )
+        raise SourceUnsupported(message)
+    root = os.path.commonpath([os.path.dirname(name) for name in full])  # noqa: PTH120
+    runs: list[Found] = []
+    for name in full:
+        folder, base = os.path.split(os.path.relpath(name, root).replace(os.sep, "/"))
+        if not runs or runs[-1].folder != folder:
+            runs.append(Found(folder))
+        try:
+            runs[-1].add(base, os.stat(name))  # noqa: PTH116
+        except OSError:
+            runs[-1].add(base, None)
+    return Place(root, Path(root), iter(runs), natural=False, alone=False)
+
+
+def series_from_table(
+    table: FrameTable, source_root: str | os.PathLike[str]
+) -> FrameSeries:
+    """Return a series whose pictures are away: right size, right times, grey.
+
+    Parameters
+    ----------
+    table : FrameTable
+        The index as stored.
+    source_root : path-like
+        Where the pictures were.
+    """
+    facts = table.facts
+    form = Form(
+        facts.axes.replace("T", ""), tuple(facts.shape[1:]), np.dtype(facts.dtype)
+    )
+    index = index_of_table(table)
+    index = replace(index, missing=np.ones(len(index), bool))
+    times = np.asarray(table.times, np.float64)
+    place = Path(source_root)
+    state = State(
+        index,
+        AwayReader(form, os.fspath(place)),
+        form,
+        facts,
+        lambda: Timing(times, float("nan"), "stored"),
+    )
+    return FrameSeries(
+        Gathering(state),
+        source=place,
+        name=place.name,
+        calibration=facts.calibration,
+    )

@@ -1,0 +1,172 @@
+"""From a position on the time axis to a picture; no cache, no window.
+
+What is in here pickles: a worker on another machine opens the files itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from marey.errors import FrameUnreadable, MareyError
+from marey.frames.form import fit
+from marey.frames.sources.kinds import Kind, kind_of
+from marey.frames.sources.opened import OpenFiles, read_single
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+    from marey.frames.form import Form
+    from marey.frames.index import Index
+    from marey.frames.sources.protocol import FrameSource
+
+
+class FileReader:
+    """Reads the frames of an index from the files they lie in.
+
+    Parameters
+    ----------
+    root : str
+        Folder that paths are relative to.
+    index : Index
+        The time axis.
+    form : Form
+        What a frame looks like.
+    single : ndarray of bool, shape (files,)
+        True for files that hold one frame.
+    files : OpenFiles
+        Where open sources are kept.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        index: Index,
+        form: Form,
+        single: np.ndarray,
+        files: OpenFiles,
+    ) -> None:
+        self.root, self.index, self.form = root, index, form
+        self._single = single
+        self.files = files
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "files": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, files=OpenFiles())
+
+    def full_path(self, t: int) -> str:
+        """Return where the file of a frame should lie."""
+        return f"{self.root}/{self.index.path(t)}"
+
+    def read(
+        self,
+        t: int,
+        plane: int = 0,
+        aside: Callable[[int, np.ndarray], None] | None = None,
+    ) -> np.ndarray:
+        """Return one picture in the form of the recording.
+
+        Raises
+        ------
+        FrameUnreadable
+            With the reason in words; begins with "missing", "odd frame" or
+            what is wrong with the file.
+        """
+        file, inner = int(self.index.file_of[t]), int(self.index.inner[t])
+        path = self.index.files.path(file)
+        if self.index.missing[t]:
+            message = f"missing: {path} was not there at the last look"
+            raise FrameUnreadable(message)
+        if self.index.files.sizes[file] == 0:
+            message = f"{path} is empty (0 bytes)"
+            raise FrameUnreadable(message)
+        try:
+            picture = self._read(
+                file, f"{self.root}/{path}", inner, plane, t=t, aside=aside
+            )
+            return fit(picture, self.form)
+        except FileNotFoundError as error:
+            message = f"missing: {path} has gone"
+            raise FrameUnreadable(message) from error
+        except MareyError as error:
+            message = str(error) if path in str(error) else f"{path}: {error}"
+            if isinstance(error.__cause__, FileNotFoundError):
+                message = f"missing: {path} has gone"
+            raise FrameUnreadable(message) from error
+
+    def _read(
+        self,
+        file: int,
+        path: str,
+        inner: int,
+        plane: int,
+        *,
+        t: int,
+        aside: Callable[[int, np.ndarray], None] | None,
+    ) -> np.ndarray:
+        if (
+            self.form.planes == 1
+            and self._single[file]
+            and kind_of(path) is not Kind.VIDEO
+        ):
+            return read_single(path)
+
+        def by_position(index: int, picture: np.ndarray) -> None:
+            if aside is not None:
+                aside(t + index - inner, picture)
+
+        return self.files.read(
+            path, inner, plane, None if aside is None else by_position
+        )
+
+
+class ArrayReader:
+    """Reads the frames of a recording that is an array.
+
+    Parameters
+    ----------
+    source : FrameSource
+        The array.
+    """
+
+    def __init__(self, source: FrameSource) -> None:
+        self._source = source
+        self.form = source.facts.form
+
+    def read(
+        self,
+        t: int,
+        plane: int = 0,
+        aside: Callable[[int, np.ndarray], None] | None = None,
+    ) -> np.ndarray:
+        """Return one picture."""
+        return fit(self._source.read(t, plane), self.form)
+
+
+class AwayReader:
+    """Stands where the pictures of a recording are away.
+
+    Parameters
+    ----------
+    form : Form
+        What a frame looked like.
+    place : str
+        Where the pictures were looked for.
+    """
+
+    def __init__(self, form: Form, place: str) -> None:
+        self.form = form
+        self._place = place
+
+    def read(
+        self,
+        t: int,
+        plane: int = 0,
+        aside: Callable[[int, np.ndarray], None] | None = None,
+    ) -> np.ndarray:
+        """Refuse: there is no picture."""
+        message = f"missing: the pictures are not at {self._place}. Find the pictures"
+        raise FrameUnreadable(message)

@@ -1,0 +1,106 @@
+"""The frame index in the user's cache, until there is a marks file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+
+from marey.words import Calibration, FrameTable, Known, SeriesFacts
+
+_FORMAT = 1
+
+
+def cache_folder() -> Path:
+    """Return where this user's caches lie; ``MAREY_CACHE`` overrides."""
+    named = os.environ.get("MAREY_CACHE")
+    return Path(named) if named else Path(platformdirs.user_cache_dir("marey"))
+
+
+class CacheIndex:
+    """Remembers the index of one recording in the user's cache.
+
+    It is a convenience: where it cannot be read or written, the folder is
+    scanned again. Nothing refers to its ids, so rows of files that have gone
+    are forgotten.
+
+    Parameters
+    ----------
+    source : path-like
+        The folder or file of the recording.
+    """
+
+    def __init__(self, source: str | os.PathLike[str]) -> None:
+        name = os.path.abspath(os.fspath(source))  # noqa: PTH100
+        digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:32]
+        self.path = cache_folder() / "index" / f"{digest}.npz"
+
+    def load(self) -> FrameTable | None:
+        """Return the index as last saved, None where there is none."""
+        try:
+            with np.load(self.path) as kept:
+                return _unpack({name: kept[name] for name in kept.files})
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+
+    def save(self, table: FrameTable) -> None:
+        """Keep an index in place of the one before."""
+        written = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with written.open("wb") as file:
+                np.savez(file, **_pack(table))
+            written.replace(self.path)
+        except OSError:
+            # A full or read-only home slows the next opening down; no more.
+            written.unlink(missing_ok=True)
+
+
+def _pack(table: FrameTable) -> dict[str, Any]:
+    names = "\0".join(table.paths).encode("utf-8", "surrogateescape")
+    facts = json.dumps({"format": _FORMAT, **asdict(table.facts)})
+    return {
+        "paths": np.frombuffer(names, np.uint8),
+        "facts": np.frombuffer(facts.encode(), np.uint8),
+        "ids": table.ids,
+        "indices": table.indices,
+        "sizes": table.sizes,
+        "mtimes": table.mtimes,
+        "missing": table.missing,
+        "times": table.times,
+    }
+
+
+def _unpack(kept: dict[str, np.ndarray]) -> FrameTable:
+    facts = json.loads(kept["facts"].tobytes())
+    if facts.pop("format") != _FORMAT:
+        message = "an index of another release"
+        raise ValueError(message)
+    known = {
+        name: None if value is None else _known(value)
+        for name, value in facts.pop("calibration").items()
+    }
+    text = kept["paths"].tobytes().decode("utf-8", "surrogateescape")
+    facts["shape"] = tuple(facts["shape"])
+    return FrameTable(
+        ids=kept["ids"],
+        paths=text.split("\0") if len(kept["ids"]) else [],
+        indices=kept["indices"],
+        sizes=kept["sizes"],
+        mtimes=kept["mtimes"],
+        missing=kept["missing"],
+        times=kept["times"],
+        facts=SeriesFacts(**facts, calibration=Calibration(**known)),
+    )
+
+
+def _known(value: dict[str, Any]) -> Known[Any]:
+    what = value["value"]
+    return Known(tuple(what) if isinstance(what, list) else what, value["source"])

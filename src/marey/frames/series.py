@@ -1,0 +1,448 @@
+"""A recording's pictures in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from psygnal import Signal
+
+from marey.errors import FrameUnreadable
+from marey.frames import clock
+from marey.frames.ahead import ReadAhead
+from marey.frames.cache import FrameCache
+from marey.frames.duck import SeriesArray
+from marey.frames.form import hatched
+from marey.frames.picking import assemble, frames_and_rest, whole_key
+from marey.words import FrameRef, FrameStatus, Problem, SeriesFacts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+    from marey.frames.form import Form
+    from marey.frames.state import Gathering, State
+    from marey.words import Calibration, FrameTable, IndexStore
+
+_AHEAD = 32
+
+
+class FrameSeries:
+    """Frames in time: lazy, cached, read-only; made by ``open_series``.
+
+    Where a recording is still being searched (``wait=False``), the series
+    grows; it shows what has been found when ``deliver`` or ``wait`` is
+    called, in the thread that calls them.
+
+    Attributes
+    ----------
+    source : Path or None
+        The folder or file; None for an array.
+    name : str
+        What to call it on a screen.
+    calibration : Calibration
+        What turns pixels and frames into micrometres and seconds.
+    cache : FrameCache
+        Decoded pictures.
+    skipped : int
+        Files that were met and are no pictures.
+    """
+
+    grew = Signal(int)
+    """Emitted by ``deliver`` with the new length."""
+    reordered = Signal()
+    """Emitted by ``deliver``, before ``grew``, when positions have changed
+    against the stored index: look frames up by id again."""
+
+    def __init__(
+        self,
+        gathering: Gathering,
+        *,
+        source: Path | None,
+        name: str,
+        calibration: Calibration,
+        cache: FrameCache | None = None,
+    ) -> None:
+        self.source, self.name = source, name
+        self.calibration = calibration
+        self.cache = cache or FrameCache()
+        self._gathering = gathering
+        self._state: State = gathering.take()
+        self._bad: dict[int, tuple[FrameStatus, str]] = {}
+        self._bad_lock = Lock()
+        self._ahead = ReadAhead(self._load_ahead)
+        self._range: tuple[float, float] | None = None
+        self._dask: tuple[State, Any] | None = None
+
+    # What it is
+
+    @property
+    def form(self) -> Form:
+        """What one frame looks like."""
+        return self._state.form
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of the axes, frames first."""
+        return (len(self), *self.form.shape)
+
+    @property
+    def axes(self) -> str:
+        """Letters of ``TCZYXS``, one per axis of ``shape``."""
+        return "T" + self.form.axes
+
+    @property
+    def dtype(self) -> np.dtype:
+        """Pixel type."""
+        return self.form.dtype
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return 1 + len(self.form.shape)
+
+    def __len__(self) -> int:
+        return len(self._state.index)
+
+    def __repr__(self) -> str:
+        return f"<FrameSeries {self.name!r} {self.axes} {self.shape} {self.dtype}>"
+
+    @property
+    def skipped(self) -> int:
+        """Files that were met and are no pictures."""
+        return self._gathering.left.skipped
+
+    @property
+    def facts(self) -> SeriesFacts:
+        """What it looks like, for the day its pictures are away."""
+        return replace(
+            self._state.facts, shape=self.shape, calibration=self.calibration
+        )
+
+    @property
+    def table(self) -> FrameTable:
+        """The frame index, column by column."""
+        return self._state.index.table(self.times, self.facts)
+
+    # Pictures
+
+    def __getitem__(self, key: Any) -> np.ndarray:
+        """Return frames: one by its number, several by slice, array or mask.
+
+        Further indices choose channel, plane, rows and columns; no more is
+        decoded than that.
+
+        Raises
+        ------
+        FrameUnreadable
+            One of them cannot be shown; the message says why.
+        IndexError
+            There is no such frame.
+        """
+        where, rest = frames_and_rest(whole_key(key, self.ndim), len(self))
+        if isinstance(where, int):
+            return self._frame(where, rest)
+        if not len(where):
+            empty = assemble(
+                self.form, rest, lambda _: np.empty(self.form.plane_shape, self.dtype)
+            )
+            return np.empty((0, *empty.shape), self.dtype)
+        return np.stack([self._frame(int(t), rest) for t in where])
+
+    def plane(self, t: int, z: int | None = None, c: int | None = None) -> np.ndarray:
+        """Return one picture, (Y, X) or (Y, X, S).
+
+        Parameters
+        ----------
+        t : int
+            Frame.
+        z, c : int, optional
+            Plane and channel; the first where left out.
+        """
+        given = {"C": c, "Z": z}
+        rest = tuple(int(given[x] or 0) for x in self.form.axes if x in "CZ")
+        return self._frame(int(t), rest)
+
+    def look(self, t: int, rest: tuple[Any, ...] = ()) -> np.ndarray:
+        """Return a frame for display: hatching where there is no picture."""
+        form = self.form
+
+        def shown(plane: int) -> np.ndarray:
+            if not 0 <= t < len(self):
+                return hatched(form, *self._contrast())
+            try:
+                return self._picture(t, plane)
+            except FrameUnreadable:
+                return hatched(form, *self._contrast())
+
+        return assemble(form, rest, shown)
+
+    @property
+    def array(self) -> SeriesArray:
+        """The series as a viewer slices it: bad frames hatched, never failing."""
+        return SeriesArray(self)
+
+    @property
+    def dask(self) -> Any:
+        """The series as a dask array, one chunk a picture; for computing."""
+        state = self._state
+        if self._dask is None or self._dask[0] is not state:
+            from marey.frames.lazy import as_dask
+
+            array = as_dask(state.reader, state.form, len(state.index))
+            self._dask = (state, array)
+        return self._dask[1]
+
+    def _frame(self, t: int, rest: tuple[Any, ...]) -> np.ndarray:
+        if not 0 <= t < len(self):
+            message = f"frame {t} was asked for; there are {len(self)}, from 0"
+            raise IndexError(message)
+        return assemble(self.form, rest, lambda plane: self._picture(t, plane))
+
+    def _picture(self, t: int, plane: int) -> np.ndarray:
+        """Return a picture from the cache or its file; note what is bad."""
+        state = self._state
+        frame = int(state.index.ids[t])
+        picture = self.cache.get((frame, plane))
+        if picture is not None:
+            return picture
+        known = self._bad.get(frame)
+        if known is not None:
+            raise FrameUnreadable(known[1])
+
+        def aside(other: int, picture: np.ndarray) -> None:
+            if 0 <= other < len(state.index):
+                self.cache.put((int(state.index.ids[other]), plane), picture)
+
+        try:
+            return self.cache.fetch(
+                (frame, plane), lambda: state.reader.read(t, plane, aside)
+            )
+        except FrameUnreadable as error:
+            with self._bad_lock:
+                self._bad[frame] = (_status(str(error)), str(error))
+            raise
+
+    def _contrast(self) -> tuple[float, float]:
+        """Return the grey values between which hatching is drawn."""
+        if self._range is None:
+            self._range = (0.0, 1.0 if self.dtype.kind == "f" else 255.0)
+            for t in range(min(len(self), 8)):
+                try:
+                    picture = self._picture(t, 0)
+                except FrameUnreadable:
+                    continue
+                self._range = (float(picture.min()), float(picture.max()))
+                break
+        return self._range
+
+    # Reading ahead
+
+    def read_ahead(self, t: int, step: int = 1) -> None:
+        """Decode what comes after a frame, in threads.
+
+        Parameters
+        ----------
+        t : int
+            Where the reader is.
+        step : int
+            Direction and size of its steps; 0 cancels what is queued.
+        """
+        if not step:
+            self._ahead.plan(())
+            return
+        room = self.cache.budget // 2 // max(self.form.plane_bytes, 1)
+        frames = min(_AHEAD, room // max(self.form.planes, 1))
+        ends = range(t + step, t + step * (frames + 1), step)
+        self._ahead.plan(
+            (other, plane)
+            for other in ends
+            if 0 <= other < len(self)
+            for plane in range(self.form.planes)
+        )
+
+    def _load_ahead(self, item: tuple[int, int]) -> None:
+        try:
+            self._picture(*item)
+        except (FrameUnreadable, IndexError):
+            return
+
+    def held(self, t: int) -> bool:
+        """Whether all pictures of a frame are in the cache."""
+        frame = int(self._state.index.ids[t])
+        return all((frame, plane) in self.cache for plane in range(self.form.planes))
+
+    # Time and identity
+
+    @property
+    def times(self) -> np.ndarray:
+        """Seconds since the first frame, (T,) float64, NaN where unknown."""
+        return self._state.timing().seconds
+
+    @property
+    def time_source(self) -> str:
+        """Who says when the frames were taken; empty where nobody does."""
+        return self._state.timing().source
+
+    @property
+    def start(self) -> datetime | None:
+        """When the first frame was taken, in UTC; None where unknown."""
+        return clock.moment(self._state.timing().start)
+
+    def nearest(self, seconds: float) -> int:
+        """Return the frame taken nearest to a time; 0 where none is known."""
+        return clock.nearest(self.times, seconds)
+
+    @property
+    def ids(self) -> np.ndarray:
+        """Permanent ids of the frames, (T,) int64."""
+        return self._state.index.ids
+
+    def positions(self, ids: Any) -> np.ndarray:
+        """Return where frames stand now, -1 for ids that are not here.
+
+        Parameters
+        ----------
+        ids : int or array-like of int
+            Permanent ids.
+
+        Returns
+        -------
+        ndarray of int64
+            Positions, shaped as ``ids``.
+        """
+        return self._state.positions(np.asarray(ids, np.int64))
+
+    def frame(self, t: int) -> FrameRef:
+        """Return who a frame is and whether it can be shown."""
+        t = int(t)
+        if not 0 <= t < len(self):
+            message = f"frame {t} was asked for; there are {len(self)}, from 0"
+            raise IndexError(message)
+        index = self._state.index
+        status, reason = self._status(t)
+        return FrameRef(
+            id=int(index.ids[t]),
+            t=t,
+            path=index.path(t) if len(index.files) else "",
+            index=int(index.inner[t]),
+            time=float(self.times[t]),
+            status=status,
+            reason=reason,
+        )
+
+    def _status(self, t: int) -> tuple[FrameStatus, str]:
+        frame = int(self._state.index.ids[t])
+        found = self._bad.get(frame) or self._state.suspicion(t)
+        return found or (FrameStatus.OK, "")
+
+    # What is wrong
+
+    @property
+    def valid(self) -> np.ndarray:
+        """Whether each frame can be shown as far as known, (T,) bool."""
+        valid = self._state.plausible()
+        if self._bad:
+            places = self.positions(list(self._bad))
+            valid[places[places >= 0]] = False
+        return valid
+
+    def problems(self) -> list[Problem]:
+        """Return what cannot be shown as it should, as far as known.
+
+        A file's content is looked at when its frame is; ``check`` looks at
+        all of them.
+        """
+        index = self._state.index
+        found = list(self._gathering.left.problems)
+        for t in np.flatnonzero(~self.valid).tolist():
+            path = index.path(t) if len(index.files) else ""
+            found.append(Problem(t, path, self._status(t)[1]))
+        return found
+
+    def check(self) -> list[Problem]:
+        """Decode every frame once and return all problems; takes its time."""
+        for t in range(len(self)):
+            for plane in range(self.form.planes):
+                self._load_ahead((t, plane))
+        return self.problems()
+
+    # Growing
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that there is has been found and delivered."""
+        return self._state.final
+
+    def deliver(self) -> None:
+        """Show what has been found since; emits ``grew`` in this thread.
+
+        Raises
+        ------
+        SourceError
+            The search broke off.
+        """
+        before = self._state
+        state = self._gathering.take()
+        if state is before:
+            return
+        self._state = state
+        old = before.index.ids
+        if not np.array_equal(state.index.ids[: len(old)], old):
+            self.reordered.emit()
+        if len(state.index) != len(old) or state.final:
+            self.grew.emit(len(state.index))
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until everything is found and deliver it.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most.
+
+        Returns
+        -------
+        bool
+            Whether the series is complete.
+        """
+        self._gathering.wait(timeout)
+        self.deliver()
+        return self.complete
+
+    def keep_in(self, store: IndexStore) -> None:
+        """Keep the index in another store from now on, and there at once.
+
+        Called by the first act on a recording, whose marks file then takes
+        over from the user's cache.
+        """
+        self._gathering.keep_in(store, self.table)
+
+    # Ending
+
+    def close(self) -> None:
+        """Stop searching and reading; let go of all files."""
+        self._gathering.close()
+        self._ahead.close()
+        self._state.close()
+        self.cache.clear()
+
+    def __enter__(self) -> FrameSeries:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _status(reason: str) -> FrameStatus:
+    if reason.startswith("missing"):
+        return FrameStatus.MISSING
+    return FrameStatus.ODD if "odd frame" in reason else FrameStatus.UNREADABLE

@@ -1,0 +1,139 @@
+"""Open files: which reader takes a file, and which files are kept open."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from pathlib import PurePath
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from marey.errors import FrameUnreadable, SourceError, SourceUnsupported
+from marey.frames.sources.kinds import Kind, kind_of, known_suffixes
+from marey.frames.sources.protocol import BROKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+    from marey.frames.sources.protocol import FrameSource
+
+_KEPT_OPEN = 8
+_FAILS: tuple[type[Exception], ...] = (FrameUnreadable, *BROKEN)
+
+
+def open_source(path: str, *, alone: bool = False) -> FrameSource:
+    """Open a file with the reader that its name asks for.
+
+    Raises
+    ------
+    SourceUnsupported
+        No reader takes such a name.
+    SourceError
+        The file is not there, empty or damaged.
+    """
+    name = PurePath(path).name
+    kind = kind_of(name)
+    if kind is None:
+        message = (
+            f"{name} is no image, stack or video that can be read. Known are"
+            f" {known_suffixes()}"
+        )
+        raise SourceUnsupported(message)
+    try:
+        if os.stat(path).st_size == 0:  # noqa: PTH116
+            message = f"{name} is empty (0 bytes): copy it again or leave it out"
+            raise SourceError(message)
+        return _open(path, kind, alone=alone)
+    except _FAILS as error:
+        message = f"{name} cannot be read as {kind.value}: {error}"
+        raise SourceError(message) from error
+
+
+def _open(path: str, kind: Kind, *, alone: bool) -> FrameSource:
+    if kind is Kind.VIDEO:
+        from marey.frames.sources.video import open_video
+
+        return open_video(path)
+    if kind is Kind.TIFF:
+        from marey.frames.sources.tiff import open_tiff
+
+        return open_tiff(path, alone=alone)
+    from marey.frames.sources.images import StillSource
+
+    return StillSource(path)
+
+
+def read_single(path: str) -> np.ndarray:
+    """Return the only picture of a file that is known to hold one.
+
+    Nothing but the picture is looked at, which is what makes folders of
+    stills fast.
+
+    Raises
+    ------
+    FrameUnreadable
+        The file is damaged or not there.
+    """
+    from marey.frames.sources.images import read_still
+    from marey.frames.sources.tiff import read_tiff
+
+    try:
+        return read_tiff(path) if kind_of(path) is Kind.TIFF else read_still(path)
+    except BROKEN as error:
+        message = f"the file cannot be decoded: {error}"
+        raise FrameUnreadable(message) from error
+
+
+class OpenFiles:
+    """A few sources kept open, the least used closed first.
+
+    Parameters
+    ----------
+    alone : bool
+        Whether the recording is one file.
+    """
+
+    def __init__(self, *, alone: bool = False) -> None:
+        self._alone = alone
+        self._lock = Lock()
+        self._open: OrderedDict[str, FrameSource] = OrderedDict()
+
+    def read(
+        self,
+        path: str,
+        index: int,
+        plane: int,
+        aside: Callable[[int, np.ndarray], None] | None = None,
+    ) -> np.ndarray:
+        """Return one picture of a file, which is opened at need."""
+        with self._lock:
+            source = self._open.get(path)
+            if source is None:
+                source = self._open[path] = open_source(path, alone=self._alone)
+            self._open.move_to_end(path)
+            closing = (
+                self._open.popitem(last=False)[1]
+                if len(self._open) > _KEPT_OPEN
+                else None
+            )
+        if closing is not None:
+            closing.close()
+        return source.read(index, plane, aside=aside)
+
+    def adopt(self, path: str, source: FrameSource) -> None:
+        """Keep a source that is open already."""
+        with self._lock:
+            before = self._open.pop(path, None)
+            self._open[path] = source
+        if before is not None:
+            before.close()
+
+    def close(self) -> None:
+        """Close all of them."""
+        with self._lock:
+            sources = list(self._open.values())
+            self._open.clear()
+        for source in sources:
+            source.close()

@@ -1,0 +1,111 @@
+"""What a reader of files offers to the series."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from marey.words import Calibration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    import numpy as np
+
+    from marey.frames.form import Form
+
+# What decoders raise on broken files; each library has its own taste.
+BROKEN: tuple[type[Exception], ...] = (
+    OSError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    EOFError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True)
+class InnerTimes:
+    """When the frames of one file were taken.
+
+    Attributes
+    ----------
+    seconds : ndarray of float64, shape (frames,), or None
+        Since the first frame of the file; None where the file does not say.
+    start : datetime or None
+        When the file begins; UTC where the file names a zone or none.
+    source : str
+        Who says so: ``"OME"``, ``"video"``, ``"EXIF"``, ``"TIFF tag"``.
+    """
+
+    seconds: np.ndarray | None = None
+    start: datetime | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What a file says of itself once it has been opened.
+
+    Attributes
+    ----------
+    count : int
+        Frames in the file.
+    form : Form
+        What its frames look like.
+    calibration : Calibration
+        What it says about micrometres and seconds.
+    times : InnerTimes
+        What it says about when.
+    """
+
+    count: int
+    form: Form
+    calibration: Calibration = field(default_factory=Calibration)
+    times: InnerTimes = field(default_factory=InnerTimes)
+
+
+class FrameSource(Protocol):
+    """One open file with frames in it.
+
+    ``read`` may be called from several threads at once. It raises
+    :class:`~marey.errors.FrameUnreadable` for a frame that cannot be decoded
+    and goes on working for the others.
+    """
+
+    facts: SourceFacts
+
+    def read(
+        self,
+        index: int,
+        plane: int = 0,
+        *,
+        aside: Callable[[int, np.ndarray], None] | None = None,
+    ) -> np.ndarray:
+        """Return one picture, (Y, X) or (Y, X, S).
+
+        Parameters
+        ----------
+        index : int
+            Frame in the file.
+        plane : int
+            Channel and plane as one number, channels slowest.
+        aside : callable, optional
+            Takes ``(index, picture)`` of other frames that had to be decoded
+            on the way.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...

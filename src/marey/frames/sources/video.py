@@ -1,0 +1,253 @@
+"""Video by PyAV: any frame, exactly, by its number.
+
+At opening the packets are listed without decoding them: their time stamps in
+order are the frames, those of key frames are where decoding may begin. A
+frame is reached by decoding on from where the decoder stands, or from the
+last key frame before it; a step backwards hands the frames decoded on the way
+to the cache, so that a group of pictures is decoded once and not once a step.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+from fractions import Fraction
+from pathlib import PurePath
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import av
+import numpy as np
+
+from marey.errors import FrameUnreadable, SourceError
+from marey.frames.form import form_of
+from marey.frames.sources.protocol import BROKEN, InnerTimes, SourceFacts
+from marey.words import Calibration, Known
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_BROKEN = (*BROKEN, av.FFmpegError)
+# How many frames behind a backward step are kept on the way to it.
+_BEHIND = 48
+# Decoding on costs less than seeking for targets so near.
+_SKIP = 16
+
+
+class Packets(NamedTuple):
+    """The packets of a video stream, in the order in which they are shown.
+
+    Attributes
+    ----------
+    stamps : ndarray of int64, shape (frames,)
+        Time stamps in units of ``base``, ascending.
+    keys : list of int
+        Frame numbers at which decoding may begin.
+    base : Fraction
+        Seconds per unit of the stamps.
+    declared : int
+        How many frames the file says it has; 0 where it does not say.
+    """
+
+    stamps: np.ndarray
+    keys: list[int]
+    base: Fraction
+    declared: int
+
+
+def list_packets(path: str) -> Packets:
+    """List a video's packets without decoding them."""
+    stamps: list[int] = []
+    keys: list[int] = []
+    with av.open(path) as container:
+        stream = container.streams.video[0]
+        exact = "mov" in container.format.name
+        try:
+            for packet in container.demux(stream):
+                stamp = packet.pts if packet.pts is not None else packet.dts
+                if stamp is None or not packet.size or packet.is_discard:
+                    continue
+                stamps.append(stamp)
+                if packet.is_keyframe:
+                    keys.append(stamp)
+        except _BROKEN:
+            pass  # cut short: what was listed till here can be played
+        base = stream.time_base or Fraction(1, 1000)
+        declared = int(stream.frames) if exact else 0
+    ordered = np.unique(np.asarray(stamps, np.int64))
+    numbers = np.searchsorted(ordered, np.asarray(keys, np.int64)).tolist()
+    return Packets(ordered, sorted(set(numbers) | {0}), base, declared)
+
+
+class VideoSource:
+    """One video, any of its frames by number."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._lock = Lock()
+        self._packets = list_packets(path)
+        if not len(self._packets.stamps):
+            message = "the video holds no frames"
+            raise ValueError(message)
+        self._container: Any = None
+        self._frames: Iterator[Any] = iter(())
+        self._next = -1
+        self._last = -1
+        self._format = ""
+        first = self.read(self._first_readable())
+        self.facts = self._describe(first)
+
+    def _first_readable(self) -> int:
+        """Return the first frame that decodes; some streams begin mid-group."""
+        for number in range(min(len(self._packets.stamps), 64)):
+            try:
+                self.read(number)
+            except FrameUnreadable:
+                continue
+            return number
+        message = "none of the first frames can be decoded"
+        raise ValueError(message)
+
+    def _describe(self, first: np.ndarray) -> SourceFacts:
+        stamps, _, base, declared = self._packets
+        seconds = (stamps - stamps[0]) * float(base)
+        count = max(len(stamps), declared)
+        if count > len(stamps):
+            seconds = np.append(seconds, np.full(count - len(stamps), np.nan))
+        interval = None
+        if len(stamps) > 1:
+            interval = Known(float(np.median(np.diff(seconds[: len(stamps)]))), "video")
+        return SourceFacts(
+            count,
+            form_of(first),
+            Calibration(frame_interval=interval),
+            InnerTimes(seconds, None, "video"),
+        )
+
+    def read(
+        self,
+        index: int,
+        plane: int = 0,
+        *,
+        aside: Callable[[int, np.ndarray], None] | None = None,
+    ) -> np.ndarray:
+        """Return one frame, (Y, X) for grey videos, else (Y, X, 3)."""
+        known = len(self._packets.stamps)
+        if plane or not 0 <= index < known:
+            message = f"the video breaks off after {known} frames"
+            raise FrameUnreadable(message)
+        with self._lock:
+            try:
+                picture = self._reach(index, aside)
+            except _BROKEN as error:
+                self._drop()
+                message = f"frame {index} cannot be decoded: {error}"
+                raise FrameUnreadable(message) from error
+            self._last = index
+        if picture is None:
+            message = f"frame {index} cannot be decoded: the video is damaged there"
+            raise FrameUnreadable(message)
+        return picture
+
+    def _reach(
+        self, index: int, aside: Callable[[int, np.ndarray], None] | None
+    ) -> np.ndarray | None:
+        """Decode up to a frame, seeking only where that is shorter."""
+        keys = self._packets.keys
+        place = bisect_right(keys, index) - 1
+        onwards = 0 <= self._next <= index and (
+            index - self._next < _SKIP or self._next >= keys[place]
+        )
+        backwards = aside is not None and 0 <= index < self._last
+        if onwards:
+            return self._decode_to(index, aside if backwards else None)
+        # Where a key frame does not open its group cleanly, begin one earlier.
+        for earlier in range(place, max(place - 3, -1), -1):
+            self._seek(keys[earlier])
+            picture = self._decode_to(index, aside if backwards else None)
+            if picture is not None:
+                return picture
+        return None
+
+    def _decode_to(
+        self, index: int, aside: Callable[[int, np.ndarray], None] | None
+    ) -> np.ndarray | None:
+        """Decode on until a frame is there; None where it is jumped over."""
+        passed: deque[tuple[int, Any]] = deque(maxlen=_BEHIND)
+        found = None
+        for number, frame in self._frames:
+            self._next = number + 1
+            if number == index:
+                found = None if frame.is_corrupt else self._picture(frame)
+                break
+            if number > index:
+                break
+            if aside is not None:
+                passed.append((number, frame))
+        else:
+            self._next = -1
+        if aside is not None and found is not None:
+            for number, frame in passed:
+                if number >= 0 and not frame.is_corrupt:
+                    aside(number, self._picture(frame))
+        return found
+
+    def _seek(self, key: int) -> None:
+        """Begin decoding at a key frame."""
+        if self._container is None:
+            self._container = av.open(self._path)
+            self._container.streams.video[0].thread_type = "AUTO"
+        stream = self._container.streams.video[0]
+        self._container.seek(
+            int(self._packets.stamps[key]), stream=stream, backward=True
+        )
+        self._next = -1
+        self._frames = self._decoded(stream)
+
+    def _decoded(self, stream: Any) -> Iterator[tuple[int, Any]]:
+        """Yield frames with their numbers; broken packets are left out."""
+        stamps = self._packets.stamps
+        for packet in self._container.demux(stream):
+            try:
+                frames = packet.decode()
+            except av.FFmpegError:
+                continue
+            for frame in frames:
+                stamp = frame.pts if frame.pts is not None else frame.dts
+                if stamp is None:
+                    continue
+                number = int(np.searchsorted(stamps, stamp))
+                if number < len(stamps) and stamps[number] == stamp:
+                    yield number, frame
+
+    def _picture(self, frame: Any) -> np.ndarray:
+        """Return a decoded frame as samples; every frame in the same format."""
+        if not self._format:
+            name = frame.format.name
+            self._format = "rgb24"
+            if name.startswith("gray"):
+                self._format = "gray" if name == "gray" else "gray16le"
+        return frame.to_ndarray(format=self._format)
+
+    def _drop(self) -> None:
+        container, self._container = self._container, None
+        self._frames, self._next = iter(()), -1
+        if container is not None:
+            container.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._drop()
+
+
+def open_video(path: str) -> VideoSource:
+    """Open a video, or say in words why it cannot be opened."""
+    try:
+        return VideoSource(path)
+    except _BROKEN as error:
+        message = (
+            f"{PurePath(path).name} cannot be read as a video: {error}. A video that"
+            " was cut short while recording may be repaired by remuxing it"
+        )
+        raise SourceError(message) from error
