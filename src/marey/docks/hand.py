@@ -8,7 +8,7 @@ person can see, and it counts what it does.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, cast
 
@@ -59,6 +59,17 @@ class Tally:
     letters: int = 0
     wheels: int = 0
     drops: int = 0
+
+    def in_words(self) -> str:
+        """Return what was done: ``"3 clicks, 1 drag"``.
+
+        Examples
+        --------
+        >>> Tally(clicks=3, drags=1).in_words()
+        '3 clicks, 1 drag'
+        """
+        done = [(n, name if n > 1 else name[:-1]) for name, n in asdict(self).items()]
+        return ", ".join(f"{n} {name}" for n, name in done if n) or "nothing"
 
 
 class Hand:
