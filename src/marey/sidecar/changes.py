@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from marey.sidecar.door import Sidecar
+    from marey.sidecar.late import LateStore
     from marey.sidecar.store import Store
     from marey.words import Change
 
@@ -24,11 +25,11 @@ class Changes:
     ----------
     sidecar : Sidecar
         Whose feed it is.
-    store : Store
+    store : Store or LateStore
         Where the news come from.
     """
 
-    def __init__(self, sidecar: Sidecar, store: Store) -> None:
+    def __init__(self, sidecar: Sidecar, store: Store | LateStore) -> None:
         self._sidecar = sidecar
         self._store = store
         self._callbacks: list[Callable[[Change], object]] = []

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from marey.sidecar import families
+from marey.sidecar.late import LateStore
 from marey.sidecar.store import Store, shared
 from marey.sidecar.transaction import Act
 
@@ -40,8 +41,8 @@ class Sidecar:
 
     Parameters
     ----------
-    store : Store
-        The shared store.
+    store : Store or LateStore
+        The shared store, or one whose file is made by the first act.
     author : str
         Name under which changes are made.
     session : int
@@ -62,7 +63,7 @@ class Sidecar:
     >>> folder.cleanup()
     """
 
-    def __init__(self, store: Store, author: str, session: int) -> None:
+    def __init__(self, store: Store | LateStore, author: str, session: int) -> None:
         self._store = store
         self.author = author
         self.session = session
@@ -78,6 +79,7 @@ class Sidecar:
         author: str | None = None,
         session: int | None = None,
         create: bool = True,
+        late: bool = False,
     ) -> Sidecar:
         """Open a marks file, by default making it where there is none.
 
@@ -92,13 +94,21 @@ class Sidecar:
             its own; a random one where left out.
         create : bool
             Whether to make a file that does not exist.
+        late : bool
+            Whether a file that does not exist is made by the first act, and not
+            now; until then it reads as an empty one. See `exists`.
 
         Raises
         ------
         NotASidecar, SidecarDamaged, SidecarReadOnly, SidecarBusy, DiskFull
             If the file cannot be opened or made; the message says what to do.
         """
-        store = shared(Path(path).expanduser(), create=create)
+        place = Path(path).expanduser().absolute()
+        store: Store | LateStore
+        if late and not place.exists():
+            store = LateStore(place)
+        else:
+            store = shared(place, create=create)
         return cls(store, author or _login(), session or secrets.randbelow(2**53) + 1)
 
     @classmethod
@@ -150,12 +160,35 @@ class Sidecar:
     @property
     def waiting(self) -> int:
         """How many changes have not been stored yet."""
-        return self._store.writer.waiting if self._store.writer else 0
+        return self._store.waiting
 
     @property
     def trouble(self) -> str:
         """Why changes wait, in words; empty where nothing is wrong."""
-        return self._store.writer.trouble if self._store.writer else ""
+        return self._store.trouble
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there; False only for one that is made late."""
+        return self._store.exists
+
+    def before_first_act(self, prepare: Callable[[], object]) -> None:
+        """Have a function called when a late file has been made, before the act."""
+        if isinstance(self._store, LateStore):
+            self._store.prepare = prepare
+
+    def look(self) -> None:
+        """Take up a late file that another program has made meanwhile."""
+        if isinstance(self._store, LateStore):
+            self._store.look()
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep a fact about the recording (JSON), outside of history and undo."""
+        families.write_fact(self, name, value)
+
+    def recall(self, name: str) -> Any:
+        """Return a fact about the recording, or None."""
+        return families.read_fact(self, name)
 
     @cached_property
     def types(self) -> families.Types:

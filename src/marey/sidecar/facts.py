@@ -59,6 +59,26 @@ def write_calibration(sidecar: Sidecar, name: str, value: Any, source: str) -> N
     sidecar.write(f"set the {name.replace('_', ' ')}", work)
 
 
+def read_fact(sidecar: Sidecar, name: str) -> Any:
+    """Return a fact about the recording, or None."""
+    rows = sidecar.rows("SELECT value FROM fact WHERE name = ?", (name,))
+    return json.loads(rows[0][0]) if rows else None
+
+
+def write_fact(sidecar: Sidecar, name: str, value: Any) -> None:
+    """Keep a fact about the recording; found by looking, so without history."""
+
+    def work(transaction: Transaction) -> None:
+        transaction.execute(
+            "INSERT INTO fact(name, value) VALUES (?, ?)"
+            " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+            (name, json.dumps(value, ensure_ascii=False)),
+        )
+        transaction.touch("fact", "changed", [0])
+
+    sidecar.write(f"noted the {name}", work, kind="index")
+
+
 def _checked(name: str, value: Any) -> Any:
     if name == "channels":
         return [str(one) for one in value]

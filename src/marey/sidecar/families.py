@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from marey.sidecar.changes import Changes
-from marey.sidecar.facts import describe, read_calibration, write_calibration
+from marey.sidecar.facts import (
+    describe,
+    read_calibration,
+    read_fact,
+    write_calibration,
+    write_fact,
+)
 from marey.sidecar.history import History
 from marey.sidecar.index import FrameIndex
 from marey.sidecar.marks import Markers
@@ -23,5 +29,7 @@ __all__ = [
     "Types",
     "describe",
     "read_calibration",
+    "read_fact",
     "write_calibration",
+    "write_fact",
 ]

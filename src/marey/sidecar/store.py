@@ -78,6 +78,21 @@ class Store:
         found = self.path.stat()
         return found.st_dev, found.st_ino
 
+    @property
+    def exists(self) -> bool:
+        """Whether the file has been made: always, here."""
+        return True
+
+    @property
+    def waiting(self) -> int:
+        """How many changes have not been stored yet."""
+        return self.writer.waiting if self.writer else 0
+
+    @property
+    def trouble(self) -> str:
+        """Why they wait, in words."""
+        return self.writer.trouble if self.writer else ""
+
     def reader(self) -> sqlite3.Connection:
         """Return this thread's connection for looking."""
         if self.closed:
