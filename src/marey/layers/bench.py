@@ -68,6 +68,7 @@ class Bench:
         self._marked: np.ndarray | None = None
         self._acted = False
         self._running = False
+        self._had_file = bool(recording.sidecar.exists)
 
     # -- from opening to closing ---------------------------------------------------
     def start(self) -> None:
@@ -145,6 +146,10 @@ class Bench:
         self.recording.deliver()
         if idle:
             session.echoes.clear()
+        if not self._had_file and self.recording.sidecar.exists:
+            # made by us, or by somebody else before we could hear them write
+            self._had_file = True
+            session.refresh()
 
     def _tick_later(self) -> None:
         schedule, me = self._session.poster.schedule, ref(self)
@@ -221,7 +226,10 @@ class Bench:
     def counts(self) -> dict[str, int]:
         """Marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
-        ids = [*map(int, self.pen.marks.types), *(o.type for o in self.outliner.board.rows)]
+        ids = [
+            *map(int, self.pen.marks.types),
+            *(o.type for o in self.outliner.board.rows),
+        ]
         return dict(Counter(names[n] for n in ids if n in names))
 
     def marked_frames(self) -> np.ndarray:
