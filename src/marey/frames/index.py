@@ -125,6 +125,7 @@ class Index:
 
     def table(self, times: np.ndarray, facts: SeriesFacts) -> FrameTable:
         """Return the index as the word that stores keep."""
+        facts = replace(facts, shape=(len(self), *facts.shape[1:]))
         if not len(self.files):
             return _table_of_array(self, times, facts)
         return FrameTable(

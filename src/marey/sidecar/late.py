@@ -123,7 +123,7 @@ class LateStore:
                 self._held.append((future, work))
                 self._begin()
                 return future
-        assert self._real is not None  # noqa: S101 - ready means it is there
+        assert self._real is not None
         return self._real.submit(work)
 
     def listen(self, listener: Callable[[list[Change]], None]) -> None:
