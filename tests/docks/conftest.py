@@ -29,8 +29,10 @@ def window(make_napari_viewer, cells, qtbot):
     view(cells, viewer)
     desk = Desk.of(viewer)
     qtbot.waitUntil(lambda: desk.is_settled)
-    yield Hands(viewer, desk, qtbot)
+    hands = Hands(viewer, desk, qtbot)
+    yield hands
     desk.shut()
+    vars(hands).clear()  # pytest keeps it until after the check for leaks
 
 
 class Hands:
@@ -49,7 +51,7 @@ class Hands:
 
     def dock(self, name: str):
         dock = self.desk.rail.open(name)
-        self.qtbot.waitUntil(lambda: dock.in_sight)
+        self.qtbot.waitUntil(lambda: dock.in_sight and not dock._soon.isActive())
         return dock
 
     def click(self, x: int, y: int) -> None:
