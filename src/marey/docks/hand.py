@@ -17,7 +17,7 @@ from qtpy.QtCore import QCoreApplication, QEvent, QPoint
 from qtpy.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 from marey.docks.pointer import Pointer
-from marey.docks.sight import Kind, OutOfReach, find, find_tab, reachable
+from marey.docks.sight import Kind, OutOfReach, canvas_of, find, find_tab, reachable
 from marey.layers import Session
 
 if TYPE_CHECKING:
@@ -105,11 +105,11 @@ class Hand:
     @property
     def canvas(self) -> QWidget:
         """The widget on which pictures are drawn."""
-        for widget in self.window.centralWidget().findChildren(QWidget):
-            if widget.inherits("QOpenGLWidget"):
-                return widget
-        message = "the window has no canvas"
-        raise OutOfReach(message)
+        canvas = canvas_of(self.window)
+        if canvas is None:
+            message = "the window has no canvas"
+            raise OutOfReach(message)
+        return canvas
 
     def spot(self, yx: YX) -> QPoint:
         """Return where on the canvas a place of the frame is drawn."""

@@ -8,7 +8,6 @@ closes, opens again and finds everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from marey.errors import MareyError
 from marey.recording import open as open_recording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
