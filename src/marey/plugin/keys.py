@@ -12,17 +12,15 @@ from marey.docks.key_binding import setting_name
 from marey.docks.keys import KEYS as KEYS
 
 
-def show_keys(viewer: napari.viewer.Viewer) -> None:
-    """Show the list of keys; a command in napari's palette.
+def show_keys() -> None:
+    """Show the list of keys of the current window; a command in napari's palette."""
+    import napari
 
-    Parameters
-    ----------
-    viewer : napari.viewer.Viewer
-        Put in by napari.
-    """
     from marey.docks import Desk
 
-    Desk.of(viewer).rail.cheat_sheet()
+    viewer = napari.current_viewer()
+    if viewer is not None:
+        Desk.of(viewer).rail.cheat_sheet()
 
 
 def preferences() -> dict[str, Any]:
