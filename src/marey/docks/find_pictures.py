@@ -29,7 +29,7 @@ def find_pictures(dock: Dock, folder: str) -> None:
     folder : path
         Where to look, with all its subfolders.
     """
-    recording = dock.session.recording
+    recording: Any = dock.session.recording
     if recording is None:
         return
     dock.state.working("comparing the pictures with those that were marked")
@@ -45,7 +45,8 @@ def find_pictures(dock: Dock, folder: str) -> None:
         words = f"found {counted(len(found), 'picture')}"
         dock.session.said.emit(words)
         if found:
-            dock.session.show(recording.with_pictures(folder, found))
+            recording.use_pictures(found)
+            dock.desk.open(recording.path)
 
     dock.asking.ask(
         "pictures",
