@@ -135,6 +135,7 @@ class Desk(QObject):
         author : str, optional
             Who marks.
         """
+        self.flush()
         self.player.stop()
         self.opening.emit(str(source))
         self._asking.ask(
@@ -160,8 +161,14 @@ class Desk(QObject):
         """
         return self._reader.submit(door, *args, **said)
 
+    def flush(self) -> None:
+        """Have every dock write what was typed and not written yet."""
+        for dock in list(self.docks):
+            dock.flush()
+
     def shut(self) -> None:
         """Stop playing and close the recording: the window goes."""
+        self.flush()
         self.player.stop()
         self._asking.forget()
         self._drops.release()

@@ -119,6 +119,7 @@ class NotesDock(Dock):
         if document.isModified():
             document.setModified(False)
             self._write(text=self.text.toPlainText())
+        self._write_tags()
 
     def hideEvent(self, event: QEvent) -> None:
         """Leave nothing unwritten behind."""
