@@ -24,6 +24,7 @@ from marey.frames.series import FrameSeries
 from marey.frames.sources.arrays import ArraySource
 from marey.frames.sources.kinds import kind_of, known_suffixes
 from marey.frames.sources.opened import OpenFiles
+from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
 from marey.frames.timing import Timing, time_frames, wish_for_times
 from marey.words import Calibration, Known, SeriesFacts
@@ -234,7 +235,7 @@ def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
     """Say why there is nothing to show, where there is nothing."""
     if scan.error is not None:
         raise SourceError(
-            f"{place.source} cannot be read: {scan.error}"
+            f"{place.source} cannot be read: {in_words(scan.error)}"
         ) from scan.error
     if scan.first is not None:
         return
