@@ -132,6 +132,9 @@ class Index:
 
     def table(self, times: np.ndarray, facts: SeriesFacts) -> FrameTable:
         """Return the index as the word that stores keep."""
+        facts = replace(facts, shape=(len(self), *facts.shape[1:]))
+        if not len(self.files):
+            return _table_of_array(self, times, facts)
         return FrameTable(
             ids=self.ids,
             paths=Paths(self.files, self.file_of),
@@ -149,6 +152,21 @@ class Index:
         if not any(known):
             return []
         return [known[file] for file in self.file_of.tolist()]
+
+
+def _table_of_array(index: Index, times: np.ndarray, facts: SeriesFacts) -> FrameTable:
+    """Return the table of frames that lie in no file."""
+    count = len(index)
+    return FrameTable(
+        ids=index.ids,
+        paths=[""] * count,
+        indices=np.arange(count, dtype=np.int32),
+        sizes=np.full(count, -1, np.int64),
+        mtimes=np.zeros(count, np.int64),
+        missing=np.zeros(count, bool),
+        times=times,
+        facts=facts,
+    )
 
 
 def empty_files() -> Files:

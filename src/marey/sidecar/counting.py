@@ -1,0 +1,114 @@
+"""How many marks there are, and where nobody has looked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from marey.sidecar.family import Family
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+    from marey.words import MarkType
+
+
+class Counting(Family):
+    """Counts of markers by frame and type."""
+
+    def _where(
+        self,
+        t: ArrayLike | None,
+        type: str | int | MarkType | None,  # noqa: A002
+        track: int | None,
+    ) -> tuple[str, dict[str, Any]]:
+        """Return a WHERE clause for table ``m`` and its parameters."""
+        parts: list[str] = []
+        values: dict[str, Any] = {}
+        if t is not None:
+            ids = self._axis.ids(np.atleast_1d(np.asarray(t))).tolist()
+            parts.append("m.frame IN (SELECT value FROM json_each(:frames))")
+            values["frames"] = str(ids)
+        if type is not None:
+            parts.append("m.type = :type")
+            values["type"] = self._sidecar.types.get(type).id
+        if track is not None:
+            parts.append("m.track = :track")
+            values["track"] = int(track)
+        return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+    def frames(
+        self,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> NDArray[np.int64]:
+        """Return the places of frames that have markers, in order."""
+        where, values = self._where(None, type, None)
+        rows = self._rows(f"SELECT DISTINCT m.frame FROM marker m{where}", values)
+        places = self._axis.t(np.array([row[0] for row in rows], np.int64))
+        return np.sort(places[places >= 0])
+
+    def count(
+        self,
+        t: int | None = None,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> int:
+        """Return the number of markers, in one frame or all, of one type or all."""
+        where, values = self._where(t, type, None)
+        return int(self._rows(f"SELECT count(*) FROM marker m{where}", values)[0][0])
+
+    def counts(self) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
+        """Return the frames that have markers and how many of each type.
+
+        Returns
+        -------
+        t : ndarray of int64, shape (F,)
+            Places of the frames, in order.
+        counts : dict of str to ndarray of int64, shape (F,)
+            For each type its number in each of these frames.
+        """
+        rows = self._rows(
+            "SELECT frame, type, count(*) FROM marker GROUP BY frame, type"
+        )
+        found = np.array(rows, np.int64).reshape(-1, 3)
+        places = self._axis.t(found[:, 0])
+        t, where = np.unique(places, return_inverse=True)
+        counts = {}
+        for one in self._sidecar.types.list():
+            mine = found[:, 1] == one.id
+            column = np.zeros(len(t), np.int64)
+            np.add.at(column, where[mine], found[mine, 2])
+            if one.kind == "point" or mine.any():
+                counts[one.name] = column
+        return t, counts
+
+    def count_table(self) -> pd.DataFrame:
+        """Return counts by frame and type.
+
+        A frame in which nobody said that a type is complete, and nobody marked any,
+        is unseen: NaN. Where somebody said so, 0 is a result.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index ``t`` over all frames, a column of float64 for each type.
+        """
+        import pandas as pd
+
+        t, counts = self.counts()
+        complete = self._rows(
+            "SELECT c.frame, t.name FROM complete c JOIN type t ON t.id = c.type"
+        )
+        places = self._axis.t(np.array([row[0] for row in complete], np.int64))
+        last = max([len(self._axis) - 1, *t.tolist(), *places.tolist()], default=-1)
+        index = pd.RangeIndex(last + 1, name="t")
+        table = pd.DataFrame(np.nan, index=index, columns=list(counts))
+        for place, (_, name) in zip(places.tolist(), complete, strict=True):
+            if place >= 0 and name in table:
+                table.loc[place, name] = 0.0
+        there = t >= 0
+        for name, column in counts.items():
+            marked = there & (column > 0)
+            table.loc[t[marked], name] = column[marked].astype(float)
+        return table

@@ -1,0 +1,357 @@
+"""`Sidecar`: everything people and programs said about the pixels of a recording."""
+
+from __future__ import annotations
+
+import getpass
+import math
+import secrets
+import threading
+from contextlib import contextmanager
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from marey.sidecar import families
+from marey.sidecar.late import LateStore
+from marey.sidecar.store import Store, shared
+from marey.sidecar.transaction import Act
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+    from types import TracebackType
+
+    from marey.sidecar.axis import FrameAxis
+    from marey.sidecar.transaction import Transaction
+    from marey.words import Undone
+
+Result = TypeVar("Result")
+Given = ParamSpec("Given")
+
+PATIENCE = 60.0
+"""Seconds that a call in a script waits while another program holds the file."""
+
+
+class Sidecar:
+    """One person's door to a marks file; use `open` or `create`.
+
+    Several sidecars of one file in a process share its connections. Doors block
+    until the change is stored; `post` runs the same door in the background.
+
+    Parameters
+    ----------
+    store : Store or LateStore
+        The shared store, or one whose file is made by the first act.
+    author : str
+        Name under which changes are made.
+    session : int
+        Random number that marks the changes of this session.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> marks = Sidecar.create(pathlib.Path(folder.name) / "penguins.marey")
+    >>> marks.types.add("adult").name
+    'adult'
+    >>> len(marks.markers.add("adult", 3, [[5, 9], [7.5, 2]]))
+    2
+    >>> marks.undo().words
+    'undone: marked 2 adults in frame 3'
+    >>> marks.close()
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, store: Store | LateStore, author: str, session: int) -> None:
+        self._store = store
+        self.author = author
+        self.session = session
+        self.patience = PATIENCE
+        self._local = threading.local()
+        self._closed = False
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        author: str | None = None,
+        session: int | None = None,
+        create: bool = True,
+        late: bool = False,
+    ) -> Sidecar:
+        """Open a marks file, by default making it where there is none.
+
+        Parameters
+        ----------
+        path : path
+            The ``.marey`` file.
+        author : str, optional
+            Who makes the changes; the name of the login where left out.
+        session : int, optional
+            Number that marks the changes of this session, by which a view knows
+            its own; a random one where left out.
+        create : bool
+            Whether to make a file that does not exist.
+        late : bool
+            Whether a file that does not exist is made by the first act, and not
+            now; until then it reads as an empty one. See `exists`.
+
+        Raises
+        ------
+        NotASidecar, SidecarDamaged, SidecarReadOnly, SidecarBusy, DiskFull
+            If the file cannot be opened or made; the message says what to do.
+        """
+        place = Path(path).expanduser().absolute()
+        store: Store | LateStore
+        if late and not place.exists():
+            store = LateStore(place)
+        else:
+            store = shared(place, create=create)
+        return cls(store, author or _login(), session or secrets.randbelow(2**53) + 1)
+
+    @classmethod
+    def create(
+        cls, path: str | os.PathLike[str], *, author: str | None = None
+    ) -> Sidecar:
+        """Make a marks file; one that is there already is opened."""
+        return cls.open(path, author=author)
+
+    def close(self) -> None:
+        """Leave the file; the last one out finishes what is queued."""
+        if not self._closed:
+            self._closed = True
+            self.changes.stop()
+            self._store.release()
+
+    def __enter__(self) -> Sidecar:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else self.read_only or "open"
+        return f"<Sidecar {self.path.name!r} {state}>"
+
+    # -- what it is ------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, in words; empty where it can."""
+        return self._store.read_only
+
+    @property
+    def axis(self) -> FrameAxis:
+        """Frame ids and places on the time axis."""
+        return self._store.axis
+
+    @property
+    def waiting(self) -> int:
+        """How many changes have not been stored yet."""
+        return self._store.waiting
+
+    @property
+    def trouble(self) -> str:
+        """Why changes wait, in words; empty where nothing is wrong."""
+        return self._store.trouble
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there; False only for one that is made late."""
+        return self._store.exists
+
+    def before_first_act(self, prepare: Callable[[], object]) -> None:
+        """Have a function called when a late file has been made, before the act."""
+        if isinstance(self._store, LateStore):
+            self._store.prepare = prepare
+
+    def look(self) -> None:
+        """Take up a late file that another program has made meanwhile."""
+        if isinstance(self._store, LateStore):
+            self._store.look()
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep a fact about the recording (JSON), outside of history and undo."""
+        families.write_fact(self, name, value)
+
+    def recall(self, name: str) -> Any:
+        """Return a fact about the recording, or None."""
+        return families.read_fact(self, name)
+
+    @cached_property
+    def types(self) -> families.Types:
+        """Classes of marks."""
+        return families.Types(self)
+
+    @cached_property
+    def markers(self) -> families.Markers:
+        """Points."""
+        return families.Markers(self)
+
+    @cached_property
+    def shapes(self) -> families.Shapes:
+        """Lines, polygons, ellipses."""
+        return families.Shapes(self)
+
+    @cached_property
+    def masks(self) -> families.Masks:
+        """Label images."""
+        return families.Masks(self)
+
+    @cached_property
+    def notes(self) -> families.Notes:
+        """Text, tags and ratings of frames."""
+        return families.Notes(self)
+
+    @cached_property
+    def index(self) -> families.FrameIndex:
+        """The frame index: an `IndexStore`."""
+        return families.FrameIndex(self)
+
+    @cached_property
+    def history(self) -> families.History:
+        """What was done, and what can be undone."""
+        return families.History(self)
+
+    @cached_property
+    def changes(self) -> families.Changes:
+        """News of the tables, also from other programs."""
+        return families.Changes(self, self._store)
+
+    # -- acting ----------------------------------------------------------------
+
+    @contextmanager
+    def group(self, words: str, *, kind: str = "edit") -> Iterator[Act]:
+        """Make all that this thread writes inside one action: one undo.
+
+        No transaction is held between calls, so others mark meanwhile and what is
+        stored stays stored, whatever happens later in the group.
+
+        Parameters
+        ----------
+        words : str
+            What is done, for the history.
+        kind : {"edit", "job"}
+            A job commits without waiting for the disk at each step, and waits
+            once at its end.
+        """
+        outer = self._group
+        act = outer or Act(words, kind, self.author, self.session)
+        self._local.group = act
+        try:
+            yield act
+        finally:
+            self._local.group = outer
+            if outer is None and kind == "job" and act.action and self._store.writer:
+                writer = self._store.writer
+                if writer.here:
+                    writer.settle()
+                else:
+                    writer.submit(writer.settle).result()
+
+    @property
+    def _group(self) -> Act | None:
+        return getattr(self._local, "group", None)
+
+    def post(
+        self,
+        door: Callable[Given, Result],
+        *args: Given.args,
+        **keywords: Given.kwargs,
+    ) -> Future[Result]:
+        """Run a door in the background, in the order of the calls.
+
+        While the file is busy or the disk full the change waits and is tried
+        again; `waiting` and `trouble` say so. The group of the calling thread is
+        that of the change.
+
+        Returns
+        -------
+        Future
+            Done once the change is stored; its error is one of Marey's.
+        """
+        call = partial(door, *args, **keywords)
+        return self._store.submit(partial(self._posted, self._group, call))
+
+    def _posted(self, group: Act | None, call: Callable[[], Result]) -> Result:
+        self._local.group, self._local.posted = group, True
+        try:
+            return call()
+        finally:
+            self._local.group, self._local.posted = None, False
+
+    def write(
+        self,
+        words: str,
+        work: Callable[[Transaction], Result],
+        *,
+        kind: str = "edit",
+        target: int | None = None,
+    ) -> Result:
+        """Run a function in one transaction; for the families of this room."""
+        act = Act(words, kind, self.author, self.session, target)
+        if kind in {"edit", "job"}:
+            act = self._group or act
+        posted = getattr(self._local, "posted", False)
+        patience = math.inf if posted else self.patience
+        return self._store.write(act, work, patience=patience)
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict = ()) -> list[tuple]:
+        """Read rows with plain SQL; see the description of the file format."""
+        return self._store.rows(sql, parameters)
+
+    def undo(self, author: str | None = None) -> Undone:
+        """Take back the last act of an author; your own where none is named.
+
+        Raises
+        ------
+        NothingToUndo
+            If there is none left.
+        """
+        return self.history.undo(author)
+
+    def redo(self, author: str | None = None) -> Undone:
+        """Do again what was last undone."""
+        return self.history.redo(author)
+
+    @property
+    def calibration(self) -> Any:
+        """What a person said of pixel size, plane spacing, interval, channels."""
+        return families.read_calibration(self)
+
+    def calibrate(self, name: str, value: Any, source: str = "typed") -> None:
+        """Say a pixel size, plane spacing, frame interval or the channels.
+
+        Parameters
+        ----------
+        name : {"pixel_size", "plane_spacing", "frame_interval", "channels"}
+            What is said.
+        value : float, sequence of str, or None
+            Micrometres, seconds or names; None takes it back.
+        source : str
+            Who says so.
+        """
+        families.write_calibration(self, name, value, source)
+
+    def info(self) -> dict[str, Any]:
+        """Return what the file holds: counts by table, size, format, authors."""
+        return families.describe(self)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

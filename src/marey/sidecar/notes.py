@@ -1,0 +1,178 @@
+"""Notes: text, tags and a rating for a frame."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from marey.errors import BadValue
+from marey.sidecar.family import Family
+from marey.sidecar.values import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from marey.sidecar.transaction import Transaction
+
+BEST = 5
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was said of a frame.
+
+    Attributes
+    ----------
+    t : int
+        Place of the frame.
+    text : str
+        Free text.
+    tags : tuple of str
+        Words to find the frame by.
+    rating : int
+        0 none, 1 to 5.
+    etag : int
+        Grows with each change; 0 where there is no note.
+    """
+
+    t: int
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    rating: int = 0
+    etag: int = 0
+
+
+class Notes(Family):
+    """Text, tags and ratings of frames."""
+
+    def get(self, t: int) -> Note:
+        """Return the note of the frame at `t`; an empty one where there is none."""
+        rows = self._rows(
+            "SELECT text, tags, rating, etag FROM note WHERE frame = ?",
+            (self._axis.id(t),),
+        )
+        if not rows:
+            return Note(int(t))
+        text, tags, rating, etag = rows[0]
+        return Note(int(t), text, _tags(tags), rating, etag)
+
+    def set(
+        self,
+        t: int,
+        text: str | None = None,
+        tags: Iterable[str] | None = None,
+        rating: int | None = None,
+    ) -> Note:
+        """Write a note; what is left out stays as it is.
+
+        Parameters
+        ----------
+        t : int
+            Place of the frame.
+        text : str, optional
+            Free text.
+        tags : iterable of str, optional
+            Words; kept once each, in the order given.
+        rating : int, optional
+            0 to 5.
+        """
+        now = self.get(t)
+        after = Note(
+            now.t,
+            now.text if text is None else str(text),
+            now.tags if tags is None else _checked_tags(tags),
+            now.rating if rating is None else _checked_rating(rating),
+        )
+        frame = self._axis.id(t)
+        words = f"wrote a note in frame {after.t}"
+        if text is None and tags is None:
+            words = f"rated frame {after.t}"
+        elif text is None and rating is None:
+            words = f"tagged frame {after.t}"
+        if after == Note(now.t, now.text, now.tags, now.rating):
+            return now
+        self._write(words, lambda transaction: _store(transaction, frame, after))
+        return self.get(t)
+
+    def clear(self, t: int) -> None:
+        """Remove the note of a frame."""
+        frame = self._axis.id(t)
+
+        def work(transaction: Transaction) -> None:
+            _store(transaction, frame, Note(int(t)))
+
+        self._write(f"removed the note of frame {int(t)}", work)
+
+    def tags(self) -> dict[str, int]:
+        """Return the tags in use and how many frames bear each."""
+        rows = self._rows(
+            "SELECT j.value, count(*) FROM note, json_each(note.tags) j"
+            " GROUP BY j.value ORDER BY count(*) DESC, j.value"
+        )
+        return dict(rows)
+
+    def table(self) -> pd.DataFrame:
+        """Return all notes: t, text, tags, rating, author, at."""
+        rows = self._rows(
+            "SELECT n.frame, n.text, n.tags, n.rating, a.author, a.at FROM note n"
+            " LEFT JOIN changeset c ON c.rev = n.rev"
+            " LEFT JOIN action a ON a.id = c.action"
+        )
+        columns = ("t", "text", "tags", "rating", "author", "at")
+        table = self._frame_table(columns, rows)
+        table["tags"] = [_tags(text) for text in table["tags"]]
+        return table.sort_values("t", ignore_index=True)
+
+
+def _store(transaction: Transaction, frame: int, note: Note) -> None:
+    """Write a note; an empty one is no row."""
+    found = transaction.execute("SELECT id FROM note WHERE frame = ?", (frame,))
+    row = found.fetchone()
+    values = (
+        note.text,
+        json.dumps(list(note.tags), ensure_ascii=False),
+        note.rating,
+        transaction.rev,
+    )
+    if not (note.text or note.tags or note.rating):
+        if row:
+            transaction.execute("DELETE FROM note WHERE id = ?", row)
+            transaction.touch("note", "removed", row, [frame])
+    elif row:
+        transaction.execute(
+            "UPDATE note SET text = ?, tags = ?, rating = ?, rev = ?,"
+            " etag = etag + 1 WHERE id = ?",
+            (*values, row[0]),
+        )
+        transaction.touch("note", "changed", row, [frame])
+    else:
+        cursor = transaction.execute(
+            "INSERT INTO note(text, tags, rating, rev, created, frame)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (*values, transaction.rev, frame),
+        )
+        transaction.touch("note", "added", [int(cursor.lastrowid or 0)], [frame])
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    """Return the tags of a row; other programs may have written anything."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return (text,)
+    return tuple(str(tag) for tag in found) if isinstance(found, list) else (text,)
+
+
+def _checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    words = [tags] if isinstance(tags, str) else [str(tag) for tag in tags]
+    return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+
+def _checked_rating(rating: int) -> int:
+    value = whole("A rating", rating)
+    if not 0 <= value <= BEST:
+        raise BadValue(f"A rating is 0 (none) to {BEST}; {value} came.")
+    return value

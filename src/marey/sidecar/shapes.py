@@ -1,0 +1,275 @@
+"""Shapes: lines, polylines, rectangles, ellipses and polygons in a frame."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from marey.errors import BadValue
+from marey.sidecar.editing import Edited, edit_rows, remove_rows
+from marey.sidecar.family import Family
+from marey.sidecar.values import as_json, column, counted, in_frames, points, row_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+    from marey.sidecar.transaction import Transaction
+    from marey.words import MarkType
+
+KINDS = ("line", "polyline", "rectangle", "ellipse", "polygon")
+
+_FEWEST = {"line": 2, "polyline": 2, "rectangle": 4, "ellipse": 4, "polygon": 3}
+
+_FIELDS = (
+    "id, frame, kind, type, vertices, z, rotation, track, score, text, origin,"
+    " review, etag"
+)
+
+_KINDS_OF: dict[str, type] = {
+    "z": float,
+    "rotation": float,
+    "score": float,
+    "track": int,
+    "origin": int,
+    "review": int,
+    "visibility": int,
+    "text": str,
+}
+
+
+@dataclass(frozen=True)
+class ShapeRow:
+    """One shape.
+
+    Attributes
+    ----------
+    id : int
+        Id in the file.
+    t : int
+        Place of its frame, -1 where the frame is not in the index.
+    kind : str
+        ``line``, ``polyline``, ``rectangle``, ``ellipse`` or ``polygon``.
+    type : int
+        Id of its type.
+    vertices : ndarray of float64, shape (N, 2)
+        y, x in pixels; of an ellipse the corners of its box.
+    z : float or None
+        Plane; None for all.
+    rotation : float
+        Degrees.
+    track, origin : int or None
+        Ids of its track and of the program that made it.
+    score : float or None
+        How sure its maker is.
+    text : str
+        Free text.
+    review : int
+        Value of `Review`.
+    etag : int
+        Grows with each change.
+    """
+
+    id: int
+    t: int
+    kind: str
+    type: int
+    vertices: NDArray[np.float64]
+    z: float | None = None
+    rotation: float = 0.0
+    track: int | None = None
+    score: float | None = None
+    text: str = ""
+    origin: int | None = None
+    review: int = 0
+    etag: int = 1
+
+
+class Shapes(Family):
+    """Lines, polylines, rectangles, ellipses and polygons."""
+
+    def frame(self, t: int, *, z: float | None = None) -> list[ShapeRow]:
+        """Return the shapes of one frame; of one plane where `z` is given."""
+        sql = f"SELECT {_FIELDS} FROM shape WHERE frame = ?"
+        values: tuple[Any, ...] = (self._axis.id(t),)
+        if z is not None:
+            sql += " AND (z = ? OR z IS NULL)"
+            values += (float(z),)
+        return [self._row(row) for row in self._rows(f"{sql} ORDER BY id", values)]
+
+    def list(self) -> list[ShapeRow]:
+        """Return all shapes."""
+        rows = self._rows(f"SELECT {_FIELDS} FROM shape ORDER BY id")
+        return [self._row(row) for row in rows]
+
+    def _row(self, row: tuple) -> ShapeRow:
+        number, frame, kind, type_id, vertices, z, rotation, track, *more = row
+        score, text, origin, review, etag = more
+        return ShapeRow(
+            id=number,
+            t=int(self._axis.t(frame)),
+            kind=kind,
+            type=type_id,
+            vertices=np.frombuffer(vertices, "<f8").reshape(-1, 2).astype(float),
+            z=z,
+            rotation=rotation,
+            track=track,
+            score=score,
+            text=text or "",
+            origin=origin,
+            review=review,
+            etag=etag,
+        )
+
+    def add(
+        self,
+        type: str | int | MarkType,  # noqa: A002
+        t: int,
+        vertices: ArrayLike,
+        kind: str | None = None,
+        *,
+        z: float | None = None,
+        **more: Any,
+    ) -> int:
+        """Draw a shape; return its id.
+
+        Parameters
+        ----------
+        type : str, int or MarkType
+            Its type.
+        t : int
+            Place of the frame.
+        vertices : (N, 2) array of float
+            y, x in pixels.
+        kind : str, optional
+            What it is; the kind of the type where left out, else a polygon.
+        z : float, optional
+            Plane; None for all.
+        **more
+            ``rotation``, ``track``, ``score``, ``text``, ``attributes``, ``origin``.
+        """
+        found = self._sidecar.types.get(type)
+        what = kind or (found.kind if found.kind in KINDS else "polygon")
+        blob = _blob(vertices, what)
+        frame = self._axis.id(t)
+        values = {"frame": frame, "type": found.id, "kind": what, "vertices": blob}
+        given = more if z is None else more | {"z": z}
+        values |= {name: one[0] for name, one in _columns(given, 1).items()}
+
+        def work(transaction: Transaction) -> int:
+            names = ", ".join(values)
+            marks = ", ".join("?" * len(values))
+            cursor = transaction.execute(
+                f"INSERT INTO shape({names}, created, rev) VALUES ({marks}, ?, ?)",
+                (*values.values(), transaction.rev, transaction.rev),
+            )
+            row = int(cursor.lastrowid or 0)
+            transaction.touch("shape", "added", [row], [frame])
+            return row
+
+        return self._write(f"drew 1 {found.name} in frame {int(t)}", work)
+
+    def edit(
+        self,
+        ids: ArrayLike,
+        *,
+        vertices: ArrayLike | None = None,
+        type: str | int | MarkType | None = None,  # noqa: A002
+        etags: ArrayLike | None = None,
+        **columns: Any,
+    ) -> Edited:
+        """Change shapes: vertices of one, type, text, score ... of one or many."""
+        rows = row_ids(ids)
+        values = _columns(columns, len(rows))
+        if vertices is not None:
+            if len(rows) != 1:
+                raise BadValue("Vertices are set one shape at a time.")
+            kind = self._rows("SELECT kind FROM shape WHERE id = ?", (rows[0],))
+            values["vertices"] = [_blob(vertices, kind[0][0] if kind else "line")]
+        if type is not None:
+            values["type"] = [self._sidecar.types.get(type).id] * len(rows)
+        stale = None if etags is None else row_ids(etags)
+        verb = "reshaped" if vertices is not None else "changed"
+
+        def work(transaction: Transaction) -> Edited:
+            transaction.words = self._words(transaction, verb, rows)
+            return edit_rows(transaction, "shape", rows, values, stale)
+
+        return self._write(f"{verb} shapes", work) if rows and values else Edited(())
+
+    def remove(self, ids: ArrayLike, etags: ArrayLike | None = None) -> Edited:
+        """Remove shapes; undo brings them back with their ids."""
+        rows = list(dict.fromkeys(row_ids(ids)))
+        stale = None if etags is None else row_ids(etags)
+
+        def work(transaction: Transaction) -> Edited:
+            transaction.words = self._words(transaction, "removed", rows)
+            return remove_rows(transaction, "shape", rows, stale)
+
+        return self._write("removed shapes", work) if rows else Edited(())
+
+    def _words(self, transaction: Transaction, verb: str, rows: Sequence[int]) -> str:
+        found = transaction.execute(
+            "SELECT s.frame, t.name FROM shape s LEFT JOIN type t ON t.id = s.type"
+            " WHERE s.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(rows),),
+        ).fetchall()
+        names = {name for _, name in found}
+        noun = names.pop() if len(names) == 1 else "shape"
+        places = self._axis.t([frame for frame, _ in found]).tolist()
+        return f"{verb} {counted(len(rows), noun or 'shape')}{in_frames(places)}"
+
+    def table(self, t: ArrayLike | None = None) -> pd.DataFrame:
+        """Return shapes as a table: id, t, z, type, kind, vertices, text, ..."""
+        import pandas as pd
+
+        wanted = None if t is None else set(np.atleast_1d(np.asarray(t)).tolist())
+        names = {one.id: one.name for one in self._sidecar.types.list()}
+        rows = [
+            (
+                one.id,
+                one.t,
+                one.z,
+                names.get(one.type, ""),
+                one.kind,
+                one.vertices,
+                one.rotation,
+                one.track,
+                one.score,
+                one.text,
+            )
+            for one in self.list()
+            if wanted is None or one.t in wanted
+        ]
+        columns = ["id", "t", "z", "type", "kind", "vertices", "rotation", "track"]
+        return pd.DataFrame(rows, columns=[*columns, "score", "text"])
+
+
+def _blob(vertices: ArrayLike, kind: str) -> bytes:
+    """Return vertices as stored, or say what was wrong."""
+    if kind not in KINDS:
+        raise BadValue(f"A shape is one of {', '.join(KINDS)}; {kind!r} came.")
+    array = points("vertices", vertices)
+    if len(array) < _FEWEST[kind]:
+        raise BadValue(
+            f"A {kind} has at least {_FEWEST[kind]} points; {len(array)} came."
+        )
+    return array.astype("<f8").tobytes()
+
+
+def _columns(given: dict[str, Any], count: int) -> dict[str, list[Any]]:
+    made: dict[str, list[Any]] = {}
+    for name, value in given.items():
+        if name == "attributes":
+            made[name] = [as_json(value)] * count
+        elif name in _KINDS_OF:
+            made[name] = column(name, value, count, _KINDS_OF[name])
+        else:
+            known = ", ".join(sorted([*_KINDS_OF, "attributes"]))
+            raise BadValue(f"A shape has {known}; {name!r} came.")
+    return made
