@@ -132,8 +132,8 @@ class Recording:
 
     The families of the sidecar hang on it under their own names: ``types``,
     ``markers``, ``shapes``, ``masks``, ``objects``, ``notes``, ``tracks``,
-    ``events``, ``review``, ``selections``, ``offsets``, ``conflicts``,
-    ``history``, ``versions``, ``changes``.
+    ``events``, ``review``, ``makers``, ``selections``, ``offsets``,
+    ``conflicts``, ``history``, ``versions``, ``changes``.
 
     Parameters
     ----------
@@ -163,8 +163,17 @@ class Recording:
         self.markers = sidecar.markers
         self.shapes = sidecar.shapes
         self.masks = sidecar.masks
+        self.objects = sidecar.objects
         self.notes = sidecar.notes
+        self.tracks = sidecar.tracks
+        self.events = sidecar.events
+        self.review = sidecar.review
+        self.makers = sidecar.makers
+        self.selections = sidecar.selections
+        self.offsets = sidecar.offsets
+        self.conflicts = sidecar.conflicts
         self.history = sidecar.history
+        self.versions = sidecar.versions
         self.changes = sidecar.changes
         sidecar.before_first_act(self._keep_index)
         if not sidecar.exists:
