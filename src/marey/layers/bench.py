@@ -68,7 +68,6 @@ class Bench:
         self._marked: np.ndarray | None = None
         self._acted = False
         self._running = False
-        self._had_file = bool(recording.sidecar.exists)
 
     # -- from opening to closing ---------------------------------------------------
     def start(self) -> None:
@@ -146,10 +145,6 @@ class Bench:
         self.recording.deliver()
         if idle:
             session.echoes.clear()
-        if not self._had_file and self.recording.sidecar.exists:
-            # made by us, or by somebody else before we could hear them write
-            self._had_file = True
-            session.refresh()
 
     def _tick_later(self) -> None:
         schedule, me = self._session.poster.schedule, ref(self)

@@ -253,17 +253,18 @@ class Session(Signals):
             if tool in ("paint", *PAINT_MODES):
                 self._bench.brush.need_layer()
             elif tool == "mark":
-                kind = self._make_ready_to_mark()
+                kind = self._make_ready_to_mark(self._bench)
         self.tools.choose(tool, kind)
 
-    def _make_ready_to_mark(self) -> str:
+    def _make_ready_to_mark(self, bench: Bench) -> str:
         kind = "point" if self._type is None else self._type.kind
         if kind in DRAWING:
             self.canvas.need_shapes()
-            if self._bench is not None:
-                self._bench.outliner.color()
+            bench.outliner.draw()
+            bench.outliner.color()
         else:
             self.canvas.need_points()
+            bench.pen.draw()
         return kind
 
     @property
