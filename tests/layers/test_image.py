@@ -137,7 +137,14 @@ def test_channel_puts_its_index_in_place():
     rest = data[:, :, 1]
     assert channel.shape == rest.shape
     assert channel.size == rest.size
-    for key in (1, (1, 2), (np.int64(1), slice(None)), (..., 3), (1, 2, ..., 0), slice(2)):
+    for key in (
+        1,
+        (1, 2),
+        (np.int64(1), slice(None)),
+        (..., 3),
+        (1, 2, ..., 0),
+        slice(2),
+    ):
         assert np.array_equal(channel[key], rest[key]), key
 
 

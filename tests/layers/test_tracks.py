@@ -95,7 +95,10 @@ def test_last_positions():
 
 def test_a_track_takes_no_second_point_in_a_frame():
     ghosts = Ghosts(
-        np.array([1, 2]), np.array([7, 7]), np.array([[0, 0], [3, 0.0]]), np.array([1, 1])
+        np.array([1, 2]),
+        np.array([7, 7]),
+        np.array([[0, 0], [3, 0.0]]),
+        np.array([1, 1]),
     )
     assert track_for_click((0, 0), ghosts, [], chosen=0, reach=4) == 1
     assert track_for_click((0, 0), ghosts, [1], chosen=1, reach=4) == 2

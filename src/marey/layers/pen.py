@@ -155,7 +155,7 @@ class Pen:
             self._add(click)
 
     def passed_over(self) -> None:
-        """A click that no tool of ours takes: say why nothing happens."""
+        """Say why a click that no tool of ours takes does nothing."""
         self._session.say_why_nothing()
 
     def hovered(self, yx: tuple[float, float] | None) -> None:
@@ -213,10 +213,9 @@ class Pen:
         elif action == "removed":
             self.remove(tuple(int(n) for n in view.marks.ids[rows]))
         elif action == "changed":
-            self._dragged.update(
-                (int(view.marks.ids[row]), tuple(map(float, view.layer.data[row])))
-                for row in rows
-            )
+            for row in rows:
+                y, x = view.layer.data[row]
+                self._dragged[int(view.marks.ids[row])] = float(y), float(x)
             if not self._session.button_is_down:
                 self.dropped()
 
