@@ -288,6 +288,20 @@ class Recording:
         self.sidecar.look()
         self.changes.deliver()
 
+    def backup(self, target: str | os.PathLike[str]) -> Path:
+        """Write a whole copy of the marks file, which opens the same pictures.
+
+        Parameters
+        ----------
+        target : path
+            Where to; a file that is there is replaced.
+        """
+        if self.sidecar.exists:
+            return self.sidecar.backup(target)
+        with open(self.series.source or self.path, sidecar=target) as copy:
+            copy.sidecar.remember("saved", True)  # the act that makes the file
+            return copy.path
+
     # -- pictures that moved -----------------------------------------------------
 
     def find_pictures(self, folder: str | os.PathLike[str]) -> Match:

@@ -210,7 +210,7 @@ class Sidecar(Families):
             once at its end.
         """
         outer = self._group
-        act = outer or Act(words, kind, self.author, self.session)
+        act = outer or Act(words, kind, self.author, self.session, named=True)
         self._local.group = act
         try:
             yield act
@@ -306,6 +306,25 @@ class Sidecar(Families):
             Who says so.
         """
         facts.write_calibration(self, name, value, source)
+
+    def backup(self, target: str | os.PathLike[str]) -> Path:
+        """Write a whole copy, with its history, while others go on marking.
+
+        Parameters
+        ----------
+        target : path
+            Where to; a file that is there is replaced once the copy is whole.
+
+        Returns
+        -------
+        Path
+            The copy.
+        """
+        goal = Path(target)
+        part = goal.with_name(f".{goal.name}.part")
+        part.unlink(missing_ok=True)
+        self._store.backup(part)
+        return part.replace(goal)
 
     def info(self) -> dict[str, Any]:
         """Return what the file holds: counts by table, size, format, authors."""
