@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -20,6 +18,10 @@ from napari.utils.interactions import (
 from marey.layers import Session
 from marey.recording import Recording
 from marey.recording import open as open_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 FRAMES, HEIGHT, WIDTH = 12, 60, 80
 
@@ -156,3 +158,8 @@ def session(viewer: ViewerModel, recording: Recording) -> Iterator[Session]:
 def mouse(viewer: ViewerModel) -> Mouse:
     viewer.scene.camera.zoom = 4.0
     return Mouse(viewer)
+
+
+@pytest.fixture
+def later_scheduler() -> Later:
+    return Later()

@@ -29,7 +29,7 @@ def find_pictures(dock: Dock, folder: str) -> None:
     folder : path
         Where to look, with all its subfolders.
     """
-    recording: Any = dock.session.recording
+    recording = dock.session.recording
     if recording is None:
         return
     dock.state.working("comparing the pictures with those that were marked")
@@ -42,17 +42,20 @@ def find_pictures(dock: Dock, folder: str) -> None:
             take(match.found)
 
     def take(found: Mapping[int, Any]) -> None:
-        words = f"found {counted(len(found), 'picture')}"
-        dock.session.said.emit(words)
+        dock.session.said.emit(f"found {counted(len(found), 'picture')}")
         if found:
-            recording.use_pictures(found)
-            dock.desk.open(recording.path)
+            dock.asking.ask(
+                "pictures",
+                dock.desk.read(recording.with_pictures, found),
+                dock.session.show,
+                failed=fail,
+            )
+
+    def fail(trouble: BaseException) -> None:
+        dock.state.failed(str(trouble))
 
     dock.asking.ask(
-        "pictures",
-        dock.desk.read(recording.find_pictures, folder),
-        tell,
-        failed=lambda trouble: dock.state.failed(str(trouble)),
+        "pictures", dock.desk.read(recording.find_pictures, folder), tell, failed=fail
     )
 
 

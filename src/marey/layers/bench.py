@@ -187,7 +187,7 @@ class Bench:
 
     # -- acts ------------------------------------------------------------------------
     def note_act(self) -> None:
-        """An act is in the file: say its words when nothing is waiting."""
+        """Say the words of an act in the file, once nothing is waiting."""
         self._acted = True
         self._marked = None
         if not len(self._session.poster):
@@ -203,14 +203,14 @@ class Bench:
             self._session.acted.emit(last.words)
 
     def hold(self) -> None:
-        """The left button went down."""
+        """Tell the tools that the left button went down."""
         if self._session.tool == "paint":
             self.brush.board.hold()
         if self.outliner.view is not None:
             self.outliner.view.hold()
 
     def let_go(self) -> None:
-        """The left button came up."""
+        """Tell the tools that the left button came up."""
         self.brush.board.let_go()
         if self.outliner.view is not None:
             self.outliner.view.let_go()
@@ -219,9 +219,12 @@ class Bench:
 
     # -- counts ----------------------------------------------------------------------
     def counts(self) -> dict[str, int]:
-        """Marks and shapes of the shown frame by type name."""
+        """Count marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
-        ids = [*map(int, self.pen.marks.types), *(o.type for o in self.outliner.board.rows)]
+        ids = [
+            *map(int, self.pen.marks.types),
+            *(o.type for o in self.outliner.board.rows),
+        ]
         return dict(Counter(names[n] for n in ids if n in names))
 
     def marked_frames(self) -> np.ndarray:
