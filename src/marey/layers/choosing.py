@@ -81,6 +81,11 @@ class Choosing(Travelling):
             return self._bench.brush.chosen
         return self._type
 
+    @property
+    def mark_type(self) -> MarkType | None:
+        """The type of marks that was chosen last, also while painting."""
+        return self._type
+
     def choose_type(self, name: str) -> None:
         """Choose a type by its name, and the tool that fits its kind."""
         kind = next((k for k in self._types if k.name == name), None)
