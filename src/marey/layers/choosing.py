@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, UnknownName
-from marey.layers.style import OBJECT, Looks, looks_of
+from marey.layers.style import OBJECT, Looks, looks_of, unlike
 from marey.layers.tools import DRAWING, PAINT_MODES, TOOLS, Toolbox
 from marey.layers.travelling import Travelling
 from marey.layers.wording import hint
@@ -147,7 +147,8 @@ class Choosing(Travelling):
     def _read_types(self) -> None:
         stored = [] if self.recording is None else self.recording.types.list()
         # without any type of mark a click still marks: an "object"
-        offered = [] if any(k.kind != "mask" for k in stored) else [OBJECT]
+        has_marks = any(k.kind != "mask" for k in stored)
+        offered = [] if has_marks else [unlike(OBJECT, stored)]
         self._types = [*offered, *stored]
         self.looks = looks_of(self._types)
 
