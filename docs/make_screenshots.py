@@ -27,7 +27,7 @@ from marey.samples import copy_sample, sample_path
 IMAGES = Path(__file__).resolve().parent / "images"
 
 
-def settle(seconds: float = 0.5) -> None:
+def settle(seconds: float = 1.5) -> None:
     """Let the window draw and the docks hear what was done."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -42,13 +42,16 @@ def mark_cells(recording: marey.Recording) -> None:
     recording.types.add("membrane", kind="mask", key="3")
     with (sample_path("truth/simulated/tracks.csv")).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
+    with (sample_path("truth/simulated/divisions.csv")).open(encoding="utf-8") as file:
+        births = list(csv.DictReader(file))
+    born = {birth[child] for birth in births for child in ("child_1", "child_2")}
     for t in range(0, 40, 3):
         here = [row for row in rows if int(row["t"]) == t]
-        for name, born in (("cell", False), ("daughter", True)):
+        for name, wanted in (("cell", False), ("daughter", True)):
             yx = [
                 [float(row["y"]), float(row["x"])]
                 for row in here
-                if (row.get("parent", "0") not in {"", "0", "-1"}) is born
+                if (row["track"] in born) is wanted
             ]
             if yx:
                 recording.markers.add(name, t, yx)

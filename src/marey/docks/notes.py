@@ -99,6 +99,8 @@ class NotesDock(Dock):
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(2, QHeaderView.ResizeMode.Interactive)
+        head.resizeSection(2, 84)
         self.table.setMinimumHeight(120)
         self.table.setToolTip("Double click goes to the frame")
         self.table.doubleClicked.connect(self._go)
