@@ -113,7 +113,7 @@ def _has_everything(picture: np.ndarray, colors: dict[str, str]) -> None:
     grey = np.ptp(canvas, axis=2) < 8
     assert grey.mean() > 0.8
     assert canvas[grey].std() > 20, "the picture is drawn"
-    for name, least in {"nucleus": 100, "dividing": 50}.items():
+    for name, least in {"nucleus": 100, "dividing": 20}.items():
         drawn = _near(canvas, colors[name])
         assert drawn.sum() > least, f"markers of {name}"
         canvas[drawn] = 0
