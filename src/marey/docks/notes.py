@@ -121,6 +121,7 @@ class NotesDock(Dock):
         if document.isModified():
             document.setModified(False)
             self._write(text=self.text.toPlainText())
+        self._write_tags()
 
     def hideEvent(self, event: QEvent) -> None:
         """Leave nothing unwritten behind."""
