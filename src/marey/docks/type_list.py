@@ -13,8 +13,8 @@ from marey.docks.type_row import TypeRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from marey.docks.parts import Asking
     from marey.docks.desk import Desk
+    from marey.docks.parts import Asking
     from marey.words import MarkType
 
 
@@ -114,6 +114,7 @@ class TypeList(QWidget):
     def _stop_naming(self) -> None:
         self.naming.clear()
         self.naming.setVisible(False)
+        self._desk.back_to_picture()
 
     def _rename(self, old: str, new: str) -> None:
         if self._is_offered(old):

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Points
 
-    from marey.layers.image import Place
 
 WAITING = 0.55
 """How strongly a mark is shown that is not in the file yet."""
@@ -87,7 +86,9 @@ class PointView:
                 layer.border_width = widths
                 layer.symbol = looks.symbols[slots]
                 self._set_sizes()
-        layer.refresh(extent=False, thumbnail=False)
+        layer.refresh(
+            extent=False, thumbnail=False, highlight=bool(layer.selected_data)
+        )
 
     def place(self, yx: np.ndarray) -> None:
         """Put the drawn marks elsewhere, while they are dragged.
