@@ -220,6 +220,8 @@ def _open_files(
     try:
         if not gathering.shows_something:
             _refuse_nothing(place, scan, left)
+        if wait:
+            gathering.check()
         found = gathering.take().facts.calibration
     except BaseException:
         gathering.close()
