@@ -67,8 +67,7 @@ all() {
     step "tests with a window" on_display python -m pytest -q --color=no -m gui tests
     step "examples" on_display python -m pytest -q --color=no tests/test_examples.py
     step "examples in docstrings" tests --doctest-modules --import-mode=prepend \
-        src/marey/errors.py src/marey/samples.py src/marey/words src/marey/frames src/marey/sidecar \
-        src/marey/recording.py src/marey/cli tests/worlds.py
+        src/marey tests/worlds.py
     docs
     step "wheel in an empty environment" tests tests/test_wheel.py
 }
