@@ -10,7 +10,6 @@ nothing but what had been synced.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 import pickle
 import random
