@@ -184,6 +184,9 @@ def of_video(path: Path, count: int) -> Iterator[dict[str, Any]]:
     stamps = write_film(path, count)
     jumps = np.random.default_rng(1).integers(0, count, 8).tolist()
     with marey.open_series(path) as series:
+        # Like the rival, let pictures go: the first touch of new memory for each
+        # one that is kept costs more than all else beside decoding.
+        series.cache.budget = 8 * series[0].nbytes
 
         def play() -> None:
             series.cache.clear()
