@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
-from weakref import WeakSet
 
 from qtpy.QtCore import QObject, Qt, QTimer
 from qtpy.QtWidgets import QDockWidget, QTabBar
@@ -27,6 +26,7 @@ DOCKS = {
 }
 """Name, class and place of every dock."""
 
+WATCHED = "watched by marey"
 _SIDES = {Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea}
 
 
@@ -43,7 +43,6 @@ class Rail(QObject):
         super().__init__(desk)
         self._desk = desk
         self._hidden: list[QDockWidget] = []
-        self._tabs: WeakSet[QTabBar] = WeakSet()
 
     def open(self, name: str) -> Dock:
         """Open a dock, or raise it where it is open, and return it."""
@@ -55,19 +54,21 @@ class Rail(QObject):
         dock = cast("Dock", frame.widget())
         if self._desk.is_settled:
             dock.raised()
-        QTimer.singleShot(0, self.watch_tabs)
+        for wait in (0, 300):  # Qt makes tabs when it lays the window out
+            QTimer.singleShot(wait, self.watch_tabs)
         return dock
 
     def watch_tabs(self) -> None:
         """Hear clicks on tabs: a dock that comes up by itself was not chosen."""
         window = self._desk.window
         for bar in [] if window is None else window.findChildren(QTabBar):
-            if bar not in self._tabs:
-                self._tabs.add(bar)
-                bar.tabBarClicked.connect(partial(self._chosen, bar))
+            # Remembered by Qt: the Python side of a tab bar comes and goes.
+            if not bar.property(WATCHED):
+                bar.setProperty(WATCHED, True)
+                bar.tabBarClicked.connect(self._chosen)
 
-    def _chosen(self, bar: QTabBar, place: int) -> None:
-        name = bar.tabText(place)
+    def _chosen(self, place: int) -> None:
+        name = cast("QTabBar", self.sender()).tabText(place)
         if name in DOCKS and self.find(name) is not None:
             QTimer.singleShot(0, partial(self.open, name))
 
@@ -93,7 +94,9 @@ class Rail(QObject):
             self._hidden = []
             return
         window = self._desk.window
-        for frame in [] if window is None else window.findChildren(QDockWidget):
+        if window is None:
+            return
+        for frame in window.findChildren(QDockWidget):
             if window.dockWidgetArea(frame) in _SIDES and not frame.isHidden():
                 self._hidden.append(frame)
                 frame.hide()
