@@ -159,6 +159,7 @@ class Recording:
         self.sidecar = sidecar
         self.pictures_away = pictures_away
         self._source = source or {}
+        self._learns = False
         self.types = sidecar.types
         self.markers = sidecar.markers
         self.shapes = sidecar.shapes
@@ -286,6 +287,9 @@ class Recording:
         if not before and not self.sidecar.exists:
             self.sidecar.axis.set(self.series.ids)
         self.sidecar.look()
+        if self.sidecar.acted and not self._learns:
+            self._learns = True
+            self.series.learn_contents()
         self.changes.deliver()
 
     def backup(self, target: str | os.PathLike[str]) -> Path:

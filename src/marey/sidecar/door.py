@@ -69,6 +69,7 @@ class Sidecar(Families):
         self.author = author
         self.session = session
         self.patience = PATIENCE
+        self.acted = False
         self._local = threading.local()
         self._closed = False
         self._grow_families(self, store)
@@ -268,7 +269,9 @@ class Sidecar(Families):
             act = self._group or act
         posted = getattr(self._local, "posted", False)
         patience = math.inf if posted else self.patience
-        return self._store.write(act, work, patience=patience)
+        result = self._store.write(act, work, patience=patience)
+        self.acted = self.acted or kind in {"edit", "job"}
+        return result
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict = ()) -> list[tuple]:
         """Read rows with plain SQL; see the description of the file format."""
