@@ -14,6 +14,8 @@ _PUBLIC = {
     "MarkArrays": "marey.sidecar.marks",
     "ShapeRow": "marey.sidecar.shapes",
     "Sidecar": "marey.sidecar.door",
+    "repair": "marey.sidecar.mending",
+    "rescue": "marey.sidecar.mending",
 }
 
 __all__ = sorted(_PUBLIC)

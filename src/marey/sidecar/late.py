@@ -100,6 +100,19 @@ class LateStore:
         """Why they wait, in words."""
         return self._trouble or (self._real.trouble if self._real else "")
 
+    @property
+    def notice(self) -> str:
+        """What a person should know about the file, in words."""
+        return self._real.notice if self._real else ""
+
+    def reader(self) -> sqlite3.Connection:
+        """Return a connection for looking."""
+        return self._real.reader() if self._real else self._empty
+
+    def index_revision(self) -> int:
+        """Return when the frame index was last written; 0 before it is."""
+        return self._real.index_revision() if self._real else 0
+
     # -- reading and writing -----------------------------------------------------
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict = ()) -> list[tuple]:
