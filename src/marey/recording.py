@@ -231,6 +231,11 @@ class Recording:
         return self.sidecar.trouble
 
     @property
+    def notice(self) -> str:
+        """What a person should know about the marks file, in words; empty mostly."""
+        return self.sidecar.notice
+
+    @property
     def calibration(self) -> Calibration:
         """Pixel size, plane spacing, interval and channels, each with its source.
 
