@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -111,12 +111,12 @@ def _masks(recording: Recording) -> dict[str, Frames]:
     return {name: recording.masks.frames(name) for name in names}
 
 
-_WHOLE: dict[str, Callable[[Recording], Mapping[int | str, Frames]]] = {
+_WHOLE: dict[str, Callable[[Recording], Mapping[Any, Frames]]] = {
     "marker": _markers,
     "shape": _shapes,
     "mask_tile": _masks,
     "note": lambda recording: {"": recording.notes.frames()},
-}  # type: ignore[assignment]
+}
 
 _AT: dict[str, Callable[[Recording, int], Iterable[int | str]]] = {
     "marker": lambda recording, t: set(recording.markers.frame(t).type.tolist()),
