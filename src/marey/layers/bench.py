@@ -68,6 +68,7 @@ class Bench:
         self._marked: np.ndarray | None = None
         self._acted = False
         self._running = False
+        self._had_file = bool(recording.sidecar.exists)
 
     # -- from opening to closing ---------------------------------------------------
     def start(self) -> None:
@@ -83,6 +84,7 @@ class Bench:
         self.steps.attach(session.canvas.images, planes="Z" in series.axes)
         self.recording.changes.connect(self._hear)
         series.grew.connect(self._on_grew)
+        series.reordered.connect(self.reread)
         for board in (self.pen.board, self.outliner.board, self.brush.board):
             board.done.connect(self.note_act)
         session.poster.settled.connect(self._tell_act)
@@ -99,6 +101,7 @@ class Bench:
         session, viewer = self._session, self._session.viewer
         session.poster.settled.disconnect(self._tell_act)
         self.recording.series.grew.disconnect(self._on_grew)
+        self.recording.series.reordered.disconnect(self.reread)
         self.recording.changes.disconnect(self._hear)
         self.steps.detach()
         viewer.scene.camera.events.zoom.disconnect(self._on_zoom)
@@ -113,11 +116,10 @@ class Bench:
 
     # -- steps -----------------------------------------------------------------------
     def _arrive(self, t: int, plane: int | None) -> None:
-        before, self.t, self.plane = self.t, t, plane
+        self.t, self.plane = t, plane
         self.pen.show(t)
         self.outliner.show(t)
         self.brush.show(t, plane)
-        self.recording.series.read_ahead(t, t - before or 1)
         self._session.stepped.emit(t)
         self._session.counted.emit()
 
@@ -144,6 +146,10 @@ class Bench:
         self.recording.deliver()
         if idle:
             session.echoes.clear()
+        if not self._had_file and self.recording.sidecar.exists:
+            # made by us, or by somebody else before we could hear them write
+            self._had_file = True
+            session.refresh()
 
     def _tick_later(self) -> None:
         schedule, me = self._session.poster.schedule, ref(self)
@@ -220,7 +226,10 @@ class Bench:
     def counts(self) -> dict[str, int]:
         """Marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
-        ids = [*map(int, self.pen.marks.types), *(o.type for o in self.outliner.board.rows)]
+        ids = [
+            *map(int, self.pen.marks.types),
+            *(o.type for o in self.outliner.board.rows),
+        ]
         return dict(Counter(names[n] for n in ids if n in names))
 
     def marked_frames(self) -> np.ndarray:
@@ -237,9 +246,13 @@ class Bench:
 
     def has_marks(self) -> bool:
         """Whether anybody has marked anything in this recording."""
-        return bool(len(self.marked_frames()))
+        recording = self.recording
+        return bool(
+            recording.types.list()
+            and (recording.markers.count() or recording.shapes.list())
+        ) or bool(self.brush.board.frames())
 
 
 def origin_of(recording: Recording) -> int:
     """Return the number by which the feed tells this recording's acts."""
-    return int(getattr(recording, "session", 0))
+    return int(recording.origin)

@@ -129,7 +129,9 @@ class ShapeBoard:
         recording, births = self.recording, self._births
         frame = self.t if t is None else t
         number = births.expect()
-        options: dict[str, Any] = {"kind": shape} if z is None else {"kind": shape, "z": z}
+        options: dict[str, Any] = (
+            {"kind": shape} if z is None else {"kind": shape, "z": z}
+        )
         corners = np.array(vertices, float)
 
         def act() -> list[int]:

@@ -99,7 +99,7 @@ class Channel:
             fill = (slice(None),) * (self.ndim - len(keys) + 1)
             keys = keys[:at] + fill + keys[at + 1 :]
         full = keys + (slice(None),) * (self._axis - len(keys))
-        return self._array[full[: self._axis] + (self.channel,) + full[self._axis :]]
+        return self._array[(*full[:self._axis], self.channel, *full[self._axis:])]
 
 
 def sample_frames(count: int, samples: int = SAMPLES) -> list[int]:
@@ -237,7 +237,9 @@ def place_of(axes: str, calibration: Calibration) -> Place:
     )
 
 
-def image_options(series: FrameSeries, calibration: Calibration) -> list[dict[str, Any]]:
+def image_options(
+    series: FrameSeries, calibration: Calibration
+) -> list[dict[str, Any]]:
     """Describe the image layers of a recording, from below to above.
 
     Parameters
@@ -256,12 +258,20 @@ def image_options(series: FrameSeries, calibration: Calibration) -> list[dict[st
     place = place_of(axes, calibration)
     shared = {**place.options, "multiscale": False}
     if "S" in axes:
-        return [{**shared, "data": Channel(series.array), "rgb": True,
-                 "name": series.name}]
+        return [
+            {**shared, "data": Channel(series.array), "rgb": True, "name": series.name}
+        ]
     if "C" not in axes:
         limits = sampled_contrast(series, None)
-        return [{**shared, "data": Channel(series.array), "rgb": False,
-                 "name": series.name, "contrast_limits": limits}]
+        return [
+            {
+                **shared,
+                "data": Channel(series.array),
+                "rgb": False,
+                "name": series.name,
+                "contrast_limits": limits,
+            }
+        ]
     at = axes.index("C")
     count = series.shape[at]
     names = channel_names(count, calibration)

@@ -50,9 +50,7 @@ class Ledger(Generic[Rows]):
     altered = Signal()
     done = Signal()
 
-    def __init__(
-        self, table: str, empty: Rows, poster: Poster, echoes: Echoes
-    ) -> None:
+    def __init__(self, table: str, empty: Rows, poster: Poster, echoes: Echoes) -> None:
         self.table = table
         self._stored = empty
         self._acts: list[_Act[Rows]] = []

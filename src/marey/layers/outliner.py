@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from marey.layers.shapes import in_plane
 from marey.layers.shapeview import ShapeView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from marey.layers.session import Session
     from marey.recording import Recording

@@ -192,7 +192,7 @@ class Pen:
         return busy
 
     def _on_napari(self, event: Any) -> None:
-        """napari's own tools edited the layer: keep it as if our gesture had."""
+        """Napari's own tools edited the layer: keep it as if our gesture had."""
         view = self.view
         if view is None or event.source is not view.layer:
             return
@@ -242,7 +242,11 @@ class Pen:
         marks = self.view.marks
         order = np.lexsort((marks.yx[:, 1], marks.yx[:, 0]))
         ids = [int(n) for n in marks.ids[order]]
-        at = ids.index(self.selection[0]) if self.selection[:1] in [(n,) for n in ids] else -1
+        at = (
+            ids.index(self.selection[0])
+            if self.selection[:1] in [(n,) for n in ids]
+            else -1
+        )
         if at < 0 and direction < 0:
             at = 0
         self._choose(ids[(at + direction) % len(ids)])

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Points
 
-    from marey.layers.image import Place
 
 WAITING = 0.55
 """How strongly a mark is shown that is not in the file yet."""

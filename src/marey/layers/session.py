@@ -110,7 +110,9 @@ class Session(Signals):
         """Open a source with :func:`marey.open` and show it."""
         from marey.recording import open as open_recording
 
-        recording = open_recording(source, author=author, wait=self.poster.schedule is None)
+        recording = open_recording(
+            source, author=author, wait=self.poster.schedule is None
+        )
         self.show(recording)
         return recording
 
@@ -321,8 +323,12 @@ class Session(Signals):
             return
         chosen = self._type
         if chosen is not None:
-            same = [k for k in self._types if k.id == chosen.id or k.name == chosen.name]
-            same.sort(key=lambda k: (k.id != chosen.id or not k.id, k.name != chosen.name))
+            same = [
+                k for k in self._types if k.id == chosen.id or k.name == chosen.name
+            ]
+            same.sort(
+                key=lambda k: (k.id != chosen.id or not k.id, k.name != chosen.name)
+            )
             first = next((k for k in self._types if k.kind != "mask"), None)
             self._type = same[0] if same else first
         if self._bench is not None:
@@ -341,7 +347,11 @@ class Session(Signals):
         """Text of the tool line: tool, type, count here, at most three keys."""
         over = "" if self._bench is None else self._bench.pen.over
         return hint(
-            self.tool, self.type, mode=self.paint_mode, counts=self.counts_here(), over=over
+            self.tool,
+            self.type,
+            mode=self.paint_mode,
+            counts=self.counts_here(),
+            over=over,
         )
 
     # -- acts ----------------------------------------------------------------------------

@@ -169,6 +169,7 @@ def take_over(points: Points) -> None:
     points.mouse_drag_callbacks[:] = [
         callback
         for callback in points.mouse_drag_callbacks
-        if getattr(callback, "__module__", "") != "napari.layers.points._points_mouse_bindings"
+        if getattr(callback, "__module__", "")
+        != "napari.layers.points._points_mouse_bindings"
     ]
     points.mouse_pan = True

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from marey.layers.session import Session
-
     from marey.words import Action
 
 MANY = 100
