@@ -162,6 +162,7 @@ class Desk(QObject):
         # What is being read comes to its end before the file is closed.
         self._reader.submit(int).result()
         self.session.close()
+        self._window = None  # a reference of ours would keep it from going
 
     def _say_failure(self, trouble: BaseException) -> None:
         if not isinstance(trouble, (MareyError, OSError)):

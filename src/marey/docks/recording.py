@@ -191,7 +191,7 @@ class RecordingDock(Dock):
         dialog.open()
 
     def _nearby(self) -> str:
-        return str(Path(path).parent) if path else ""
+        return str(Path(self.source).parent) if self.source else ""
 
     def _open_sample(self) -> None:
         self.desk.open(copy_sample("nuclei"))

@@ -11,8 +11,8 @@ from marey.docks.parts.strip import FrameStrip, Ticks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from marey.docks.parts import Asking
     from marey.docks.desk import Desk
+    from marey.docks.parts import Asking
     from marey.recording import Recording
     from marey.words import Change, MarkType
 

@@ -13,8 +13,8 @@ from marey.docks.type_row import TypeRow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from marey.docks.parts import Asking
     from marey.docks.desk import Desk
+    from marey.docks.parts import Asking
     from marey.words import MarkType
 
 
