@@ -93,9 +93,9 @@ class Stage(Hand):
         self.marked += 1
         return super().click(yx, *held, button=button)
 
-    def type(self, text: str) -> None:
+    def write(self, text: str) -> None:
         self.texts += 1
-        super().type(text)
+        super().write(text)
 
     def stroke(self, *way: Place, steps: int = 6) -> None:
         """Drag along straight lines, in small steps."""
@@ -132,6 +132,7 @@ class Stage(Hand):
 
     def settle(self) -> None:
         """Wait until every act is in the file and the wanted frame is drawn."""
+        self.turn()
         self.until(self._rests, "the window to come to rest")
         self.turn()
 
