@@ -132,8 +132,8 @@ class Recording:
 
     The families of the sidecar hang on it under their own names: ``types``,
     ``markers``, ``shapes``, ``masks``, ``objects``, ``notes``, ``tracks``,
-    ``events``, ``review``, ``selections``, ``offsets``, ``conflicts``,
-    ``history``, ``versions``, ``changes``.
+    ``events``, ``review``, ``makers``, ``selections``, ``offsets``,
+    ``conflicts``, ``history``, ``versions``, ``changes``.
 
     Parameters
     ----------
@@ -163,8 +163,17 @@ class Recording:
         self.markers = sidecar.markers
         self.shapes = sidecar.shapes
         self.masks = sidecar.masks
+        self.objects = sidecar.objects
         self.notes = sidecar.notes
+        self.tracks = sidecar.tracks
+        self.events = sidecar.events
+        self.review = sidecar.review
+        self.makers = sidecar.makers
+        self.selections = sidecar.selections
+        self.offsets = sidecar.offsets
+        self.conflicts = sidecar.conflicts
         self.history = sidecar.history
+        self.versions = sidecar.versions
         self.changes = sidecar.changes
         sidecar.before_first_act(self._keep_index)
         if not sidecar.exists:
@@ -278,6 +287,20 @@ class Recording:
             self.sidecar.axis.set(self.series.ids)
         self.sidecar.look()
         self.changes.deliver()
+
+    def backup(self, target: str | os.PathLike[str]) -> Path:
+        """Write a whole copy of the marks file, which opens the same pictures.
+
+        Parameters
+        ----------
+        target : path
+            Where to; a file that is there is replaced.
+        """
+        if self.sidecar.exists:
+            return self.sidecar.backup(target)
+        with open(self.series.source or self.path, sidecar=target) as copy:
+            copy.sidecar.remember("saved", True)  # the act that makes the file
+            return copy.path
 
     # -- pictures that moved -----------------------------------------------------
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from qtpy.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from qtpy.QtGui import QDragEnterEvent, QDropEvent
-from qtpy.QtWidgets import QApplication, QDockWidget, QTabBar
+from qtpy.QtWidgets import QApplication, QTabBar
 
 pytestmark = pytest.mark.gui
 
@@ -298,8 +298,21 @@ def test_a_closed_dock_hears_nothing_more(window):
     window.wait(lambda: not dock._wired)
 
     assert [len(signal) for signal in signals] == [n - 1 for n in before]
-    window.click(300, 200)
-    window.wait(lambda: len(window.marks()) == 1)
+    assert window.session.tool == "mark", "the dock that came up was not chosen"
+    dock.deleteLater()
+
+
+def test_a_click_on_a_tab_chooses_its_tool(window):
+    bar = next(
+        bar
+        for bar in window.desk.window.findChildren(QTabBar)
+        if "Masks" in [bar.tabText(i) for i in range(bar.count())]
+    )
+    tab = [bar.tabText(i) for i in range(bar.count())].index("Masks")
+    window.qtbot.mouseClick(
+        bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(tab).center()
+    )
+    window.wait(lambda: window.session.tool == "paint")
 
 
 def test_copy_as_python_runs(window, tmp_path):
@@ -316,11 +329,9 @@ def test_closing_asks_nothing_and_loses_nothing(make_napari_viewer, cells, qtbot
 
     viewer = make_napari_viewer(show=True)
     view(cells, viewer)
-    desk = Desk.of(viewer)
-    session = desk.session
+    session = Desk.of(viewer).session
+    session.add_type("adult")
     session.post(session.recording.markers.add, "adult", 3, [[5, 9], [7, 2]])
-    window = desk.window
-    assert isinstance(window.findChildren(QDockWidget)[0], QDockWidget)
     viewer.close()
 
     with marey.open(cells) as recording:

@@ -200,11 +200,9 @@ class Dock(QWidget):
 
     def _turned(self, shown: bool) -> None:
         """Hear that this dock came to the front of its tabs, or left it."""
-        if not shown:
-            return
-        self.refresh_soon()
-        if self.desk.is_settled:
-            self.raised()
+        if shown:
+            self.refresh_soon()
+            self.desk.rail.watch_tabs()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop listening; nothing is lost, there is nothing here to lose."""

@@ -116,8 +116,7 @@ def own_keys() -> dict[str, str]:
     chosen = getattr(settings, "keys", None)
     if chosen is None:
         return {}
-    text = {line.name: getattr(chosen, setting_name(line.name), "") for line in KEYS}
-    return {name: keys for name, keys in text.items() if keys}
+    return {line.name: getattr(chosen, setting_name(line.name)) for line in KEYS}
 
 
 def setting_name(name: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
+from weakref import WeakSet
 
-from qtpy.QtCore import QObject, Qt
-from qtpy.QtWidgets import QDockWidget
+from qtpy.QtCore import QObject, Qt, QTimer
+from qtpy.QtWidgets import QDockWidget, QTabBar
 
 from marey.docks.cheat_sheet import CheatSheet
 
@@ -41,6 +43,7 @@ class Rail(QObject):
         super().__init__(desk)
         self._desk = desk
         self._hidden: list[QDockWidget] = []
+        self._tabs: WeakSet[QTabBar] = WeakSet()
 
     def open(self, name: str) -> Dock:
         """Open a dock, or raise it where it is open, and return it."""
@@ -49,7 +52,24 @@ class Rail(QObject):
             frame = self._add(name)
         frame.show()
         frame.raise_()
-        return cast("Dock", frame.widget())
+        dock = cast("Dock", frame.widget())
+        if self._desk.is_settled:
+            dock.raised()
+        QTimer.singleShot(0, self.watch_tabs)
+        return dock
+
+    def watch_tabs(self) -> None:
+        """Hear clicks on tabs: a dock that comes up by itself was not chosen."""
+        window = self._desk.window
+        for bar in [] if window is None else window.findChildren(QTabBar):
+            if bar not in self._tabs:
+                self._tabs.add(bar)
+                bar.tabBarClicked.connect(partial(self._chosen, bar))
+
+    def _chosen(self, bar: QTabBar, place: int) -> None:
+        name = bar.tabText(place)
+        if name in DOCKS and self.find(name) is not None:
+            QTimer.singleShot(0, partial(self.open, name))
 
     def find(self, name: str) -> QDockWidget | None:
         """Return the frame of a dock in the window, or None."""

@@ -26,21 +26,23 @@ def open_sample_simulated() -> list[LayerData]:
 def _open(folder: Path) -> list[LayerData]:
     """Return the pictures; a window then opens them as a recording.
 
-    napari wants a sample to return a layer. Where there is a window the layer
-    only stands in until the recording is shown, with its docks.
+    napari wants a sample to return a layer. Where there is a window its first
+    picture stands in until the recording is shown, with its docks.
     """
     import napari
 
     from marey.frames import open_series
 
     viewer = napari.current_viewer()
-    pictures = image_of(open_series(folder))
+    with open_series(folder) as series:
+        pictures = series[:1] if viewer is not None else series[:]
+        layer = (pictures, image_of(series)[1], "image")
     if viewer is not None:
         from qtpy.QtCore import QTimer
 
         before = set(viewer.layers)
         QTimer.singleShot(0, lambda: _replace(viewer, before, folder))
-    return [pictures]
+    return [layer]
 
 
 def _replace(viewer: Any, before: set[Any], folder: Path) -> None:

@@ -27,7 +27,10 @@ class Counting(Family):
         """Return a WHERE clause for table ``m`` and its parameters."""
         parts: list[str] = []
         values: dict[str, Any] = {}
-        if t is not None:
+        if t is not None and np.ndim(t) == 0:
+            parts.append("m.frame = :frame")
+            values["frame"] = self._axis.id(t)  # type: ignore[arg-type]
+        elif t is not None:
             ids = self._axis.ids(np.atleast_1d(np.asarray(t))).tolist()
             parts.append("m.frame IN (SELECT value FROM json_each(:frames))")
             values["frames"] = str(ids)
@@ -103,12 +106,11 @@ class Counting(Family):
         places = self._axis.t(np.array([row[0] for row in complete], np.int64))
         last = max([len(self._axis) - 1, *t.tolist(), *places.tolist()], default=-1)
         index = pd.RangeIndex(last + 1, name="t")
-        table = pd.DataFrame(np.nan, index=index, columns=list(counts))
-        for place, (_, name) in zip(places.tolist(), complete, strict=True):
-            if place >= 0 and name in table:
-                table.loc[place, name] = 0.0
-        there = t >= 0
+        names = np.array([row[1] for row in complete], object)
+        columns = {name: np.full(last + 1, np.nan) for name in counts}
         for name, column in counts.items():
-            marked = there & (column > 0)
-            table.loc[t[marked], name] = column[marked].astype(float)
-        return table
+            looked = places[(names == name) & (places >= 0)]
+            columns[name][looked] = 0.0
+            marked = (t >= 0) & (column > 0)
+            columns[name][t[marked]] = column[marked]
+        return pd.DataFrame(columns, index=index)

@@ -7,11 +7,12 @@ import math
 import secrets
 import threading
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from marey.sidecar import families
+from marey.sidecar import facts
+from marey.sidecar.families import Families
 from marey.sidecar.late import LateStore
 from marey.sidecar.store import Store, shared
 from marey.sidecar.transaction import Act
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from marey.sidecar.axis import FrameAxis
     from marey.sidecar.transaction import Transaction
-    from marey.words import Undone
+    from marey.words import Calibration, Undone
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -33,7 +34,7 @@ PATIENCE = 60.0
 """Seconds that a call in a script waits while another program holds the file."""
 
 
-class Sidecar:
+class Sidecar(Families):
     """One person's door to a marks file; use `open` or `create`.
 
     Several sidecars of one file in a process share its connections. Doors block
@@ -70,6 +71,7 @@ class Sidecar:
         self.patience = PATIENCE
         self._local = threading.local()
         self._closed = False
+        self._grow_families(self, store)
 
     @classmethod
     def open(
@@ -184,51 +186,11 @@ class Sidecar:
 
     def remember(self, name: str, value: Any) -> None:
         """Keep a fact about the recording (JSON), outside of history and undo."""
-        families.write_fact(self, name, value)
+        facts.write_fact(self, name, value)
 
     def recall(self, name: str) -> Any:
         """Return a fact about the recording, or None."""
-        return families.read_fact(self, name)
-
-    @cached_property
-    def types(self) -> families.Types:
-        """Classes of marks."""
-        return families.Types(self)
-
-    @cached_property
-    def markers(self) -> families.Markers:
-        """Points."""
-        return families.Markers(self)
-
-    @cached_property
-    def shapes(self) -> families.Shapes:
-        """Lines, polygons, ellipses."""
-        return families.Shapes(self)
-
-    @cached_property
-    def masks(self) -> families.Masks:
-        """Label images."""
-        return families.Masks(self)
-
-    @cached_property
-    def notes(self) -> families.Notes:
-        """Text, tags and ratings of frames."""
-        return families.Notes(self)
-
-    @cached_property
-    def index(self) -> families.FrameIndex:
-        """The frame index: an `IndexStore`."""
-        return families.FrameIndex(self)
-
-    @cached_property
-    def history(self) -> families.History:
-        """What was done, and what can be undone."""
-        return families.History(self)
-
-    @cached_property
-    def changes(self) -> families.Changes:
-        """News of the tables, also from other programs."""
-        return families.Changes(self, self._store)
+        return facts.read_fact(self, name)
 
     # -- acting ----------------------------------------------------------------
 
@@ -248,7 +210,7 @@ class Sidecar:
             once at its end.
         """
         outer = self._group
-        act = outer or Act(words, kind, self.author, self.session)
+        act = outer or Act(words, kind, self.author, self.session, named=True)
         self._local.group = act
         try:
             yield act
@@ -327,9 +289,9 @@ class Sidecar:
         return self.history.redo(author)
 
     @property
-    def calibration(self) -> Any:
+    def calibration(self) -> Calibration:
         """What a person said of pixel size, plane spacing, interval, channels."""
-        return families.read_calibration(self)
+        return facts.read_calibration(self)
 
     def calibrate(self, name: str, value: Any, source: str = "typed") -> None:
         """Say a pixel size, plane spacing, frame interval or the channels.
@@ -343,11 +305,30 @@ class Sidecar:
         source : str
             Who says so.
         """
-        families.write_calibration(self, name, value, source)
+        facts.write_calibration(self, name, value, source)
+
+    def backup(self, target: str | os.PathLike[str]) -> Path:
+        """Write a whole copy, with its history, while others go on marking.
+
+        Parameters
+        ----------
+        target : path
+            Where to; a file that is there is replaced once the copy is whole.
+
+        Returns
+        -------
+        Path
+            The copy.
+        """
+        goal = Path(target)
+        part = goal.with_name(f".{goal.name}.part")
+        part.unlink(missing_ok=True)
+        self._store.backup(part)
+        return part.replace(goal)
 
     def info(self) -> dict[str, Any]:
         """Return what the file holds: counts by table, size, format, authors."""
-        return families.describe(self)
+        return facts.describe(self)
 
 
 def _login() -> str:

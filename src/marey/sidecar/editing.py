@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from marey.sidecar.schema import VERSIONED
 from marey.words import Conflict
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ BULK = 1000
 """From so many rows on, one UPDATE from a temporary table is cheaper."""
 
 _SLOTS = 16
+
+WITH_FRAME = {name for name, table in VERSIONED.items() if table.has_frame}
+"""Tables whose rows belong to frames."""
 
 
 @dataclass(frozen=True)
@@ -42,23 +46,102 @@ class Edited:
 
 @dataclass(frozen=True)
 class Current:
-    """Rows as they are now: id to (frame, etag)."""
+    """Rows as they are now: id to (frame, etag); the frame None where none is."""
 
-    rows: dict[int, tuple[int, int]]
+    rows: dict[int, tuple[int | None, int]]
 
-    def places(self, ids: Sequence[int]) -> list[int]:
+    def places(self, ids: Sequence[int]) -> list[int] | None:
         """Return the frames of rows that exist."""
-        return [self.rows[row][0] for row in ids if row in self.rows]
+        found = [self.rows[row][0] for row in ids if row in self.rows]
+        return [frame for frame in found if frame is not None] or None
 
 
 def current(transaction: Transaction, table: str, ids: Sequence[int]) -> Current:
     """Read frame and etag of rows."""
     found = transaction.execute(
-        f"SELECT id, frame, etag FROM {table}"
+        f"SELECT id, {'frame' if table in WITH_FRAME else 'NULL'}, etag FROM {table}"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(ids),),
     )
     return Current({row: (frame, etag) for row, frame, etag in found})
+
+
+def insert_row(
+    transaction: Transaction,
+    table: str,
+    values: dict[str, Any],
+    *,
+    frame: int | None = None,
+) -> int:
+    """Insert one row of a versioned table; return its id.
+
+    Parameters
+    ----------
+    transaction : Transaction
+        The open transaction.
+    table : str
+        Head table.
+    values : dict
+        Data columns; those left out keep their default.
+    frame : int, optional
+        Id of the frame that a view must read again.
+    """
+    names = ", ".join((*values, "created", "rev"))
+    marks = ", ".join("?" * (len(values) + 2))
+    cursor = transaction.execute(
+        f"INSERT INTO {table}({names}) VALUES ({marks})",
+        (*values.values(), transaction.rev, transaction.rev),
+    )
+    row = int(cursor.lastrowid or 0)
+    transaction.touch(table, "added", [row], None if frame is None else [frame])
+    return row
+
+
+def change_where(
+    transaction: Transaction,
+    table: str,
+    values: dict[str, Any],
+    where: str,
+    parameters: Sequence[Any],
+) -> int:
+    """Set columns of all rows that a condition names; return how many.
+
+    Columns are given as values, or as SQL where they begin with ``=``.
+    """
+    sets, given = [], []
+    for name, value in values.items():
+        if isinstance(value, str) and value.startswith("="):
+            sets.append(f"{name} {value}")
+        else:
+            sets.append(f"{name} = ?")
+            given.append(value)
+    frame = "frame" if table in WITH_FRAME else "NULL"
+    rows = transaction.execute(
+        f"UPDATE {table} SET {', '.join(sets)}, rev = ?, etag = etag + 1"
+        f" WHERE {where} RETURNING id, {frame}",
+        (*given, transaction.rev, *parameters),
+    ).fetchall()
+    _touch_rows(transaction, table, "changed", rows)
+    return len(rows)
+
+
+def remove_where(
+    transaction: Transaction, table: str, where: str, parameters: Sequence[Any]
+) -> int:
+    """Remove all rows that a condition names; return how many."""
+    frame = "frame" if table in WITH_FRAME else "NULL"
+    rows = transaction.execute(
+        f"DELETE FROM {table} WHERE {where} RETURNING id, {frame}", parameters
+    ).fetchall()
+    _touch_rows(transaction, table, "removed", rows)
+    return len(rows)
+
+
+def _touch_rows(
+    transaction: Transaction, table: str, kind: str, rows: Sequence[tuple]
+) -> None:
+    frames = [row[1] for row in rows] if table in WITH_FRAME else None
+    transaction.touch(table, kind, [row[0] for row in rows], frames)
 
 
 def edit_rows(
@@ -104,6 +187,20 @@ def edit_rows(
         _update(transaction, table, changed, list(columns), values)
         transaction.touch(table, "changed", changed, now.places(changed))
     return Edited(tuple(changed), tuple(conflicts))
+
+
+def mark_corrected(transaction: Transaction, table: str, ids: Sequence[int]) -> None:
+    """Say of machine-made rows that a person has just changed them.
+
+    Call it after the change, in the same transaction: it adds no step of history.
+    """
+    if ids:
+        transaction.execute(
+            f"UPDATE {table} SET review = 2, reviewed_by = ?, reviewed_at = ?"
+            " WHERE id IN (SELECT value FROM json_each(?))"
+            " AND origin IS NOT NULL AND review <> 2",
+            (transaction.act.author, time.time(), json.dumps(ids)),
+        )
 
 
 def remove_rows(
@@ -165,15 +262,21 @@ def _conflict(
             table,
             row,
             frame,
-            json.dumps(wanted, default=repr),
+            json.dumps(wanted, default=_readable),
             words,
             transaction.act.author,
             time.time(),
         ),
     )
     frames = None if frame is None else [frame]
-    transaction.touch("conflict", "added", [int(cursor.lastrowid or 0)], frames)
-    return Conflict(table, row, frame, words)
+    number = int(cursor.lastrowid or 0)
+    transaction.touch("conflict", "added", [number], frames)
+    return Conflict(table, row, frame, words, number)
+
+
+def _readable(value: Any) -> Any:
+    """Return what JSON has no word for, so that it can be read back."""
+    return {"hex": value.hex()} if isinstance(value, bytes) else repr(value)
 
 
 def _update(

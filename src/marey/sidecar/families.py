@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from marey.sidecar.changes import Changes
-from marey.sidecar.facts import (
-    describe,
-    read_calibration,
-    read_fact,
-    write_calibration,
-    write_fact,
-)
+from marey.sidecar.conflicts import Conflicts
+from marey.sidecar.events import Events
 from marey.sidecar.history import History
 from marey.sidecar.index import FrameIndex
+from marey.sidecar.makers import Makers
 from marey.sidecar.marks import Markers
 from marey.sidecar.masks import Masks
 from marey.sidecar.notes import Notes
+from marey.sidecar.objects import Objects
+from marey.sidecar.offsets import Offsets
+from marey.sidecar.reviewing import Reviews
+from marey.sidecar.selections import Selections
 from marey.sidecar.shapes import Shapes
+from marey.sidecar.tracks import Tracks
 from marey.sidecar.types import Types
+from marey.sidecar.versions import Versions
 
-__all__ = [
-    "Changes",
-    "FrameIndex",
-    "History",
-    "Markers",
-    "Masks",
-    "Notes",
-    "Shapes",
-    "Types",
-    "describe",
-    "read_calibration",
-    "read_fact",
-    "write_calibration",
-    "write_fact",
-]
+if TYPE_CHECKING:
+    from marey.sidecar.door import Sidecar
+    from marey.sidecar.late import LateStore
+    from marey.sidecar.store import Store
+
+
+class Families:
+    """The tables of a marks file, one family each.
+
+    Attributes
+    ----------
+    types : Types
+        Classes of marks.
+    markers, shapes, masks : Markers, Shapes, Masks
+        Points; lines, polygons, ellipses; label images.
+    objects, tracks, events : Objects, Tracks, Events
+        What values of masks are; objects through time; what happens to them.
+    notes, selections, offsets : Notes, Selections, Offsets
+        What is said of frames.
+    review, makers : Reviews, Makers
+        Who looked at what; programs and models that made marks.
+    index : FrameIndex
+        The frame index: an `IndexStore`.
+    history, versions, conflicts, changes : History, Versions, Conflicts, Changes
+        What was done, named states of it, edits that came too late, news.
+    """
+
+    def _grow_families(self, sidecar: Sidecar, store: Store | LateStore) -> None:
+        """Make the families of a sidecar; they are small."""
+        self.types = Types(sidecar)
+        self.markers = Markers(sidecar)
+        self.shapes = Shapes(sidecar)
+        self.masks = Masks(sidecar)
+        self.objects = Objects(sidecar)
+        self.tracks = Tracks(sidecar)
+        self.events = Events(sidecar)
+        self.notes = Notes(sidecar)
+        self.selections = Selections(sidecar)
+        self.offsets = Offsets(sidecar)
+        self.review = Reviews(sidecar)
+        self.makers = Makers(sidecar)
+        self.index = FrameIndex(sidecar)
+        self.history = History(sidecar)
+        self.versions = Versions(sidecar)
+        self.conflicts = Conflicts(sidecar)
+        self.changes = Changes(sidecar, store)

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from marey.sidecar.transaction import Transaction
 
 _UPSERT = """
-INSERT INTO frame(id, t, path, idx, size, mtime, missing, time)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO frame(id, t, path, idx, size, mtime, missing, time, digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT(id) DO UPDATE SET t = excluded.t, path = excluded.path,
   idx = excluded.idx, size = excluded.size, mtime = excluded.mtime,
-  missing = excluded.missing, time = excluded.time
+  missing = excluded.missing, time = excluded.time, digest = excluded.digest
 WHERE t <> excluded.t OR path <> excluded.path OR idx <> excluded.idx
   OR size <> excluded.size OR mtime <> excluded.mtime
   OR missing <> excluded.missing OR time IS NOT excluded.time
+  OR digest <> excluded.digest
 """
 
 
@@ -36,11 +37,13 @@ class FrameIndex(Family):
     def load(self) -> FrameTable | None:
         """Return the index as last saved, or None where there is none."""
         rows = self._rows(
-            "SELECT id, path, idx, size, mtime, missing, time FROM frame ORDER BY t, id"
+            "SELECT id, path, idx, size, mtime, missing, time, digest FROM frame"
+            " ORDER BY t, id"
         )
         if not rows:
             return None
-        ids, paths, indices, sizes, mtimes, missing, times = zip(*rows, strict=True)
+        ids, paths, indices, sizes, mtimes, *more = zip(*rows, strict=True)
+        missing, times, digests = more
         return FrameTable(
             ids=np.array(ids, dtype=np.int64),
             paths=list(paths),
@@ -50,6 +53,7 @@ class FrameIndex(Family):
             missing=np.array(missing, dtype=bool),
             times=np.array(times, dtype=np.float64),
             facts=self.facts() or SeriesFacts("TYX", (len(ids), 0, 0), "uint8"),
+            digests=digests if any(digests) else (),
         )
 
     def facts(self) -> SeriesFacts | None:
@@ -103,6 +107,7 @@ def _rows_of(table: FrameTable) -> list[tuple[Any, ...]]:
             table.mtimes.tolist(),
             table.missing.astype(int).tolist(),
             times,
+            table.digests or [""] * len(table),
             strict=True,
         )
     )

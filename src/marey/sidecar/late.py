@@ -109,6 +109,10 @@ class LateStore:
         with self._gate:
             return self._empty.execute(sql, parameters).fetchall()
 
+    def backup(self, target: Path) -> None:
+        """Copy the whole file, made now where it was not yet."""
+        self._made(5.0).backup(target)
+
     def write(
         self, act: Act, work: Callable[[Transaction], Result], *, patience: float
     ) -> Result:

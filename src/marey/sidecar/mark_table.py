@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.sidecar.past import as_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,7 +18,10 @@ _REALS = {"z", "y", "x", "radius", "score"}
 
 
 def marker_table(
-    sidecar: Sidecar, rows: list[tuple], author: str | None
+    sidecar: Sidecar,
+    rows: list[tuple],
+    author: str | None,
+    revision: int | None = None,
 ) -> pd.DataFrame:
     """Return rows of markers as a table in the order of their ids.
 
@@ -28,6 +33,8 @@ def marker_table(
         id, frame, z, y, x, type, track, radius, score, text, created.
     author : str, optional
         Only marks made by this one.
+    revision : int, optional
+        At which the types bore their names; now where left out.
     """
     import pandas as pd
 
@@ -43,7 +50,8 @@ def marker_table(
     columns["id"] = np.array(columns["id"], np.int64)
     columns["t"] = sidecar.axis.t(np.array(columns["t"], np.int64))
     columns["type"] = _named(
-        {one.id: one.name for one in sidecar.types.list()}, columns["type"]
+        dict(sidecar.rows(f"SELECT id, name FROM {as_of('type', revision)}")),
+        columns["type"],
     )
     columns["author"] = _named(
         authors_of(sidecar, set(columns["author"])), columns["author"]

@@ -9,8 +9,9 @@ import numpy as np
 
 from marey.errors import BadValue
 from marey.sidecar.counting import Counting
-from marey.sidecar.editing import Edited, edit_rows, remove_rows
+from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.mark_table import marker_table
+from marey.sidecar.past import as_of, revision_of
 from marey.sidecar.values import as_json, column, counted, in_frames, points, row_ids
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 _FIELDS = (
     "m.id, m.type, m.y, m.x, m.z, m.track, m.radius, m.score,"
-    " m.origin, m.review, m.visibility, m.etag, m.frame, m.text"
+    " m.origin, m.review, m.visibility, m.hand_set, m.etag,"
+    " m.frame, m.text"
 )
 
 _KINDS: dict[str, type] = {
@@ -64,6 +66,8 @@ class MarkArrays:
         NaN where not given; a mark with z NaN belongs to all planes.
     review, visibility : ndarray of int64, shape (N,)
         Values of `Review` and `Visibility`.
+    hand_set : ndarray of bool, shape (N,)
+        Whether a person placed it; False for points computed in between.
     etag : ndarray of int64, shape (N,)
         Grows with each change of the row; give it back with an edit.
     text : tuple of str, length N
@@ -81,6 +85,7 @@ class MarkArrays:
     origin: NDArray[np.int64]
     review: NDArray[np.int64]
     visibility: NDArray[np.int64]
+    hand_set: NDArray[np.bool_]
     etag: NDArray[np.int64]
     text: tuple[str, ...]
 
@@ -122,18 +127,18 @@ class Markers(Counting):
 
     def _arrays(self, rows: list[tuple], t: int | None) -> MarkArrays:
         if not rows:
-            rows_of: list[tuple] = [()] * 14
+            rows_of: list[tuple] = [()] * 15
         else:
             rows_of = list(zip(*rows, strict=True))
-        numbers = [np.array(rows_of[place], np.int64) for place in (0, 1, 9, 10, 11)]
+        numbers = [np.array(rows_of[place], np.int64) for place in (0, 1, 9, 10, 12)]
         order = _order(numbers[0])
         ids, kinds, review, visibility, etag = (one[order] for one in numbers)
         places = (
             np.full(len(rows), t, np.int64)
             if t is not None
-            else self._axis.t(np.array(rows_of[12], np.int64)[order])
+            else self._axis.t(np.array(rows_of[13], np.int64)[order])
         )
-        texts = rows_of[13]
+        texts = rows_of[14]
         if any(texts):
             texts = tuple(np.array([one or "" for one in texts], object)[order])
         else:
@@ -150,6 +155,7 @@ class Markers(Counting):
             origin=_or_zero(rows_of[8])[order],
             review=review,
             visibility=visibility,
+            hand_set=np.array(rows_of[11], np.bool_)[order],
             etag=etag,
             text=texts,
         )
@@ -255,6 +261,7 @@ class Markers(Counting):
         etags: ArrayLike | None = None,
         *,
         z: ArrayLike | None = None,
+        hand_set: bool = True,
     ) -> Edited:
         """Move markers to `yx`, shape (N, 2); a mark moved by hand is hand-set.
 
@@ -266,6 +273,7 @@ class Markers(Counting):
         if len(where) != len(rows):
             raise BadValue(f"{len(rows)} ids came with {len(where)} positions.")
         columns = {"y": where[:, 0].tolist(), "x": where[:, 1].tolist()}
+        columns["hand_set"] = [int(hand_set)] * len(rows)
         if z is not None:
             columns["z"] = column("z", z, len(rows), float)
         return self._edit("moved", rows, columns, etags)
@@ -314,7 +322,10 @@ class Markers(Counting):
 
         def work(transaction: Transaction) -> Edited:
             transaction.words = self._words(transaction, verb, rows)
-            return edit_rows(transaction, "marker", rows, columns, stale)
+            done = edit_rows(transaction, "marker", rows, columns, stale)
+            if transaction.act.kind == "edit" and "review" not in columns:
+                mark_corrected(transaction, "marker", done.ids)
+            return done
 
         return self._write(f"{verb} markers", work) if rows and columns else Edited(())
 
@@ -342,21 +353,23 @@ class Markers(Counting):
         type: str | int | MarkType | None = None,  # noqa: A002
         track: int | None = None,
         author: str | None = None,
+        version: str | int | None = None,
     ) -> pd.DataFrame:
-        """Return markers as a table.
+        """Return markers as a table, now or at a version.
 
         Returns
         -------
         pandas.DataFrame
             Columns id, t, z, y, x, type (name), track, radius, score, text, author.
         """
+        revision = revision_of(self._sidecar, version)
         where, parameters = self._where(t, type, track)
         rows = self._rows(
             "SELECT m.id, m.frame, m.z, m.y, m.x, m.type, m.track, m.radius,"
-            f" m.score, m.text, m.created FROM marker m{where}",
+            f" m.score, m.text, m.created FROM {as_of('marker', revision)} m{where}",
             parameters,
         )
-        return marker_table(self._sidecar, rows, author)
+        return marker_table(self._sidecar, rows, author, revision)
 
 
 def _order(ids: NDArray[np.int64]) -> NDArray[np.intp] | slice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,9 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.editing import change_where
 from marey.sidecar.family import Family
 from marey.sidecar.mask_layers import DEFAULT, MaskClasses, MaskLayers, layer_in
+from marey.sidecar.past import as_of, revision_of
 from marey.sidecar.tiles import Tile, decode, encode
+from marey.words import Review
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -31,6 +35,7 @@ class _Place:
     frame: int
     z: int
     t: int
+    origin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Masks(Family):
         layer: str = DEFAULT,
         z: int | None = None,
         box: tuple[int, int, int, int] | None = None,
+        *,
+        origin: int | None = None,
     ) -> int:
         """Store a label image; only tiles that differ are written.
 
@@ -87,6 +94,9 @@ class Masks(Family):
         box : (y0, x0, y1, x1), optional
             Where it may have changed since it was read; elsewhere nothing is
             looked at.
+        origin : int, optional
+            Id of the program that made it; see `Makers`. What a person changes of
+            it later is said to be corrected.
 
         Returns
         -------
@@ -100,20 +110,18 @@ class Masks(Family):
 
         def work(transaction: Transaction) -> int:
             mine = layer_in(transaction, layer)
-            place = _Place(mine.id, frame, int(z or 0), int(t))
-            transaction.words = self._words(mine, place, cuts, box)
+            place = _Place(mine.id, frame, int(z or 0), int(t), origin)
+            transaction.words = self._words(mine, place, cuts)
             _note_frame(transaction, place, pixels.shape)
-            return _store(transaction, place, cuts, whole=box is None)
+            count = _store(transaction, place, cuts, whole=box is None)
+            if count and origin is None and transaction.act.kind == "edit":
+                _note_correction(transaction, place)
+            return count
 
         return self._write(f"painted {layer} in frame {int(t)}", work)
 
-    def _words(
-        self,
-        layer: MaskLayer,
-        place: _Place,
-        cuts: list[_Cut],
-        box: tuple[int, int, int, int] | None,
-    ) -> str:
+    @staticmethod
+    def _words(layer: MaskLayer, place: _Place, cuts: list[_Cut]) -> str:
         verb = "painted" if any(cut.tile for cut in cuts) else "erased"
         return f"{verb} {layer.name} in frame {place.t}"
 
@@ -124,6 +132,8 @@ class Masks(Family):
         z: int | None = None,
         dtype: DTypeLike | None = None,
         shape: tuple[int, int] | None = None,
+        *,
+        version: str | int | None = None,
     ) -> NDArray:
         """Return a label image, shape (Y, X), in the smallest dtype that holds it.
 
@@ -139,18 +149,24 @@ class Masks(Family):
             Another dtype.
         shape : (Y, X), optional
             Shape of the image where none is stored; else of that of the recording.
+        version : str or int, optional
+            Name of a version, or a revision, to read it as it was.
         """
+        revision = revision_of(self._sidecar, version)
+        layers, tiles, sizes = (
+            as_of(name, revision) for name in ("mask_layer", "mask_tile", "mask_frame")
+        )
         frame = self._axis.id(t)
         values = (layer, frame, int(z or 0))
         rows = self._rows(
             "SELECT t.ty, t.tx, t.height, t.width, t.itemsize, t.codec, t.data, l.tile"
-            " FROM mask_layer l JOIN mask_tile t ON t.layer = l.id"
+            f" FROM {layers} l JOIN {tiles} t ON t.layer = l.id"
             " WHERE l.name = ? AND t.frame = ? AND t.z = ?",
             values,
         )
         size = self._rows(
-            "SELECT f.height, f.width FROM mask_layer l"
-            " JOIN mask_frame f ON f.layer = l.id"
+            f"SELECT f.height, f.width FROM {layers} l"
+            f" JOIN {sizes} f ON f.layer = l.id"
             " WHERE l.name = ? AND f.frame = ? AND f.z = ?",
             values,
         )
@@ -254,9 +270,9 @@ def _note_frame(
     ).fetchone()
     if row is None:
         cursor = transaction.execute(
-            "INSERT INTO mask_frame(layer, frame, z, height, width, created, rev)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*key, height, width, transaction.rev, transaction.rev),
+            "INSERT INTO mask_frame(layer, frame, z, height, width, origin, created,"
+            " rev) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*key, height, width, place.origin, transaction.rev, transaction.rev),
         )
         made = int(cursor.lastrowid or 0)
         transaction.touch("mask_frame", "added", [made], [place.frame])
@@ -265,6 +281,18 @@ def _note_frame(
             f"The mask of frame {place.t} has {row[1]} x {row[2]} pixels; "
             f"{height} x {width} came. Remove the old one first."
         )
+
+
+def _note_correction(transaction: Transaction, place: _Place) -> None:
+    """Say of a machine's label image that a person has just changed it."""
+    values = {
+        "review": int(Review.CORRECTED),
+        "reviewed_by": transaction.act.author,
+        "reviewed_at": time.time(),
+    }
+    where = "layer = ? AND frame = ? AND z = ? AND origin IS NOT NULL AND review <> 2"
+    key = (place.layer, place.frame, place.z)
+    change_where(transaction, "mask_frame", values, where, key)
 
 
 def _store(

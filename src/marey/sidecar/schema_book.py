@@ -19,7 +19,7 @@ ACTION = plain(
     "one act of a person, one job, or what another program did within a second",
     text(
         "kind",
-        "edit, job, undo, redo, external, or index (found by looking)",
+        "edit, job, undo, redo, external, version, or index (found by looking)",
         nullable=False,
     ),
     text("words", "what was done, in words", default="''"),
@@ -85,6 +85,7 @@ FRAME = plain(
     integer("mtime", "nanoseconds since 1970; 0 unknown", default=0),
     integer("missing", "1 where the file was not there at the last look", default=0),
     real("time", "seconds since the first frame; NULL unknown"),
+    text("digest", "of the beginning and end of its file; empty unknown", default="''"),
     sa.Index("frame_t", "t"),
     sa.Index("frame_path", "path", "idx"),
 )

@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -121,6 +122,11 @@ class Store:
             raise in_words(error, self.path) from error
         except sqlite3.DatabaseError as error:
             raise in_words(error, self.path) from error
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole file, as it is now, to a place where none is."""
+        with closing(connect(target, mode="rwc")) as copy:
+            self.reader().backup(copy)
 
     def write(
         self, act: Act, work: Callable[[Transaction], Result], *, patience: float

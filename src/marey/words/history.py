@@ -91,12 +91,15 @@ class Conflict:
         Id of its frame.
     words : str
         What was wanted and what is there now.
+    id : int
+        Number of the conflict in the file; 0 where it was not written down.
     """
 
     table: str
     row: int
     frame: int | None
     words: str
+    id: int = 0
 
 
 @dataclass(frozen=True)

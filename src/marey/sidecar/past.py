@@ -1,0 +1,66 @@
+"""Tables as they were at a revision: what is true now, and what was true then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marey.errors import UnknownName
+from marey.sidecar.schema import VERSIONED
+
+if TYPE_CHECKING:
+    from marey.sidecar.door import Sidecar
+
+_SINCE_THEN = ("id", "created", "rev", "etag")
+
+
+def revision_of(sidecar: Sidecar, version: str | int | None) -> int | None:
+    """Return the revision that a version names, None for now.
+
+    Parameters
+    ----------
+    sidecar : Sidecar
+        Whose versions.
+    version : str, int or None
+        Name of a version, a revision, or None.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such version.
+    """
+    if version is None:
+        return None
+    if not isinstance(version, str):
+        return int(version)
+    rows = sidecar.rows("SELECT rev FROM version WHERE name = ?", (version,))
+    if not rows:
+        known = sidecar.rows("SELECT name FROM version ORDER BY rev")
+        names = ", ".join(row[0] for row in known) or "none yet"
+        raise UnknownName(
+            f"There is no version {version!r}. Versions here: {names}. "
+            "Make one with versions.create(name)."
+        )
+    return int(rows[0][0])
+
+
+def as_of(table: str, revision: int | None) -> str:
+    """Return what to write after FROM to read a table as it was.
+
+    Parameters
+    ----------
+    table : str
+        Name of a versioned table.
+    revision : int or None
+        The revision; None for now.
+    """
+    if revision is None:
+        return table
+    entry = VERSIONED[table]
+    # The history lives under its rev_from, which was the row's rev at that time.
+    now = ", ".join((*_SINCE_THEN, *entry.data))
+    then = now.replace("rev,", "rev_from,", 1)
+    return (
+        f"(SELECT {now} FROM {table} WHERE rev <= {int(revision)}"
+        f" UNION ALL SELECT {then} FROM {table}_hist"
+        f" WHERE rev_from <= {int(revision)} AND rev_to > {int(revision)})"
+    )

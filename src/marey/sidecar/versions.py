@@ -1,0 +1,156 @@
+"""Versions: a name for the state of everything at one revision."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from marey.errors import BadValue
+from marey.sidecar.family import Family
+from marey.sidecar.past import revision_of
+from marey.sidecar.schema import VERSIONED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from marey.sidecar.schema import Versioned
+    from marey.sidecar.transaction import Transaction
+
+_NAMES = ["table", "id", "change", "t"]
+
+
+class Versions(Family):
+    """Names for the state of everything at one time."""
+
+    def create(self, name: str, note: str = "") -> int:
+        """Give what is true now a name; return its revision.
+
+        Costs one row, whatever the size of the file. Doors that take ``version=``
+        read it; `diff` compares two.
+
+        Parameters
+        ----------
+        name : str
+            Unique name.
+        note : str
+            What it is good for.
+        """
+        if not isinstance(name, str) or not name.strip():
+            raise BadValue(f"A version needs a name; {name!r} came.")
+        if self._rows("SELECT 1 FROM version WHERE name = ?", (name,)):
+            raise BadValue(f"There is a version {name!r} already. Choose another name.")
+
+        def work(transaction: Transaction) -> int:
+            # Its own change set closes that of other programs, which could grow.
+            cursor = transaction.execute(
+                "INSERT INTO version(name, note, rev, author, at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (name, note, transaction.rev, self._sidecar.author, time.time()),
+            )
+            transaction.touch("version", "added", [int(cursor.lastrowid or 0)])
+            return transaction.rev
+
+        return self._write(f"made the version {name}", work, kind="version")
+
+    def table(self) -> pd.DataFrame:
+        """Return all versions: name, note, revision, author, at."""
+        import pandas as pd
+
+        rows = self._rows(
+            "SELECT name, note, rev, author, at FROM version ORDER BY rev"
+        )
+        table = pd.DataFrame(rows, columns=["name", "note", "revision", "author", "at"])
+        table["at"] = pd.to_datetime(table["at"], unit="s", utc=True)
+        return table
+
+    def remove(self, name: str) -> None:
+        """Forget the name of a state; the history stays."""
+        revision_of(self._sidecar, name)
+
+        def work(transaction: Transaction) -> None:
+            transaction.execute("DELETE FROM version WHERE name = ?", (name,))
+            transaction.touch("version", "removed", [1])
+
+        self._write(f"removed the version {name}", work, kind="version")
+
+    def diff(
+        self, a: str | int, b: str | int | None = None, *, table: str | None = None
+    ) -> pd.DataFrame:
+        """Return what changed from one version to another, or to now.
+
+        Parameters
+        ----------
+        a, b : str or int
+            Names of versions, or revisions; `b` is now where left out.
+        table : str, optional
+            Only this table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns table, id, change (added, changed, removed) and t (place of the
+            frame, -1 where it has none).
+        """
+        import pandas as pd
+
+        first = revision_of(self._sidecar, a) or 0
+        last = revision_of(self._sidecar, b)
+        if last is None:
+            last = self._rows("SELECT coalesce(max(rev), 0) FROM changeset")[0][0]
+        if first > last:
+            raise BadValue(f"Version {a!r} is later than {b!r}. Give the older first.")
+        wanted = list(VERSIONED.values()) if table is None else [VERSIONED[table]]
+        parts = [self._changed(one, first, last) for one in wanted]
+        parts = [part for part in parts if len(part)]
+        if not parts:
+            return pd.DataFrame(columns=_NAMES)
+        return pd.concat(parts, ignore_index=True)
+
+    def _changed(self, table: Versioned, first: int, last: int) -> pd.DataFrame:
+        """Return what became of the rows of one table."""
+        import pandas as pd
+
+        rows = self._rows(_compared(table), {"first": first, "last": last})
+        made = pd.DataFrame(rows, columns=["id", "change", "t"])
+        if table.has_frame:
+            made["t"] = self._axis.t(made["t"].to_numpy(np.int64))
+        else:
+            made["t"] = -1
+        made.insert(0, "table", table.name)
+        return made
+
+
+def _compared(table: Versioned) -> str:
+    """Return SQL: id, change, frame of rows that differ between two revisions.
+
+    Only rows touched in between are looked at, so a large file with few changes is
+    compared quickly.
+    """
+    head, hist = table.name, f"{table.name}_hist"
+    names = ", ".join(("id", *table.data))
+    frame = "frame" if table.has_frame else "NULL"
+
+    def at(mark: str) -> str:
+        return (
+            f"SELECT {names} FROM {head} WHERE id IN (SELECT id FROM touched)"
+            f" AND rev <= {mark} UNION ALL SELECT {names} FROM {hist}"
+            f" WHERE id IN (SELECT id FROM touched)"
+            f" AND rev_from <= {mark} AND rev_to > {mark}"
+        )
+
+    same = " AND ".join(f"a.{name} IS b.{name}" for name in table.data)
+    frames = f"coalesce(b.{frame}, a.{frame})" if table.has_frame else "NULL"
+    return f"""
+    WITH touched(id) AS MATERIALIZED (
+      SELECT id FROM {head} WHERE rev > :first
+      UNION SELECT id FROM {hist} WHERE rev_to > :first AND rev_from <= :last),
+    a AS MATERIALIZED ({at(":first")}), b AS MATERIALIZED ({at(":last")})
+    SELECT t.id, CASE WHEN a.id IS NULL THEN 'added'
+      WHEN b.id IS NULL THEN 'removed' ELSE 'changed' END, {frames}
+    FROM touched t LEFT JOIN a ON a.id = t.id LEFT JOIN b ON b.id = t.id
+    WHERE (a.id IS NULL) <> (b.id IS NULL)
+      OR (a.id IS NOT NULL AND b.id IS NOT NULL AND NOT ({same}))
+    ORDER BY t.id
+    """
