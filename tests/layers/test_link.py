@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future
 
 import numpy as np
@@ -169,15 +170,21 @@ def test_two_viewers_show_the_same_file(recording, place, pictures):
     with open_recording(pictures, place, author="you") as again:
         one.show(recording)
         two.show(again)
-        recording.markers  # noqa: B018 - both see one store
         one.post(recording.types.add, "adult")
         one.post(recording.markers.add, "adult", 0, [[10, 20]])
         two.go(3)
-        two.deliver()
+        until = time.monotonic() + 10
+        while two.types != one.types and time.monotonic() < until:
+            two.deliver()  # the file is taken up in a thread of its own
+            one.deliver()
+            time.sleep(0.01)
         assert one.t == 0
         assert two.t == 3
         assert two.counts_here() == {}
         two.go(0)
+        while not two.counts_here() and time.monotonic() < until:
+            two.deliver()
+            time.sleep(0.01)
         assert two.points.data.tolist() == [[10, 20]]
         one.deliver()
         assert one.points.data.tolist() == [[10, 20]]

@@ -22,7 +22,9 @@ def test_the_first_stroke_stores_class_layer_and_pixels(session, mouse):
     stored = session.recording.masks.read(0)
     assert np.array_equal(stored, session.labels.data)
     assert stored[10, 20:40].all()
-    assert [kind.name for kind in session.recording.masks.classes().values()] == ["area"]
+    assert [kind.name for kind in session.recording.masks.classes().values()] == [
+        "area"
+    ]
     assert len(session.recording.history.list()) == 1
 
 
@@ -38,7 +40,7 @@ def test_only_the_touched_box_is_written(session, mouse, monkeypatch):
     session.choose("paint")
     session.labels.brush_size = 1
     stroke(session, mouse, (10, 20), (10, 40))
-    (y0, x0, y1, x1), = boxes
+    ((y0, x0, y1, x1),) = boxes
     assert (y0, x0) <= (10, 20)
     assert 1 <= y1 - y0 <= 4
     assert 20 <= x1 - x0 <= 24

@@ -15,7 +15,9 @@ def nests(session):
 
 
 def shapes(session, t=0):
-    return [(row.kind, row.vertices.tolist()) for row in session.recording.shapes.frame(t)]
+    return [
+        (row.kind, row.vertices.tolist()) for row in session.recording.shapes.frame(t)
+    ]
 
 
 SQUARE = [(10, 10), (10, 30), (30, 30), (30, 10)]
@@ -34,7 +36,7 @@ def test_a_polygon_is_stored_when_it_is_closed(nests, mouse):
     outline(mouse, SQUARE)
     assert shapes(nests) == []
     nests.finish()
-    (kind, vertices), = shapes(nests)
+    ((kind, vertices),) = shapes(nests)
     assert kind == "polygon"
     assert vertices == [list(map(float, corner)) for corner in SQUARE]
     assert nests.counts_here() == {"nest": 1}
@@ -45,7 +47,7 @@ def test_a_polygon_is_stored_when_it_is_closed(nests, mouse):
 def test_a_drag_draws(session, mouse, kind):
     session.add_type("nest", kind)
     mouse.drag((10, 10), (20, 20), (30, 40))
-    (stored, vertices), = shapes(session)
+    ((stored, vertices),) = shapes(session)
     assert stored == kind
     assert np.ptp(vertices, axis=0).tolist() == [20, 30]
 
@@ -61,7 +63,7 @@ def test_half_a_polygon_survives_a_step(nests, mouse):
     assert "half a polygon is kept here" in said[-1]
     outline(mouse, SQUARE[2:])
     nests.finish()
-    (_, vertices), = shapes(nests)
+    ((_, vertices),) = shapes(nests)
     assert vertices == [list(map(float, corner)) for corner in SQUARE]
 
 
@@ -89,7 +91,7 @@ def test_moving_a_shape_is_one_act(nests, mouse):
     nests.shapes.mode = "select"
     before = len(nests.recording.history.list())
     mouse.drag((20, 20), (21, 21), (24, 25), (25, 30))
-    (_, vertices), = shapes(nests)
+    ((_, vertices),) = shapes(nests)
     assert vertices[0] == [15, 20]
     assert len(nests.recording.history.list()) == before + 1
     nests.undo()

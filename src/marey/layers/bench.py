@@ -68,7 +68,6 @@ class Bench:
         self._marked: np.ndarray | None = None
         self._acted = False
         self._running = False
-        self._had_file = bool(recording.sidecar.exists)
 
     # -- from opening to closing ---------------------------------------------------
     def start(self) -> None:
@@ -146,10 +145,6 @@ class Bench:
         self.recording.deliver()
         if idle:
             session.echoes.clear()
-        if not self._had_file and self.recording.sidecar.exists:
-            # made by us, or by somebody else before we could hear them write
-            self._had_file = True
-            session.refresh()
 
     def _tick_later(self) -> None:
         schedule, me = self._session.poster.schedule, ref(self)
@@ -192,7 +187,7 @@ class Bench:
 
     # -- acts ------------------------------------------------------------------------
     def note_act(self) -> None:
-        """An act is in the file: say its words when nothing is waiting."""
+        """Say the words of an act in the file, once nothing is waiting."""
         self._acted = True
         self._marked = None
         if not len(self._session.poster):
@@ -208,14 +203,14 @@ class Bench:
             self._session.acted.emit(last.words)
 
     def hold(self) -> None:
-        """The left button went down."""
+        """Tell the tools that the left button went down."""
         if self._session.tool == "paint":
             self.brush.board.hold()
         if self.outliner.view is not None:
             self.outliner.view.hold()
 
     def let_go(self) -> None:
-        """The left button came up."""
+        """Tell the tools that the left button came up."""
         self.brush.board.let_go()
         if self.outliner.view is not None:
             self.outliner.view.let_go()
@@ -224,7 +219,7 @@ class Bench:
 
     # -- counts ----------------------------------------------------------------------
     def counts(self) -> dict[str, int]:
-        """Marks and shapes of the shown frame by type name."""
+        """Count marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
         ids = [
             *map(int, self.pen.marks.types),

@@ -93,6 +93,8 @@ class Brush:
             self.show(*self.board.where)
 
     def _on_done(self) -> None:
+        if self.chosen is not None and not self.chosen.id:
+            self._session.reload_types()  # it was stored with its first stroke
         self._learn()
         if self._stale:
             self.reread()

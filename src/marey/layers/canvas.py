@@ -142,7 +142,7 @@ class Canvas:
             self.tools.labels.colormap = DirectLabelColormap(color_dict=dict(colors))
 
     def forget(self, layer: Layer) -> None:
-        """A layer was removed by the person: make a new one when it is needed."""
+        """Make a new layer when it is needed: a person removed this one."""
         tools = self.tools
         if layer is tools.points:
             tools.points = None

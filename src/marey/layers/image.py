@@ -85,7 +85,7 @@ class Channel:
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+    def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[:], dtype=dtype)
 
     def __getitem__(self, key: Any) -> Any:
@@ -99,7 +99,7 @@ class Channel:
             fill = (slice(None),) * (self.ndim - len(keys) + 1)
             keys = keys[:at] + fill + keys[at + 1 :]
         full = keys + (slice(None),) * (self._axis - len(keys))
-        return self._array[(*full[:self._axis], self.channel, *full[self._axis:])]
+        return self._array[(*full[: self._axis], self.channel, *full[self._axis :])]
 
 
 def sample_frames(count: int, samples: int = SAMPLES) -> list[int]:

@@ -11,7 +11,6 @@ from marey.layers.shapes import in_plane
 from marey.layers.shapeview import ShapeView
 
 if TYPE_CHECKING:
-
     from marey.layers.session import Session
     from marey.recording import Recording
     from marey.words import Change

@@ -113,11 +113,11 @@ class MaskBoard:
             self._fill(None)
 
     def hold(self) -> None:
-        """The left button went down on the layer."""
+        """Note that the left button went down on the layer."""
         self._held = True
 
     def let_go(self) -> None:
-        """The left button came up."""
+        """Note that the left button came up."""
         self._held = False
 
     # -- drawing -----------------------------------------------------------------

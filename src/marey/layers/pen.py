@@ -61,6 +61,7 @@ class Pen:
         self.track = 0
         self.over = ""
         self._stale = False
+        self._is_shown = False
         self._asked: int | None = None
         self._dragged: dict[int, tuple[float, float]] = {}
 
@@ -72,10 +73,13 @@ class Pen:
     # -- drawing -------------------------------------------------------------------
     def show(self, t: int) -> None:
         """Draw the marks of a frame; what is under way in the other is kept."""
+        if t == self.board.t and self._is_shown:
+            self.draw()  # another plane of the same frame
+            return
         self.dropped()
-        if t != self.board.t:
-            self.lit, self.over, self._asked = None, "", None
-            self.select(())
+        self._is_shown = True
+        self.lit, self.over, self._asked = None, "", None
+        self.select(())
         self._stale = False
         self.board.read(t)
         self.trails.show(t)
@@ -110,6 +114,8 @@ class Pen:
     def _on_altered(self) -> None:
         known = self._session.births.known
         self.selection = tuple(known.get(n, n) for n in self.selection)
+        if not np.isin(self.marks.types, [k.id for k in self._session.types]).all():
+            self._session.reload_types()  # one was stored with its first mark
         self.draw()
         self._session.counted.emit()
 
@@ -149,7 +155,7 @@ class Pen:
             self._add(click)
 
     def passed_over(self) -> None:
-        """A click that no tool of ours takes: say why nothing happens."""
+        """Say why a click that no tool of ours takes does nothing."""
         self._session.say_why_nothing()
 
     def hovered(self, yx: tuple[float, float] | None) -> None:
@@ -207,10 +213,9 @@ class Pen:
         elif action == "removed":
             self.remove(tuple(int(n) for n in view.marks.ids[rows]))
         elif action == "changed":
-            self._dragged.update(
-                (int(view.marks.ids[row]), tuple(map(float, view.layer.data[row])))
-                for row in rows
-            )
+            for row in rows:
+                y, x = view.layer.data[row]
+                self._dragged[int(view.marks.ids[row])] = float(y), float(x)
             if not self._session.button_is_down:
                 self.dropped()
 

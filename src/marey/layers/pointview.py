@@ -86,7 +86,9 @@ class PointView:
                 layer.border_width = widths
                 layer.symbol = looks.symbols[slots]
                 self._set_sizes()
-        layer.refresh(extent=False, thumbnail=False)
+        layer.refresh(
+            extent=False, thumbnail=False, highlight=bool(layer.selected_data)
+        )
 
     def place(self, yx: np.ndarray) -> None:
         """Put the drawn marks elsewhere, while they are dragged.

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-import numpy as np
-
-from marey.errors import BadValue, UnknownName
+from marey.errors import BadValue
 from marey.layers.bench import Bench
 from marey.layers.canvas import Canvas
+from marey.layers.choosing import Choosing
 from marey.layers.link import Births, Echoes, Poster
-from marey.layers.signals import Signals
 from marey.layers.style import OBJECT, Looks, looks_of
-from marey.layers.tools import DRAWING, PAINT_MODES, TOOLS, Toolbox
+from marey.layers.tools import Toolbox
 from marey.layers.undoing import Undoing
-from marey.layers.wording import hint, why_nothing
+from marey.layers.wording import why_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -32,13 +30,14 @@ if TYPE_CHECKING:
 _SESSIONS: WeakValueDictionary[int, Session] = WeakValueDictionary()
 
 
-class Session(Signals):
+class Session(Choosing):
     """What a viewer, its layers and its docks have in common.
 
     A session belongs to exactly one viewer and is found by it, so that docks
     need no reference to each other: ``Session.of(viewer)``. It holds the open
     recording, the shown frame, the tool that owns the left button and the
-    chosen type; it listens to the viewer and speaks through `Signals`.
+    chosen type; it listens to the viewer and speaks
+    through :class:`~marey.layers.signals.Signals`.
 
     Parameters
     ----------
@@ -105,7 +104,7 @@ class Session(Signals):
         if self._bench is not None:
             self._bench.use_scheduler(schedule)
 
-    # -- recording -----------------------------------------------------------------
+    # -- recording -------------------------------------------------------------
     def open(self, source: Any, author: str | None = None) -> Recording:
         """Open a source with :func:`marey.open` and show it."""
         from marey.recording import open as open_recording
@@ -165,203 +164,9 @@ class Session(Signals):
             self.canvas.rescale(calibration, self.recording.series.axes)
             self.calibrated.emit(calibration)
 
-    # -- time, plane, channel --------------------------------------------------------
-    @property
-    def t(self) -> int:
-        """The frame that is drawn, with its marks."""
-        return 0 if self._bench is None else self._bench.t
-
-    @property
-    def frame_id(self) -> int:
-        """Permanent id of the drawn frame."""
-        if self.recording is None or not self.n_frames:
-            return 0
-        return int(self.recording.series.ids[self.t])
-
-    @property
-    def n_frames(self) -> int:
-        """How many frames the recording has now; 0 without one."""
-        return 0 if self.recording is None else len(self.recording.series)
-
-    def go(self, t: int) -> int:
-        """Go to a frame, held within the recording; return where it went."""
-        t = max(0, min(int(t), self.n_frames - 1))
-        if self._bench is not None:
-            self._bench.steps.go(t)
-        return t
-
-    def step(self, n: int) -> int:
-        """Go `n` frames on from the wanted one; return where it went."""
-        if self._bench is None:
-            return 0
-        return self.go(self._bench.steps.wanted()[0] + int(n))
-
-    def next_marked(self, direction: int) -> int | None:
-        """Go to the next (+1) or previous (-1) frame with marks, or say none is."""
-        frames = np.zeros(0) if self._bench is None else self._bench.marked_frames()
-        beyond = frames[frames > self.t] if direction > 0 else frames[frames < self.t]
-        if not len(beyond):
-            self.say(f"no {'later' if direction > 0 else 'earlier'} frame has marks")
-            return None
-        return self.go(int(beyond[0] if direction > 0 else beyond[-1]))
-
-    @property
-    def plane(self) -> int | None:
-        """Drawn plane of a recording with Z; None without."""
-        return None if self._bench is None else self._bench.plane
-
-    def go_to_plane(self, plane: int) -> None:
-        """Go to a plane of a recording with Z."""
-        if self._bench is not None and self.plane is not None:
-            self._bench.steps.go_to_plane(int(plane))
-
-    @property
-    def channel(self) -> int | None:
-        """Channel of the selected image layer, else the lowest; None without C."""
-        recording = self.recording
-        if recording is None or "C" not in recording.series.axes:
-            return None
-        active = self.viewer.layers.selection.active
-        images = self.canvas.images
-        return images.index(active) if active in images else 0
-
-    # -- tool and type -----------------------------------------------------------------
-    @property
-    def tool(self) -> str:
-        """``"look"``, ``"mark"`` or ``"paint"``: who owns the left button."""
-        return self.tools.tool
-
-    @property
-    def paint_mode(self) -> str:
-        """``"paint"``, ``"erase"``, ``"fill"``, ``"pick"`` or ``"polygon"``."""
-        return self.tools.paint_mode
-
-    def choose(self, tool: str) -> None:
-        """Give the left button to a tool.
-
-        Parameters
-        ----------
-        tool : str
-            ``"look"``, ``"mark"``, ``"paint"``, or one of the modes of paint.
-        """
-        if tool not in (*TOOLS, *PAINT_MODES):
-            names = ", ".join((*TOOLS, *PAINT_MODES))
-            message = f"expected a tool, one of {names}; {tool!r} came"
-            raise BadValue(message)
-        kind = "point"
-        if self._bench is not None:
-            if tool in ("paint", *PAINT_MODES):
-                self._bench.brush.need_layer()
-            elif tool == "mark":
-                kind = self._make_ready_to_mark()
-        self.tools.choose(tool, kind)
-
-    def _make_ready_to_mark(self) -> str:
-        kind = "point" if self._type is None else self._type.kind
-        if kind in DRAWING:
-            self.canvas.need_shapes()
-            if self._bench is not None:
-                self._bench.outliner.color()
-        else:
-            self.canvas.need_points()
-        return kind
-
-    @property
-    def types(self) -> list[MarkType]:
-        """Types in their order; one named *object*, with id 0, before the first."""
-        return list(self._types)
-
-    @property
-    def type(self) -> MarkType | None:
-        """The chosen type: of marks, or, while painting, of areas."""
-        if self.tool == "paint" and self._bench is not None:
-            return self._bench.brush.chosen
-        return self._type
-
-    def choose_type(self, name: str) -> None:
-        """Choose a type by its name, and the tool that fits its kind."""
-        kind = next((k for k in self._types if k.name == name), None)
-        if kind is None:
-            names = ", ".join(k.name for k in self._types)
-            message = f"expected one of the types {names}; {name!r} came"
-            raise UnknownName(message)
-        if kind.kind == "mask" and self._bench is not None:
-            self._bench.brush.choose(kind)
-            self.choose(self.paint_mode if self.tool == "paint" else "paint")
-        else:
-            self._type = kind
-            self.choose("mark")
-        self.type_changed.emit(kind)
-
-    def choose_key(self, key: str) -> bool:
-        """Choose the type on a number key; say so and return False if none is."""
-        kind = next((k for k in self._types if k.key == str(key) and k.active), None)
-        if kind is None:
-            self.say(f"no type is on key {key}")
-            return False
-        self.choose_type(kind.name)
-        return True
-
-    def add_type(
-        self, name: str, kind: str = "point", **looks: Any
-    ) -> Future[Any] | None:
-        """Add a type (posted) and choose it when it is there."""
-        if self.recording is None:
-            return None
-
-        def done(made: Any) -> None:
-            self.reload_types()
-            self.choose_type(str(getattr(made, "name", name)))
-
-        return self.post(self.recording.types.add, name, kind=kind, done=done, **looks)
-
-    def reload_types(self) -> None:
-        """Read the types again and draw by them."""
-        before = self._types
-        self._read_types()
-        if before == self._types:
-            return
-        chosen = self._type
-        if chosen is not None:
-            same = [
-                k for k in self._types if k.id == chosen.id or k.name == chosen.name
-            ]
-            same.sort(
-                key=lambda k: (k.id != chosen.id or not k.id, k.name != chosen.name)
-            )
-            first = next((k for k in self._types if k.kind != "mask"), None)
-            self._type = same[0] if same else first
-        if self._bench is not None:
-            self._bench.retype(self.types)
-        self.types_changed.emit(self.types)
-        self.type_changed.emit(self.type)
-
-    def _read_types(self) -> None:
-        stored = [] if self.recording is None else self.recording.types.list()
-        # without any type of mark a click still marks: an "object"
-        offered = [] if any(k.kind != "mask" for k in stored) else [OBJECT]
-        self._types = [*offered, *stored]
-        self.looks = looks_of(self._types)
-
-    def hint(self) -> str:
-        """Text of the tool line: tool, type, count here, at most three keys."""
-        over = "" if self._bench is None else self._bench.pen.over
-        return hint(
-            self.tool,
-            self.type,
-            mode=self.paint_mode,
-            counts=self.counts_here(),
-            over=over,
-        )
-
-    # -- acts ----------------------------------------------------------------------------
-    def say(self, words: str) -> None:
-        """Say something in the tool line that is no act."""
-        if words:
-            self.said.emit(words)
-
+    # -- acts ------------------------------------------------------------------
     def say_why_nothing(self) -> None:
-        """A click had no effect: say why, unless another layer took it."""
+        """Say why a click had no effect, unless another layer took it."""
         if self.viewer.layers.selection.active in (None, *self.canvas.images):
             self.say(why_nothing(self.tool, self._type))
 
@@ -453,10 +258,10 @@ class Session(Signals):
             self.choose("look")
 
     def counts_here(self) -> dict[str, int]:
-        """Marks and shapes of the shown frame by type name, pending ones included."""
+        """Count marks and shapes of the shown frame by type, pending ones included."""
         return {} if self._bench is None else self._bench.counts()
 
-    # -- masks ------------------------------------------------------------------------------
+    # -- masks -----------------------------------------------------------------
     @property
     def mask_layer(self) -> str:
         """Name of the mask layer that is shown and painted."""
@@ -471,7 +276,7 @@ class Session(Signals):
         """Choose the class to paint by the name of its type."""
         self.choose_type(name)
 
-    # -- layers -----------------------------------------------------------------------------
+    # -- layers ----------------------------------------------------------------
     @property
     def layers(self) -> tuple[Layer, ...]:
         """Our layers that are in the viewer, from below to above."""
@@ -508,7 +313,7 @@ class Session(Signals):
         """
         self.canvas.bind(table)
 
-    # -- what napari says -----------------------------------------------------------------------
+    # -- what napari says ------------------------------------------------------
     def _on_tool(self, tool: str) -> None:
         if tool == "paint" and self._bench is not None:
             self._bench.brush.need_layer()

@@ -58,7 +58,7 @@ class ShapeView:
         return self._began and len(self.layer.data) > len(self.ids)
 
     def draw(self, outlines: Sequence[Outline], looks: Looks) -> None:
-        """Show shapes in place of those shown before; nothing where they are the same."""
+        """Show shapes in place of those before; do nothing where they are the same."""
         shown = [
             (one.id, one.type, one.kind, one.vertices.tobytes()) for one in outlines
         ]
@@ -88,7 +88,7 @@ class ShapeView:
             self.layer.current_face_color = [*rgba[:3], rgba[3] * FILL]
 
     def half_drawn(self) -> np.ndarray:
-        """Take the corners drawn so far; the last one, which follows the pointer, not."""
+        """Take the corners drawn so far, without the one that follows the pointer."""
         vertices = np.array(self.layer.data[-1], float)
         return vertices[:-1]
 
@@ -104,11 +104,11 @@ class ShapeView:
             self._deaf = False
 
     def hold(self) -> None:
-        """The left button went down: report edits when it comes up."""
+        """Report edits only when the left button comes up: it went down."""
         self._held = True
 
     def let_go(self) -> None:
-        """The left button came up."""
+        """Report what was edited: the left button came up."""
         self._held = False
         self._report()
 

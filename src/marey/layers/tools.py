@@ -127,7 +127,7 @@ class Toolbox:
             self._deaf = before
 
     def _on_mode(self, event: Any) -> None:
-        """A mode was chosen in napari's controls: name the tool it means."""
+        """Name the tool of a mode that was chosen in napari's controls."""
         if self._deaf or self.viewer.layers.selection.active is not event.source:
             return
         self._adopt(event.source)
@@ -140,14 +140,17 @@ class Toolbox:
     def _adopt(self, layer: Layer | None) -> None:
         with self.quietly():
             self._name(layer)
-            if layer is not None and layer is self.points and layer.mode == "add":
-                take_over(layer)
+            points = self.points
+            if points is not None and layer is points and str(points.mode) == "add":
+                take_over(points)
         self.changed.emit(self.tool)
 
     def _name(self, layer: Layer | None) -> None:
-        mode = str(layer.mode) if layer is not None else "pan_zoom"
         self.tool = "look"
-        if layer is None or mode in {"pan_zoom", "transform"}:
+        if layer is None:
+            return
+        mode = str(layer.mode)
+        if mode in {"pan_zoom", "transform"}:
             return
         if layer is self.labels:
             self.tool, self.paint_mode = "paint", mode
