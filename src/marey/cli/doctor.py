@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from marey.sidecar.engine import sqlite_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +109,7 @@ def examine(place: Path) -> Iterator[Finding]:
     yield _drawing()
     yield _videos()
     yield _stills()
-    yield Finding("SQLite", sqlite3.sqlite_version)
+    yield Finding("SQLite", sqlite_version())
     yield from _place(place)
     yield from _homes()
 

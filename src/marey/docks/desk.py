@@ -7,7 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
-from qtpy.QtCore import QObject, QTimer, Signal
+from qtpy.QtCore import QObject, Qt, QTimer, Signal
 from qtpy.QtWidgets import QMainWindow, QWidget
 
 from marey.docks.closing import Closing
@@ -17,6 +17,7 @@ from marey.docks.parts import Asking
 from marey.docks.parts.clock_text import elapsed
 from marey.docks.player import Player
 from marey.docks.rail import Rail
+from marey.docks.sight import canvas_of
 from marey.errors import MareyError
 from marey.layers import Session
 
@@ -99,6 +100,12 @@ class Desk(QObject):
     def window(self) -> QMainWindow | None:
         """The main window, once a dock of ours is in it."""
         return self._window
+
+    def back_to_picture(self) -> None:
+        """Give the keyboard to the canvas, where a key means a type or a tool."""
+        canvas = canvas_of(self._window)
+        if canvas is not None:
+            canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def join(self, dock: QWidget) -> None:
         """Count a dock in; its window is ours from the moment it has one."""

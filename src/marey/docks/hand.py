@@ -8,7 +8,7 @@ person can see, and it counts what it does.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,7 +17,7 @@ from qtpy.QtCore import QCoreApplication, QEvent, QPoint
 from qtpy.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 from marey.docks.pointer import Pointer
-from marey.docks.sight import Kind, OutOfReach, find, find_tab, reachable
+from marey.docks.sight import Kind, OutOfReach, canvas_of, find, find_tab, reachable
 from marey.layers import Session
 
 if TYPE_CHECKING:
@@ -60,6 +60,17 @@ class Tally:
     wheels: int = 0
     drops: int = 0
 
+    def in_words(self) -> str:
+        """Return what was done: ``"3 clicks, 1 drag"``.
+
+        Examples
+        --------
+        >>> Tally(clicks=3, drags=1).in_words()
+        '3 clicks, 1 drag'
+        """
+        done = [(n, name if n > 1 else name[:-1]) for name, n in asdict(self).items()]
+        return ", ".join(f"{n} {name}" for n, name in done if n) or "nothing"
+
 
 class Hand:
     """Works the window of a viewer by mouse and key events.
@@ -94,11 +105,11 @@ class Hand:
     @property
     def canvas(self) -> QWidget:
         """The widget on which pictures are drawn."""
-        for widget in self.window.centralWidget().findChildren(QWidget):
-            if widget.inherits("QOpenGLWidget"):
-                return widget
-        message = "the window has no canvas"
-        raise OutOfReach(message)
+        canvas = canvas_of(self.window)
+        if canvas is None:
+            message = "the window has no canvas"
+            raise OutOfReach(message)
+        return canvas
 
     def spot(self, yx: YX) -> QPoint:
         """Return where on the canvas a place of the frame is drawn."""

@@ -151,4 +151,8 @@ class Pointer:
 
 def _in_window(widget: QWidget, at: QPoint) -> tuple[QWindow, QPoint]:
     top = widget.window()
-    return top.windowHandle(), widget.mapTo(top, at)
+    window = top.windowHandle()
+    if window is None:  # Qt would abort the process
+        message = "the window should be shown before a hand can work it, and is not"
+        raise BadValue(message)
+    return window, widget.mapTo(top, at)

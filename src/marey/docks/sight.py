@@ -10,12 +10,22 @@ from marey.errors import MareyError
 
 if TYPE_CHECKING:
     from qtpy.QtCore import QPoint
+    from qtpy.QtWidgets import QMainWindow
 
 Kind = TypeVar("Kind", bound=QWidget)
 
 
 class OutOfReach(MareyError):
     """A person could not click there: it is hidden, covered or not there."""
+
+
+def canvas_of(window: QMainWindow | None) -> QWidget | None:
+    """Return the widget of a window on which pictures are drawn, if it has one."""
+    centre = None if window is None else window.centralWidget()
+    for widget in [] if centre is None else centre.findChildren(QWidget):
+        if widget.inherits("QOpenGLWidget"):
+            return widget
+    return None
 
 
 def find(window: QWidget, kind: type[Kind], words: str) -> Kind:

@@ -114,6 +114,7 @@ class TypeList(QWidget):
     def _stop_naming(self) -> None:
         self.naming.clear()
         self.naming.setVisible(False)
+        self._desk.back_to_picture()
 
     def _rename(self, old: str, new: str) -> None:
         if self._is_offered(old):

@@ -11,21 +11,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from marey.frames.matching import Match, match_pictures
+    from marey.frames.matching import Adopted, Match, adopt, match_pictures
     from marey.frames.opening import open_series, series_from_table
     from marey.frames.remembered import CacheIndex
     from marey.frames.series import FrameSeries
 
 __all__ = [
+    "Adopted",
     "CacheIndex",
     "FrameSeries",
     "Match",
+    "adopt",
     "match_pictures",
     "open_series",
     "series_from_table",
 ]
 
 _HOME = {
+    "Adopted": "matching",
+    "adopt": "matching",
     "CacheIndex": "remembered",
     "FrameSeries": "series",
     "Match": "matching",
