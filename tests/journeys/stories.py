@@ -102,8 +102,7 @@ def _paint(stage: Stage, at: Any) -> None:
 def _write(stage: Stage) -> None:
     stage.key("A")
     notes = stage.dock("Notes")
-    stage.until(lambda: notes.in_sight)
-    stage.click_on(notes.text)
+    stage.until(lambda: notes.in_sight and not notes._soon.isActive())
     stage.write("fog until noon")
     stage.click_on(notes.tags)
     stage.write("fog, weather\n")

@@ -131,10 +131,10 @@ def test_undoing_anything_takes_one_key(staged: Callable, beads: Path, what: str
 def _write_a_note(stage: Stage) -> None:
     stage.key("A")
     note = stage.dock("Notes")
-    stage.until(lambda: note.in_sight)
-    stage.click_on(note.text)
+    stage.until(lambda: note.in_sight and not note._soon.isActive())
     stage.write("fog")
-    stage.click_on(stage.canvas, stage.canvas.rect().bottomLeft())
+    stage.click_on(note.stars)
+    stage.until(lambda: len(stage.recording.notes.table()))
 
 
 def _paint(stage: Stage) -> None:
@@ -194,9 +194,12 @@ def test_closing_and_reopening_with_classes(staged: Callable, beads: Path):
 
 def test_the_next_frame_with_marks_is_one_key_away(staged: Callable, beads: Path):
     stage = staged(beads)
-    stage.session.post(stage.recording.markers.add, "adult", [7, 23], [AT, AT])
+    for t in (7, 23):
+        stage.session.go(t)
+        stage.settle()
+        stage.click(AT)
+    stage.session.go(0)
     stage.settle()
-    stage.session.deliver()
     stage.start_counting()
     stage.key("Control-Right")
     stage.settle()
