@@ -69,7 +69,9 @@ def test_marks_of_plain_sql_appear_in_a_running_viewer(
 ):
     from marey.docks.hand import Hand
 
-    viewer = marey.view(copy_sample("nuclei", tmp_path), make_napari_viewer_proxy(show=True))
+    viewer = marey.view(
+        copy_sample("nuclei", tmp_path), make_napari_viewer_proxy(show=True)
+    )
     hand = Hand(viewer)
     hand.wait(lambda: hand.session.recording.series.complete)
     hand.click((100, 100))  # makes the file

@@ -25,11 +25,12 @@ __all__ = sorted([*_PUBLIC, "__version__"])
 def __getattr__(name: str) -> Any:
     """Load a public name from its room."""
     if name == "__version__":
-        return import_module("importlib.metadata").version("napari-marey")
-    if name not in _PUBLIC:
+        value = import_module("importlib.metadata").version("napari-marey")
+    elif name in _PUBLIC:
+        value = getattr(import_module(_PUBLIC[name]), name)
+    else:
         message = f"module 'marey' has no attribute {name!r}"
         raise AttributeError(message)
-    value = getattr(import_module(_PUBLIC[name]), name)
     globals()[name] = value
     return value
 

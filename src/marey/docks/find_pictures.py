@@ -42,16 +42,20 @@ def find_pictures(dock: Dock, folder: str) -> None:
             take(match.found)
 
     def take(found: Mapping[int, Any]) -> None:
-        words = f"found {counted(len(found), 'picture')}"
-        dock.session.said.emit(words)
+        dock.session.said.emit(f"found {counted(len(found), 'picture')}")
         if found:
-            dock.session.show(recording.with_pictures(folder, found))
+            dock.asking.ask(
+                "pictures",
+                dock.desk.read(recording.with_pictures, found),
+                dock.session.show,
+                failed=fail,
+            )
+
+    def fail(trouble: BaseException) -> None:
+        dock.state.failed(str(trouble))
 
     dock.asking.ask(
-        "pictures",
-        dock.desk.read(recording.find_pictures, folder),
-        tell,
-        failed=lambda trouble: dock.state.failed(str(trouble)),
+        "pictures", dock.desk.read(recording.find_pictures, folder), tell, failed=fail
     )
 
 

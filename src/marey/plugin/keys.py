@@ -6,10 +6,13 @@ because `marey.view` binds it and may not look up here.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from marey.docks.key_binding import setting_name
 from marey.docks.keys import KEYS as KEYS
+
+if TYPE_CHECKING:
+    import napari.viewer
 
 
 def show_keys(viewer: napari.viewer.Viewer) -> None:
