@@ -10,6 +10,7 @@ import pytest
 from napari.components import ViewerModel
 from napari.utils._proxies import ReadOnlyWrapper
 from napari.utils.interactions import (
+    mouse_double_click_callbacks,
     mouse_move_callbacks,
     mouse_press_callbacks,
     mouse_release_callbacks,
@@ -95,6 +96,17 @@ class Mouse:
 
     def click(self, yx: Any, *modifiers: str) -> None:
         self.press(yx, *modifiers)
+        self.release(yx, *modifiers)
+
+    def double_click(self, yx: Any, *modifiers: str) -> None:
+        """Two fast clicks, as Qt sends them: the second is no press."""
+        self.click(yx, *modifiers)
+        self._send(
+            mouse_double_click_callbacks,
+            "mouse_double_click",
+            yx,
+            modifiers=list(modifiers),
+        )
         self.release(yx, *modifiers)
 
     def drag(self, *way: Any, modifiers: tuple[str, ...] = ()) -> None:

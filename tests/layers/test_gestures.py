@@ -127,3 +127,22 @@ def test_right_button_is_not_ours(session, mouse):
     )
     mouse.release((10, 20))
     assert table(session) == []
+
+
+def test_two_fast_clicks_click_through_frames(session, mouse):
+    mouse.double_click((10, 20), "Shift")
+    assert session.t == 2
+    assert [row[0] for row in table(session)] == [0, 1]
+
+
+def test_a_double_click_marks_once_and_does_not_zoom(session, mouse, viewer):
+    mouse.double_click((10, 20))
+    assert len(table(session)) == 1
+    assert viewer.scene.camera.zoom == 4
+
+
+def test_marks_keep_their_size_on_the_screen(session, mouse, viewer):
+    mouse.click((10, 20))
+    for zoom in (4.0, 1.0, 12.5):
+        viewer.scene.camera.zoom = zoom
+        assert float(session.points.size[0]) * zoom == 10

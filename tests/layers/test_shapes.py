@@ -143,3 +143,10 @@ def test_shapes_of_a_reopened_recording(viewer, recording):
     assert session.tool == "look"
     assert len(session.shapes.data) == 1
     session.close()
+
+
+def test_the_next_shape_has_the_colour_of_its_type(session):
+    session.choose("paint")
+    session.add_type("nest", "polygon")
+    color = session.recording.types.get("nest").color
+    assert session.shapes.current_edge_color.lower().startswith(color.lower())

@@ -184,8 +184,9 @@ def _walk_unseen(screenshot: Path) -> None:
     command += ["-m", "marey", "demo", "--walk", "--screenshot", str(screenshot)]
     with tempfile.TemporaryDirectory() as scratch:
         # napari remembers the size of its last window: not of this one
-        own = {"NAPARI_CONFIG": f"{scratch}/napari.yaml", **VIRTUAL}
-        done = subprocess.run(command, env={**os.environ, **own}, check=False)
+        env = {**os.environ, "NAPARI_CONFIG": f"{scratch}/napari.yaml", **VIRTUAL}
+        env.pop("WAYLAND_DISPLAY", None)  # PyOpenGL minds it even where it is empty
+        done = subprocess.run(command, env=env, check=False)
     if done.returncode:
         message = f"the walk ended with status {done.returncode}; see above"
         raise MareyError(message)

@@ -10,6 +10,7 @@ from weakref import WeakSet, WeakValueDictionary
 from qtpy.QtCore import QObject, Qt, QTimer, Signal
 from qtpy.QtWidgets import QMainWindow, QWidget
 
+from marey.docks import preferences
 from marey.docks.closing import Closing
 from marey.docks.drops import CanvasDrops
 from marey.docks.key_binding import KeyBinding
@@ -135,11 +136,12 @@ class Desk(QObject):
         author : str, optional
             Who marks.
         """
+        self.flush()
         self.player.stop()
         self.opening.emit(str(source))
         self._asking.ask(
             "open",
-            _in_thread(lambda: _open(source, author)),
+            _in_thread(lambda: _open(source, author or preferences.author())),
             self.session.show,
             failed=self._say_failure,
         )
@@ -160,8 +162,14 @@ class Desk(QObject):
         """
         return self._reader.submit(door, *args, **said)
 
+    def flush(self) -> None:
+        """Have every dock write what was typed and not written yet."""
+        for dock in list(self.docks):
+            dock.flush()
+
     def shut(self) -> None:
         """Stop playing and close the recording: the window goes."""
+        self.flush()
         self.player.stop()
         self._asking.forget()
         self._drops.release()
@@ -178,6 +186,9 @@ class Desk(QObject):
 
     def _on_opened(self, recording: Recording) -> None:
         self._beat.start()
+        budget = preferences.cache_bytes()
+        if budget is not None:
+            recording.series.cache.budget = budget
 
     def _show_title(self, t: int) -> None:
         """Name the recording and the time of the shown frame in the title."""

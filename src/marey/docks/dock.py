@@ -77,6 +77,9 @@ class Dock(QWidget):
     def raised(self) -> None:
         """Do what belongs to a dock that a person brings to the front."""
 
+    def flush(self) -> None:
+        """Write what was typed and not written yet: the dock goes out of sight."""
+
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear, each with the method that hears it."""
         return []
@@ -203,6 +206,8 @@ class Dock(QWidget):
         if shown:
             self.refresh_soon()
             self.desk.rail.watch_tabs()
+        else:
+            self.flush()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop listening; nothing is lost, there is nothing here to lose."""

@@ -126,21 +126,23 @@ class MarkersDock(Dock):
     # -- this frame is complete ---------------------------------------------------
     def _ask_complete(self) -> None:
         recording, kind = self.session.recording, self.session.type
-        review = getattr(recording, "review", None)
-        self.complete.setVisible(review is not None and kind is not None)
-        if review is None or kind is None:
+        known = kind is not None and kind.id > 0
+        self.complete.setVisible(known)
+        if recording is None or kind is None or not known:
             return
         self.complete.setText(f"this frame is complete for {kind.name}")
         self.asking.ask(
             "complete",
-            self.desk.read(review.is_complete, self.session.t, kind.name),
+            self.desk.read(recording.review.is_complete, self.session.t, kind.name),
             self.complete.setChecked,
         )
 
     def _set_complete(self, complete: bool) -> None:
         recording, kind = self.session.recording, self.session.type
         if recording is not None and kind is not None:
-            door = recording.review.complete if complete else recording.review.reopen
+            door = (
+                recording.review.complete if complete else recording.review.incomplete
+            )
             self.session.post(door, self.session.t, kind.name)
 
     def _name_new(self) -> None:

@@ -8,6 +8,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider
 
 from marey.docks.dock import Dock
+from marey.docks.parts.clock_text import counted
 from marey.docks.type_list import TypeList
 
 if TYPE_CHECKING:
@@ -158,15 +159,17 @@ class MasksDock(Dock):
         if change.table in {"mask_tile", "mask_frame", "type"}:
             self._ask_frames()
 
+    def _show_frames(self, frames: Any) -> None:
+        painted = counted(len(frames), "frame")
+        self.frames.setText(f"layer {self.session.mask_layer}: {painted} painted")
+
     def _ask_frames(self) -> None:
         recording = self.session.recording
         if recording is not None and self.in_sight:
             self.asking.ask(
                 "frames",
                 self.desk.read(recording.masks.frames, self.session.mask_layer),
-                lambda frames: self.frames.setText(
-                    f"layer {self.session.mask_layer}: {len(frames):,} frames painted"
-                ),
+                self._show_frames,
             )
 
 

@@ -67,4 +67,4 @@ class NoteTable(QAbstractTableModel):
 
 
 def _stars(row: Any) -> str:
-    return f"{row.rating} of 5" if row.rating else ""
+    return str(row.rating) if row.rating else ""

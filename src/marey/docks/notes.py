@@ -99,6 +99,8 @@ class NotesDock(Dock):
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(2, QHeaderView.ResizeMode.Interactive)
+        head.resizeSection(2, 84)
         self.table.setMinimumHeight(120)
         self.table.setToolTip("Double click goes to the frame")
         self.table.doubleClicked.connect(self._go)
@@ -119,6 +121,7 @@ class NotesDock(Dock):
         if document.isModified():
             document.setModified(False)
             self._write(text=self.text.toPlainText())
+        self._write_tags()
 
     def hideEvent(self, event: QEvent) -> None:
         """Leave nothing unwritten behind."""

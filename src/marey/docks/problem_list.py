@@ -34,7 +34,6 @@ class ProblemList(QWidget):
         super().__init__(parent)
         self.list = QListWidget(self)
         self.list.setWordWrap(True)
-        self.list.setMaximumHeight(140)
         self.list.itemClicked.connect(self._go)
         self.fold = Fold("Problems", self.list, self)
         layout = QVBoxLayout(self)
@@ -52,6 +51,7 @@ class ProblemList(QWidget):
             item.setToolTip(problem.path)
             item.setData(Qt.ItemDataRole.UserRole, problem.t)
             self.list.addItem(item)
+        self.list.setFixedHeight(min(140, 12 + 36 * len(problems)))
         if len(problems) > _SHOWN:
             self.list.addItem(f"and {counted(len(problems) - _SHOWN, 'more', 'more')}")
 

@@ -93,7 +93,9 @@ class Rail(QObject):
             self._hidden = []
             return
         window = self._desk.window
-        for frame in [] if window is None else window.findChildren(QDockWidget):
+        if window is None:
+            return
+        for frame in window.findChildren(QDockWidget):
             if window.dockWidgetArea(frame) in _SIDES and not frame.isHidden():
                 self._hidden.append(frame)
                 frame.hide()

@@ -23,6 +23,7 @@ from marey.docks.parts import ElidedLabel, Fold
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
 from marey.samples import copy_sample
+from marey.words import FrameStatus
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
@@ -64,6 +65,7 @@ class RecordingDock(Dock):
         return [
             (session.grew, self.refresh_soon),
             (session.calibrated, self.refresh_soon),
+            (session.stepped, self._look_at_frame),
             (session.changed, self._hear),
             (session.waiting, self._show_waiting),
         ]
@@ -143,8 +145,8 @@ class RecordingDock(Dock):
         self.form = CalibrationForm(self)
         self.form.said.connect(self._set_calibration)
         self.form.refused.connect(self.state.failed)
-        self.form.done.connect(lambda: self.set_fold.close_up())
         self.set_fold = Fold("Set...", self.form, self)
+        self.form.done.connect(self.set_fold.close_up)
         self.set_fold.opened.connect(self._fill_form)
         self.column.addWidget(self.problems)
         self.column.addLayout(grid)
@@ -208,7 +210,12 @@ class RecordingDock(Dock):
     def _set_calibration(self, name: str, value: object) -> None:
         recording = self.session.recording
         if recording is not None:
-            self.session.post(recording.calibrate, name, value)
+            self.session.post(
+                recording.calibrate,
+                name,
+                value,
+                done=lambda _none: self.session.recalibrate(),
+            )
 
     def _set_author(self) -> None:
         recording = self.session.recording
@@ -260,6 +267,14 @@ class RecordingDock(Dock):
         self.marks_said.setText(recording.read_only or words)
         if not self.author.hasFocus():
             self.author.setText(recording.author)
+
+    def _look_at_frame(self, t: int) -> None:
+        """List a frame that turned out to be broken when it was shown."""
+        recording = self.session.recording
+        if recording is None or t >= self.session.n_frames or not self.in_sight:
+            return
+        if recording.series.frame(t).status is not FrameStatus.OK:
+            self.problems.show_problems(recording.series.problems())
 
     def _show_waiting(self, count: int) -> None:
         recording = self.session.recording

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qtpy.QtCore import QObject, QTimer
 
 from marey.docks.parts.strip import FrameStrip, Ticks
+from marey.words import FrameStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,12 @@ class StripNews(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
+    def look_at_frame(self, t: int) -> None:
+        """Ask again where a frame turned out to be broken when it was shown."""
+        recording = self._session.recording
+        if recording is not None and not _is_fine(recording, t):
+            self.ask()
+
     def look_at_cache(self) -> None:
         """Show which frames are in the cache now."""
         if self._strip.isVisible():
@@ -73,11 +80,17 @@ class StripNews(QObject):
             self._strip.show_ticks(ticks, broken)
 
 
+def _is_fine(recording: Recording, t: int) -> bool:
+    if t >= len(recording.series):
+        return True
+    return recording.series.frame(t).status is FrameStatus.OK
+
+
 def _ticks(recording: Recording, types: Sequence[MarkType]) -> list[Ticks]:
     """Read, beside the window's thread, which frames have marks of each type."""
     rows = [
         Ticks(kind.color, recording.markers.frames(type=kind.name).tolist(), kind.name)
         for kind in types
-        if kind.kind == "point"
+        if kind.kind == "point" and kind.id > 0  # 0: offered, not in the file
     ]
     return [row for row in rows if row.frames]

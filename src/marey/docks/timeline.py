@@ -64,6 +64,7 @@ class TimelineDock(Dock):
         session, line = self.session, self.tool_line
         return [
             (session.stepped, self._show_step),
+            (session.stepped, self.news.look_at_frame),
             (session.grew, self.refresh_soon),
             (session.calibrated, self._show_time),
             (session.changed, self.news.hear),

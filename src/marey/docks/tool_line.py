@@ -53,7 +53,8 @@ class ToolLine(QWidget):
         self.undo = QPushButton("Undo", self)
         self.undo.setToolTip("Take the last act back (Ctrl+Z)")
         self.undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.undo.clicked.connect(desk.session.undo)
+        self.undo.clicked.connect(lambda: desk.session.undo())
+        self.undo.setVisible(False)
         for button in self.tools.values():
             row.addWidget(button)
         row.addSpacing(6)
@@ -75,6 +76,7 @@ class ToolLine(QWidget):
             button.setChecked(name == session.tool)
             button.setEnabled(session.recording is not None)
         self.hint.setText(session.hint() if session.recording is not None else "")
+        self.undo.setVisible(session.recording is not None)
 
     def show_act(self, words: str) -> None:
         """Show an act that is in the file, with its Undo."""
@@ -94,7 +96,6 @@ class ToolLine(QWidget):
 
     def _show_act(self) -> None:
         self.last.setText(self._act)
-        self.undo.setVisible(self._desk.session.recording is not None)
 
     def _tool_button(self, name: str) -> QPushButton:
         words, tip = _TOOLS[name]

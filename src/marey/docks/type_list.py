@@ -68,9 +68,9 @@ class TypeList(QWidget):
             row.hide()
             row.deleteLater()
         for place, (name, kind) in enumerate(wanted.items()):
-            row = self.rows.get(name)
-            if row is None:
-                row = self.rows[name] = self._made(kind)
+            if name not in self.rows:
+                self.rows[name] = self._made(kind)
+            row = self.rows[name]
             row.show_type(kind)
             if self._column.indexOf(row) != place:
                 self._column.insertWidget(place, row)

@@ -184,6 +184,10 @@ def _note(hand: Hand) -> Iterator[str]:
     hand.write(NOTE)
     hand.raise_dock("Recording")
     hand.settle()
+    recording = hand.session.recording
+    if recording is None or recording.notes.get(hand.session.t).text != NOTE:
+        message = f"frame {hand.session.t} should have a note now, and has none"
+        raise MareyError(message)
     yield f"Wrote a note for frame {hand.session.t}."
 
 

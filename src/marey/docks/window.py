@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QDockWidget, QMainWindow
 
+from marey.docks import preferences
 from marey.docks.desk import Desk
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ def _show(desk: Desk, wanted: Any) -> None:
     if wanted is None:
         return
     if isinstance(wanted, (str, os.PathLike)):
-        desk.session.open(Path(wanted))
+        desk.session.open(Path(wanted), author=preferences.author())
     elif hasattr(wanted, "series"):
         desk.session.show(wanted)
     else:
-        desk.session.open(wanted)
+        desk.session.open(wanted, author=preferences.author())

@@ -68,6 +68,7 @@ class Bench:
         self._marked: np.ndarray | None = None
         self._acted = False
         self._running = False
+        self._zooming = False
 
     # -- from opening to closing ---------------------------------------------------
     def start(self) -> None:
@@ -78,6 +79,7 @@ class Bench:
         viewer = session.viewer
         viewer.mouse_drag_callbacks.append(self.gestures.press)
         viewer.mouse_move_callbacks.append(self.gestures.hover)
+        viewer.mouse_double_click_callbacks.append(self.gestures.double_click)
         viewer.layers.events.removed.connect(self._on_removed)
         viewer.scene.camera.events.zoom.connect(self._on_zoom)
         self.steps.attach(session.canvas.images, planes="Z" in series.axes)
@@ -105,6 +107,7 @@ class Bench:
         self.steps.detach()
         viewer.scene.camera.events.zoom.disconnect(self._on_zoom)
         viewer.layers.events.removed.disconnect(self._on_removed)
+        viewer.mouse_double_click_callbacks.remove(self.gestures.double_click)
         viewer.mouse_move_callbacks.remove(self.gestures.hover)
         viewer.mouse_drag_callbacks.remove(self.gestures.press)
 
@@ -182,8 +185,18 @@ class Bench:
 
     def _on_zoom(self, event: object) -> None:
         del event
-        if self.pen.view is not None:
-            self.pen.view.rescale()
+        if not self._zooming:
+            self._zooming = True
+            schedule = self._session.poster.schedule or at_once
+            schedule(self._rescale, 0)
+
+    def _rescale(self) -> None:
+        """Keep marks at their size on the screen."""
+        self._zooming = False
+        if self._running:
+            if self.pen.view is not None:
+                self.pen.view.rescale()
+            self.pen.trails.draw()
 
     # -- acts ------------------------------------------------------------------------
     def note_act(self) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from marey.layers.labels import class_colors
 from marey.layers.marking import store_type
 from marey.layers.painting import MaskBoard
-from marey.layers.style import AREA
+from marey.layers.style import AREA, unlike
 
 if TYPE_CHECKING:
     from marey.layers.session import Session
@@ -74,8 +74,9 @@ class Brush:
             self._color()
             self.board.show(*self.board.where)
         if self.chosen is None:
-            known = [kind for kind in self._session.types if kind.kind == "mask"]
-            self.choose(known[0] if known else AREA)
+            types = self._session.types
+            areas = [kind for kind in types if kind.kind == "mask"]
+            self.choose(areas[0] if areas else unlike(AREA, types))
 
     def hear(self, change: Change) -> None:
         """Take news of the tables of masks."""

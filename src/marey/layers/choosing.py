@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, UnknownName
-from marey.layers.style import OBJECT, Looks, looks_of
+from marey.layers.style import OBJECT, Looks, looks_of, unlike
 from marey.layers.tools import DRAWING, PAINT_MODES, TOOLS, Toolbox
 from marey.layers.travelling import Travelling
 from marey.layers.wording import hint
@@ -81,6 +81,11 @@ class Choosing(Travelling):
             return self._bench.brush.chosen
         return self._type
 
+    @property
+    def mark_type(self) -> MarkType | None:
+        """The type of marks that was chosen last, also while painting."""
+        return self._type
+
     def choose_type(self, name: str) -> None:
         """Choose a type by its name, and the tool that fits its kind."""
         kind = next((k for k in self._types if k.name == name), None)
@@ -142,7 +147,8 @@ class Choosing(Travelling):
     def _read_types(self) -> None:
         stored = [] if self.recording is None else self.recording.types.list()
         # without any type of mark a click still marks: an "object"
-        offered = [] if any(k.kind != "mask" for k in stored) else [OBJECT]
+        has_marks = any(k.kind != "mask" for k in stored)
+        offered = [] if has_marks else [unlike(OBJECT, stored)]
         self._types = [*offered, *stored]
         self.looks = looks_of(self._types)
 

@@ -129,6 +129,20 @@ class Gestures:
         if max(way, _way(event, start)) <= CLICK:
             self._marker.passed_over()
 
+    def double_click(self, viewer: Any, event: Any) -> None:
+        """Take the second of two fast clicks as a click.
+
+        Qt sends it instead of a press, also where the first one stepped to
+        another frame.
+        """
+        del viewer
+        marker = self._marker
+        if event.button == 1 and marker.marks_points:
+            at = marker.place(event.position)
+            modifiers = frozenset(str(key) for key in event.modifiers)
+            mark = None if "Alt" in modifiers else marker.mark_at(at)
+            marker.clicked(Click(at, mark, modifiers))
+
     def hover(self, viewer: Any, event: Any) -> None:
         """Light up the mark under the pointer."""
         del viewer

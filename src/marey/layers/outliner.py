@@ -111,7 +111,7 @@ class Outliner:
     def _store(
         self, shape: str, vertices: np.ndarray, t: int, plane: int | None
     ) -> None:
-        kind = self._session.type
+        kind = self._session.mark_type
         if kind is None or kind.kind in {"point", "mask", "frame"}:
             self._session.say("choose a type of shape first: 1 to 9, or New type")
             self.draw()
@@ -129,7 +129,7 @@ class Outliner:
     # -- drafts --------------------------------------------------------------------
     def keep_draft(self) -> None:
         """Take a half-drawn shape away from napari and keep it."""
-        view, kind = self.view, self._session.type
+        view, kind = self.view, self._session.mark_type
         if view is None or not view.is_drawing or kind is None:
             return
         vertices, t = view.half_drawn(), self.board.t
@@ -176,6 +176,7 @@ class Outliner:
     def color(self) -> None:
         """Draw the next shape in the colour of the chosen type."""
         session = self._session
-        if session.type is not None and session.tools.shapes is not None:
-            slot = session.looks.slots(np.array([session.type.id], np.int64))
+        kind = session.mark_type
+        if kind is not None and session.tools.shapes is not None:
+            slot = session.looks.slots(np.array([kind.id], np.int64))
             self.need_view().color(session.looks.faces[slot][0])

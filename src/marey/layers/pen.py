@@ -204,7 +204,7 @@ class Pen:
             return
         action, rows = str(event.action), [int(row) for row in event.data_indices]
         if action == "added":
-            kind = self._session.type
+            kind = self._session.mark_type
             if kind is not None and kind.kind == "point":
                 for row in rows:
                     y, x = view.layer.data[row]
@@ -270,7 +270,7 @@ class Pen:
             self._choose(mark)
 
     def _add(self, click: Click) -> None:
-        kind = self._session.type
+        kind = self._session.mark_type
         if kind is None or kind.kind != "point":
             self._session.say("choose a type of point first: 1 to 9, or New type")
             return
@@ -316,7 +316,7 @@ class Pen:
         )
 
     def _words_over(self, yx: tuple[float, float]) -> str:
-        kind = self._session.type
+        kind = self._session.mark_type
         if self.lit is not None or kind is None or not kind.tracked:
             return ""
         track = self.track_at(kind, yx)

@@ -104,7 +104,7 @@ class PointView:
 
     def rescale(self) -> None:
         """Keep sizes in screen pixels after a zoom."""
-        if len(self._sizes) and np.ptp(self._sizes):
+        if len(self._sizes):
             with self.layer.events.blocker_all():
                 self._set_sizes()
             self.layer.refresh(extent=False, thumbnail=False, highlight=False)
@@ -114,10 +114,9 @@ class PointView:
         return screen_pixel(self.viewer, self.layer)
 
     def _set_sizes(self) -> None:
+        # napari could hold a size on the screen by `canvas_size_limits`, but
+        # its shader then draws a rim of half the size
         self.layer.size = self._sizes * self.pixel()
-        limits = (float(self._sizes.min()), float(self._sizes.max()))
-        if self.layer.canvas_size_limits != limits:
-            self.layer.canvas_size_limits = limits
 
 
 def screen_pixel(viewer: ViewerModel, layer: Any) -> float:

@@ -6,21 +6,22 @@ every zoom; colours and symbols are those of the types.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.sidecar.types import COLORS
 from marey.words import MarkType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OBJECT = MarkType(
-    id=0, name="object", kind="point", color="#ffb000", symbol="disc", key="1"
+    id=0, name="object", kind="point", color=COLORS[0], symbol="disc", key="1"
 )
 """The type of a recording without types; stored with its first mark."""
-AREA = MarkType(id=0, name="area", kind="mask", color="#dc267f", key="")
+AREA = MarkType(id=0, name="area", kind="mask", color=COLORS[1], key="")
 """The class of a recording without classes; stored with its first stroke."""
 
 RIM = 0.16
@@ -29,6 +30,21 @@ DARK = np.array([0.05, 0.05, 0.05, 1.0])
 LIGHT = np.array([1.0, 1.0, 1.0, 1.0])
 UNKNOWN = np.array([0.6, 0.6, 0.6, 1.0])
 """Colour of a mark whose type has gone."""
+
+
+def unlike(offered: MarkType, known: Iterable[MarkType]) -> MarkType:
+    """Give a type that is only offered a colour that no other has.
+
+    Parameters
+    ----------
+    offered : MarkType
+        The type.
+    known : iterable of MarkType
+        Those it should not be taken for.
+    """
+    taken = {kind.color.lower() for kind in known}
+    free = [color for color in COLORS if color.lower() not in taken]
+    return replace(offered, color=free[0] if free else offered.color)
 
 
 def rgba(color: str, alpha: float = 1.0) -> np.ndarray:

@@ -139,19 +139,19 @@ class Toolbox:
 
     def _adopt(self, layer: Layer | None) -> None:
         with self.quietly():
-            self._name(layer)
-            points = self.points
-            if points is not None and layer is points and str(points.mode) == "add":
-                take_over(points)
+            mode = self._name(layer)
+            if layer is not None and layer is self.points and mode == "add":
+                take_over(layer)
         self.changed.emit(self.tool)
 
-    def _name(self, layer: Layer | None) -> None:
+    def _name(self, layer: Layer | None) -> str:
+        """Take the tool that a layer's mode means; return the mode."""
         self.tool = "look"
         if layer is None:
-            return
+            return ""
         mode = str(layer.mode)
         if mode in {"pan_zoom", "transform"}:
-            return
+            return mode
         if layer is self.labels:
             self.tool, self.paint_mode = "paint", mode
         elif layer is self.points:
@@ -159,6 +159,7 @@ class Toolbox:
         elif layer is self.shapes:
             self.tool = "mark"
             self.kind = next((k for k, m in DRAWING.items() if m == mode), self.kind)
+        return mode
 
 
 def take_over(points: Points) -> None:

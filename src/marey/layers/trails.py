@@ -45,7 +45,7 @@ class Trails:
     def show(self, t: int) -> None:
         """Draw the ghosts of a frame."""
         self.ghosts = self._read(t) if self.is_used else no_ghosts()
-        self._draw()
+        self.draw()
 
     def _read(self, t: int) -> Ghosts:
         before = np.arange(max(0, t - WINDOW), t)
@@ -55,7 +55,8 @@ class Trails:
         ghosts = last_positions(self._recording.markers.arrays(before), t)
         return ghosts.take(np.isin(ghosts.types, tracked))
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the ghosts as they are, at the present zoom."""
         canvas, ghosts = self._session.canvas, self.ghosts
         if canvas.ghosts is None and not len(ghosts):
             return
@@ -73,9 +74,6 @@ class Trails:
                 layer.border_color = rims
                 layer.border_width = np.full(len(ghosts), 0.15)
                 layer.symbol = looks.symbols[slots]
-                layer.size = looks.sizes[slots] * screen_pixel(
-                    self._session.viewer, layer
-                )
-                sizes = looks.sizes[slots]
-                layer.canvas_size_limits = (float(sizes.min()), float(sizes.max()))
+                pixel = screen_pixel(self._session.viewer, layer)
+                layer.size = looks.sizes[slots] * pixel
         layer.refresh(extent=False, thumbnail=False, highlight=False)

@@ -6,26 +6,21 @@ because `marey.view` binds it and may not look up here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from marey.docks.key_binding import setting_name
 from marey.docks.keys import KEYS as KEYS
 
-if TYPE_CHECKING:
-    import napari.viewer
 
+def show_keys() -> None:
+    """Show the list of keys of the current window; a command in napari's palette."""
+    import napari
 
-def show_keys(viewer: napari.viewer.Viewer) -> None:
-    """Show the list of keys; a command in napari's palette.
-
-    Parameters
-    ----------
-    viewer : napari.viewer.Viewer
-        Put in by napari.
-    """
     from marey.docks import Desk
 
-    Desk.of(viewer).rail.cheat_sheet()
+    viewer = napari.current_viewer()
+    if viewer is not None:
+        Desk.of(viewer).rail.cheat_sheet()
 
 
 def preferences() -> dict[str, Any]:

@@ -39,7 +39,7 @@ class StateLine(QWidget):
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.clicked.connect(self._press)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(8, 4, 8, 4)
         layout.addWidget(self._words, 1)
         layout.addWidget(self._bar)
         layout.addWidget(self._button)

@@ -190,6 +190,6 @@ class FrameStrip(QWidget):
                 )
         painter.setPen(QPen(QColor("#d7301f"), 2))
         for t in self._broken:
-            x = self.x_of(t)
-            painter.drawLine(int(x) - 3, 3, int(x) + 3, self.height() - 9)
-            painter.drawLine(int(x) + 3, 3, int(x) - 3, self.height() - 9)
+            x = round(self.x_of(t))
+            painter.drawLine(x - 4, 4, x + 4, 12)
+            painter.drawLine(x + 4, 4, x - 4, 12)

@@ -40,6 +40,7 @@ def symbol_path(symbol: str, box: QRectF) -> QPainterPath:
         A closed outline.
     """
     path = QPainterPath()
+    corners: Sequence[tuple[float, float]]
     if symbol == "star":
         corners = _star()
     elif symbol == "x":
