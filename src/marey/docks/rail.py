@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
-from weakref import WeakSet
 
-from qtpy.QtCore import QObject, Qt, QTimer
+from qtpy.QtCore import QEvent, QObject, Qt, QTimer
 from qtpy.QtWidgets import QDockWidget, QTabBar
 
 from marey.docks.cheat_sheet import CheatSheet
 
 if TYPE_CHECKING:
+    from qtpy.QtGui import QMouseEvent
     import napari.viewer
 
     from marey.docks.desk import Desk
@@ -43,7 +43,6 @@ class Rail(QObject):
         super().__init__(desk)
         self._desk = desk
         self._hidden: list[QDockWidget] = []
-        self._tabs: WeakSet[QTabBar] = WeakSet()
 
     def open(self, name: str) -> Dock:
         """Open a dock, or raise it where it is open, and return it."""
@@ -62,14 +61,17 @@ class Rail(QObject):
         """Hear clicks on tabs: a dock that comes up by itself was not chosen."""
         window = self._desk.window
         for bar in [] if window is None else window.findChildren(QTabBar):
-            if bar not in self._tabs:
-                self._tabs.add(bar)
-                bar.tabBarClicked.connect(partial(self._chosen, bar))
+            # Twice is once to a filter; a signal would be lost with the wrapper
+            # of a bar, which nobody holds.
+            bar.installEventFilter(self)
 
-    def _chosen(self, bar: QTabBar, place: int) -> None:
-        name = bar.tabText(place)
-        if name in DOCKS and self.find(name) is not None:
-            QTimer.singleShot(0, partial(self.open, name))
+    def eventFilter(self, bar: QObject, event: QEvent) -> bool:
+        """Raise the dock whose tab is clicked as one that a person chose."""
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(bar, QTabBar):
+            name = bar.tabText(bar.tabAt(cast("QMouseEvent", event).pos()))
+            if name in DOCKS and self.find(name) is not None:
+                QTimer.singleShot(0, partial(self.open, name))
+        return False
 
     def find(self, name: str) -> QDockWidget | None:
         """Return the frame of a dock in the window, or None."""
