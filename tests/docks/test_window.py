@@ -303,16 +303,15 @@ def test_a_closed_dock_hears_nothing_more(window):
 
 
 def test_a_click_on_a_tab_chooses_its_tool(window):
-    bar = next(
-        bar
-        for bar in window.desk.window.findChildren(QTabBar)
-        if "Masks" in [bar.tabText(i) for i in range(bar.count())]
-    )
-    tab = [bar.tabText(i) for i in range(bar.count())].index("Masks")
-    window.qtbot.mouseClick(
-        bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(tab).center()
-    )
-    window.wait(lambda: window.session.tool == "paint")
+    def clicked() -> bool:
+        for bar in window.desk.window.findChildren(QTabBar):
+            texts = [bar.tabText(i) for i in range(bar.count())]
+            if "Masks" in texts:
+                middle = bar.tabRect(texts.index("Masks")).center()
+                window.qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=middle)
+        return window.session.tool == "paint"
+
+    window.wait(clicked)  # Qt may still be laying the tabs out at the first click
 
 
 def test_copy_as_python_runs(window, tmp_path):

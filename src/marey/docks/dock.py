@@ -205,9 +205,9 @@ class Dock(QWidget):
         """Hear that this dock came to the front of its tabs, or left it."""
         if shown:
             self.refresh_soon()
-            self.desk.rail.watch_tabs()
         else:
             self.flush()
+        self.desk.rail.watch_tabs()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop listening; nothing is lost, there is nothing here to lose."""

@@ -54,7 +54,8 @@ class Rail(QObject):
         dock = cast("Dock", frame.widget())
         if self._desk.is_settled:
             dock.raised()
-        QTimer.singleShot(0, self.watch_tabs)
+        for wait in (0, 300):  # Qt makes tabs when it lays the window out
+            QTimer.singleShot(wait, self.watch_tabs)
         return dock
 
     def watch_tabs(self) -> None:
