@@ -177,3 +177,92 @@ def mark_once(source: str) -> dict[str, Any]:
     return {"overhead": stage.overhead}
 
 
+
+
+# -- being killed ------------------------------------------------------------------------
+
+
+def work_until_killed(source: str, seed: str) -> None:
+    """Mark, move, remove and paint; in the end hold a drag or a stroke forever.
+
+    Every state that the window was told to be in the file is printed as one line
+    ``{"frame", "marks", "mask"}``; ``{"held": what}`` is the last line.
+    """
+    rng = np.random.default_rng(int(seed))
+    stage = Stage.set(source)
+    height, width = stage.session.image_layers[0].data.shape[1:3]
+
+    def anywhere() -> tuple[float, float]:
+        y, x = rng.uniform(0.1, 0.9, 2) * (height, width)
+        return float(y), float(x)
+
+    for _ in range(int(rng.integers(3, 9))):
+        _gesture(stage, rng, anywhere)
+        _tell_state(stage)
+    _gesture(stage, rng, anywhere)  # perhaps on its way when the end comes
+    _hold(stage, rng, anywhere)
+
+
+def _gesture(stage: Stage, rng: np.random.Generator, anywhere: Any) -> None:
+    marks = stage.session._bench.pen.marks
+    what = rng.choice(["add", "add", "move", "remove", "paint", "step"])
+    if what == "step":
+        stage.session.go(int(rng.integers(stage.session.n_frames)))
+    elif what == "paint":
+        stage.key("P")
+        stage.stroke(anywhere(), anywhere())
+    else:
+        stage.key("M")
+        if what == "add" or not len(marks):
+            stage.click(anywhere())
+        elif what == "move":
+            stage.stroke(tuple(marks.yx[-1]), anywhere())
+        else:
+            stage.click(tuple(marks.yx[0]), "Control")
+
+
+def _tell_state(stage: Stage) -> None:
+    stage.settle()
+    marks = stage.session._bench.pen.marks
+    labels = stage.session.labels
+    state = {
+        "frame": stage.session.t,
+        "marks": [
+            [int(n), y, x] for n, (y, x) in zip(marks.ids, marks.yx.tolist(), strict=True)
+        ],
+        "mask": 0 if labels is None else int(np.count_nonzero(labels.data)),
+    }
+    print(json.dumps(state), flush=True)
+
+
+def _hold(stage: Stage, rng: np.random.Generator, anywhere: Any) -> None:
+    """Begin a drag of a mark or a stroke, and never let go."""
+    marks = stage.session._bench.pen.marks
+    drags = bool(len(marks)) and rng.random() < 0.5
+    stage.key("M" if drags else "P")
+    stage.press(tuple(marks.yx[0]) if drags else anywhere())
+    stage.hover(anywhere())
+    print(json.dumps({"held": "a drag" if drags else "a stroke"}), flush=True)
+    while True:
+        stage.hover(anywhere())
+
+
+# -- only looking ------------------------------------------------------------------------
+
+
+def open_play_close(source: str) -> dict[str, Any]:
+    """Open, look at every dock, play, jump, zoom, close; mark nothing."""
+    stage = Stage.set(source)
+    seen: set[int] = set()
+    stage.session.stepped.connect(lambda t: seen.add(t))
+    for name in ("Markers", "Recording"):
+        stage.open_tab(name)
+    stage.key("Space")
+    stage.until(lambda: len(seen) >= 20, "the recording to play")
+    stage.key("Space")
+    stage.key("End", "Home", "Right")
+    stage.settle()
+    stage.key("A")
+    stage.settle()
+    stage.cross()
+    return {"played": len(seen)}

@@ -132,7 +132,8 @@ def _write_a_note(stage: Stage) -> None:
     stage.key("A")
     note = stage.dock("Notes")
     stage.until(lambda: note.in_sight and not note._soon.isActive())
-    stage.write("fog")  # and the pause after it writes it down
+    stage.write("fog")
+    stage.key("Escape")  # back to the picture, and written down
     stage.until(lambda: len(stage.recording.notes.table()))
 
 

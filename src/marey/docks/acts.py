@@ -137,7 +137,7 @@ def one_to_one(desk: Desk) -> None:
 def notes(desk: Desk) -> None:
     """Open the Notes dock with the cursor in its text."""
     dock = cast("NotesDock", desk.rail.open("Notes"))
-    dock.text.setFocus()
+    dock.take_keyboard()
 
 
 def hide_timeline(desk: Desk) -> None:
