@@ -153,5 +153,3 @@ class Stage(Hand):
 
 def _is_question(widget: QWidget) -> bool:
     return isinstance(widget, QDialog) and widget.isVisible()
-
-

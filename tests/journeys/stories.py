@@ -17,7 +17,7 @@ def tell(story: str, *words: str) -> None:
     print(json.dumps(globals()[story](*words)), flush=True)
 
 
-# -- marking and coming back -----------------------------------------------------------
+# -- marking and coming back ---------------------------------------------------
 
 
 def mark_and_leave(source: str) -> dict[str, Any]:
@@ -114,7 +114,9 @@ def come_back(source: str) -> dict[str, Any]:
     stage = Stage.set(source)
     told = tables(stage.recording)
     told["tool"] = stage.session.tool
-    told["drawn"] = [_drawn(stage, t) for t in sorted({row[1] for row in told["marks"]})]
+    told["drawn"] = [
+        _drawn(stage, t) for t in sorted({row[1] for row in told["marks"]})
+    ]
     stage.cross()
     return told
 
@@ -132,16 +134,17 @@ def _drawn(stage: Stage, t: int) -> list[Any]:
 
 def tables(recording: Any) -> dict[str, Any]:
     """Everything a recording has been told, as plain lists."""
-    marks = recording.markers.table()[COLUMNS]
+    marks = recording.markers.table()[COLUMNS].astype(object)
     notes = recording.notes.table()[["t", "text", "tags", "rating"]]
     masks = {
-        str(t): _digest(recording.masks.read(int(t)))
-        for t in recording.masks.frames()
+        str(t): _digest(recording.masks.read(int(t))) for t in recording.masks.frames()
     }
     return json.loads(
         json.dumps(
             {
-                "marks": marks.astype(object).where(marks.notna(), None).values.tolist(),
+                "marks": marks.astype(object)
+                .where(marks.notna(), None)
+                .values.tolist(),
                 "types": [
                     [k.name, k.kind, k.color, k.key, k.symbol]
                     for k in recording.types.list()
@@ -177,9 +180,7 @@ def mark_once(source: str) -> dict[str, Any]:
     return {"overhead": stage.overhead}
 
 
-
-
-# -- being killed ------------------------------------------------------------------------
+# -- being killed --------------------------------------------------------------
 
 
 def work_until_killed(source: str, seed: str) -> None:
@@ -228,7 +229,8 @@ def _tell_state(stage: Stage) -> None:
     state = {
         "frame": stage.session.t,
         "marks": [
-            [int(n), y, x] for n, (y, x) in zip(marks.ids, marks.yx.tolist(), strict=True)
+            [int(n), y, x]
+            for n, (y, x) in zip(marks.ids, marks.yx.tolist(), strict=True)
         ],
         "mask": 0 if labels is None else int(np.count_nonzero(labels.data)),
     }
@@ -247,7 +249,7 @@ def _hold(stage: Stage, rng: np.random.Generator, anywhere: Any) -> None:
         stage.hover(anywhere())
 
 
-# -- only looking ------------------------------------------------------------------------
+# -- only looking --------------------------------------------------------------
 
 
 def open_play_close(source: str) -> dict[str, Any]:

@@ -93,7 +93,9 @@ def _check_the_marks(folder: Path, states: list[dict[str, Any]]) -> None:
                 for n, (y, x) in zip(marks.ids, marks.yx.tolist(), strict=True)
             }
             told = {tuple(mark) for mark in state["marks"]}
-            painted = np.count_nonzero(rec.masks.read(t)) if rec.masks.frames() else 0
+            painted = 0
+            if t in set(rec.masks.frames()):
+                painted = np.count_nonzero(rec.masks.read(t))
             ids = {mark[0] for mark in found ^ told}
             assert len(ids) <= 1
             assert painted >= state["mask"]
@@ -107,8 +109,9 @@ def _open_without_a_question(stage: Any, places: list[Path]) -> None:
     for folder in places:
         stage.desk.open(folder)
         stage.until(
-            lambda folder=folder: stage.recording is not None
-            and stage.recording.name == folder.name
+            lambda folder=folder: (
+                stage.recording is not None and stage.recording.name == folder.name
+            )
         )
         stage.settle()
         asked = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog)]

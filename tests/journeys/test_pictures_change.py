@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from worlds import TellTale, read_code, write_folder
 
 import marey
 from journeys.elsewhere import tell
+from worlds import TellTale, read_code, write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,9 @@ def _mark_during_the_scan(folder: Path, rng: np.random.Generator) -> None:
             frames = rng.integers(0, len(rec.series), min(50, MANY - made))
             for t in frames:
                 said = str(read_code(rec.series[int(t)])[0])
-                rec.markers.add("object", int(t), rng.uniform(0, 100, (1, 2)), text=said)
+                rec.markers.add(
+                    "object", int(t), rng.uniform(0, 100, (1, 2)), text=said
+                )
             made += len(frames)
         rec.series.wait()
 
@@ -95,7 +97,7 @@ def test_a_thousand_marks_stay_on_their_pictures(
         assert len(rec.series) == FRAMES + 3
         _all_but_the_lost(rec, lost)
 
-    moved = folder.rename(folder.with_name("elsewhere") )
+    moved = folder.rename(folder.with_name("elsewhere"))
     with marey.open(folder.with_suffix(".marey")) as rec:
         assert rec.pictures_away
         assert len(rec.series) == FRAMES + 3

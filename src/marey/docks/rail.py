@@ -12,8 +12,8 @@ from qtpy.QtWidgets import QDockWidget, QTabBar
 from marey.docks.cheat_sheet import CheatSheet
 
 if TYPE_CHECKING:
-    from qtpy.QtGui import QMouseEvent
     import napari.viewer
+    from qtpy.QtGui import QMouseEvent
 
     from marey.docks.desk import Desk
     from marey.docks.dock import Dock
