@@ -11,9 +11,12 @@ import pytest
 import tifffile
 
 import marey
-from marey.frames import growth
-from marey.frames.scan import walk
-from marey.words import FrameStatus
+from marey.errors import SourceError
+from marey.frames import growth, match_pictures
+from marey.frames.content import file_digest
+from marey.frames.scan import Found, walk
+from marey.frames.sources import images
+from marey.words import FrameStatus, FrameTable, SeriesFacts
 from recordings import Kept, values, write
 
 if TYPE_CHECKING:
@@ -147,12 +150,14 @@ def test_acts_during_the_search_keep_their_pictures(
     late = threading.Event()
 
     def in_two(root, left, **more):
-        for run in walk(root, left, **more):
-            for part in (slice(0, 300), slice(300, None)):
-                yield type(run)(
-                    run.folder, run.names[part], run.sizes[part], run.mtimes[part]
-                )
-                assert late.wait(30)
+        runs = list(walk(root, left, **more))
+        whole = {
+            column: [item for run in runs for item in getattr(run, column)]
+            for column in ("names", "sizes", "mtimes")
+        }
+        for part in (slice(0, 300), slice(300, None)):
+            yield Found("", **{name: column[part] for name, column in whole.items()})
+            assert late.wait(30)
 
     monkeypatch.setattr("marey.frames.opening.walk", in_two)
     store = Kept()
@@ -168,3 +173,66 @@ def test_acts_during_the_search_keep_their_pictures(
     after = dict(zip(store.table.ids.tolist(), store.table.paths, strict=True))
     assert marked.items() <= after.items()
     assert cv2.imread(str(tmp_path / "D" / after[399]))[0, 0, 0] == 399 % 250
+
+
+def test_the_first_picture_is_decoded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        write(tmp_path / "D" / f"f{number}.png", number)
+    decoded: list[str] = []
+    original = images.read_still
+
+    def counting(path: str) -> np.ndarray:
+        decoded.append(path)
+        return original(path)
+
+    monkeypatch.setattr(images, "read_still", counting)
+    with marey.open_series(tmp_path / "D") as series:
+        assert int(series[0][0, 0]) == 0
+        assert series.array[0] is series[0]
+        assert series.table.facts.fingerprint
+    assert len(decoded) == 1
+
+
+def test_a_search_that_breaks_off_says_so_once(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args, **kwargs):
+        raise OSError("the drive has gone")
+        yield
+
+    monkeypatch.setattr("marey.frames.opening.walk", broken)
+    saves = kept.saves
+    with marey.open_series(tmp_path / "D", store=kept, wait=False) as series:
+        with pytest.raises(SourceError, match="broke off: the drive has gone"):
+            series.wait(10)
+        series.deliver()
+        assert len(series) == 8
+        assert int(series[2][0, 0]) == 40
+        assert not series.complete
+    with pytest.raises(SourceError, match="the drive has gone"):
+        marey.open_series(tmp_path / "D")
+    assert kept.saves == saves, "nothing found is not the same as nothing there"
+
+
+def test_matching_is_quick_where_all_files_have_one_size(tmp_path: Path) -> None:
+    """Uncompressed pictures of one camera are all of one size."""
+    folder = tmp_path / "D"
+    folder.mkdir()
+    for number in range(1500):
+        (folder / f"f{number}.tif").write_bytes(number.to_bytes(4, "little") * 30)
+    digests = [file_digest(folder / f"f{t}.tif") for t in range(1500)]
+    table = FrameTable(
+        np.arange(1500),
+        [f"old{t}.tif" for t in range(1500)],
+        np.zeros(1500, np.int32),
+        np.full(1500, 120),
+        np.zeros(1500, np.int64),
+        np.ones(1500, bool),
+        np.full(1500, np.nan),
+        SeriesFacts("TYX", (1500, 4, 4), "uint8"),
+        digests,
+    )
+    match = match_pictures(table, folder)
+    assert match.found == {t: folder / f"f{t}.tif" for t in range(1500)}

@@ -284,9 +284,8 @@ def test_unreadable_paths(open_place: Path) -> None:
     try:
         printed = as_nobody(folder, open_place / "cache")
         assert printed.startswith("6 ")
-        assert "(3, 'frame_3.png', 'the file cannot be decoded: permission denied;" in (
-            printed
-        )
+        reason = "frame_3.png: the file cannot be decoded: permission denied; ask its"
+        assert reason in printed
         assert "(None, 'zz', 'the folder cannot be read: Permission denied')" in printed
         message = as_nobody(locked, open_place / "cache")
         assert message.startswith("SourceError frame_3.png cannot be read")

@@ -6,6 +6,7 @@ counted, so that a story can say what it cost.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -100,7 +101,7 @@ class Stage(Hand):
     def stroke(self, *way: Place, steps: int = 6) -> None:
         """Drag along straight lines, in small steps."""
         places = [way[0]]
-        for start, end in zip(way, way[1:], strict=False):
+        for start, end in pairwise(way):
             for part in np.linspace(0, 1, steps + 1)[1:]:
                 y, x = np.add(start, np.subtract(end, start) * part)
                 places.append((float(y), float(x)))

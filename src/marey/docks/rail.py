@@ -6,14 +6,13 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from qtpy.QtCore import QEvent, QObject, Qt, QTimer
+from qtpy.QtCore import QObject, Qt, QTimer
 from qtpy.QtWidgets import QDockWidget, QTabBar
 
 from marey.docks.cheat_sheet import CheatSheet
 
 if TYPE_CHECKING:
     import napari.viewer
-    from qtpy.QtGui import QMouseEvent
 
     from marey.docks.desk import Desk
     from marey.docks.dock import Dock
@@ -27,6 +26,7 @@ DOCKS = {
 }
 """Name, class and place of every dock."""
 
+WATCHED = "watched by marey"
 _SIDES = {Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea}
 
 
@@ -62,17 +62,15 @@ class Rail(QObject):
         """Hear clicks on tabs: a dock that comes up by itself was not chosen."""
         window = self._desk.window
         for bar in [] if window is None else window.findChildren(QTabBar):
-            # Twice is once to a filter; a signal would be lost with the wrapper
-            # of a bar, which nobody holds.
-            bar.installEventFilter(self)
+            # Remembered by Qt: the Python side of a tab bar comes and goes.
+            if not bar.property(WATCHED):
+                bar.setProperty(WATCHED, True)
+                bar.tabBarClicked.connect(self._chosen)
 
-    def eventFilter(self, bar: QObject, event: QEvent) -> bool:
-        """Raise the dock whose tab is clicked as one that a person chose."""
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(bar, QTabBar):
-            name = bar.tabText(bar.tabAt(cast("QMouseEvent", event).pos()))
-            if name in DOCKS and self.find(name) is not None:
-                QTimer.singleShot(0, partial(self.open, name))
-        return False
+    def _chosen(self, place: int) -> None:
+        name = cast("QTabBar", self.sender()).tabText(place)
+        if name in DOCKS and self.find(name) is not None:
+            QTimer.singleShot(0, partial(self.open, name))
 
     def find(self, name: str) -> QDockWidget | None:
         """Return the frame of a dock in the window, or None."""

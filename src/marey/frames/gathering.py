@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.errors import SidecarError
+from marey.errors import SidecarError, SourceError
 from marey.frames.content import learn_contents
 from marey.frames.form import Form
 from marey.frames.identity import carry_times, counter, reconcile, rows_of
 from marey.frames.index import index_of, index_of_table
 from marey.frames.reading import FileReader
+from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
 from marey.frames.tags import read_begins
 from marey.frames.timing import Timing, names_tell, of_files, time_frames
@@ -83,7 +84,7 @@ class GrowingState(Gathering):
         self._stop = Event()
         self._timed = Event()
         self._worker: Thread | None = None
-        self._digested = False
+        self._digested = self._told = False
         scan.on_batch = self._batch
         if stored is not None:
             scan.counted = counter(stored)
@@ -97,11 +98,16 @@ class GrowingState(Gathering):
         """Whether there is a state already, or what was stored."""
         return self._state is not None
 
-    def take(self) -> State:
-        """Return the newest state; raise what broke the search off."""
-        if self._scan.error is not None:
-            raise self._scan.error
-        return super().take()
+    def check(self) -> None:
+        """Raise, once, what broke the search off."""
+        error = self._scan.error
+        if error is not None and not self._told:
+            self._told = True
+            message = (
+                f"the search in {self._root} broke off: {in_words(error)}. What was"
+                " found till then is shown; open it again when it can be reached"
+            )
+            raise SourceError(message) from error
 
     def wait(self, timeout: float | None = None) -> None:
         """Wait for the end of the scan."""
@@ -162,6 +168,7 @@ class GrowingState(Gathering):
         with self._lock:
             self._state = self._next_state(files, counts, final=final)
             if final:
+                self._scan.primed = None
                 self._save()
                 self._begin_to_learn()
 
@@ -191,10 +198,9 @@ class GrowingState(Gathering):
 
     def _primed(self, index: Index) -> tuple[int, np.ndarray] | None:
         """Return the picture that was decoded to learn what the series is."""
-        primed, self._scan.primed = self._scan.primed, None
-        if primed is None:
+        if self._scan.primed is None:
             return None
-        file, picture = primed
+        file, picture = self._scan.primed
         places = np.flatnonzero((index.file_of == file) & (index.inner == 0))
         return (int(places[0]), picture) if len(places) else None
 

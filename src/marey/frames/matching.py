@@ -48,31 +48,33 @@ class _Wanted(NamedTuple):
 
 
 class _Files:
-    """The files that lie where somebody looks, by what they may be known by."""
+    """The files that lie where somebody looks, by what they may be known by.
 
-    def __init__(self, root: Path, sizes: dict[str, int]) -> None:
+    Parameters
+    ----------
+    root : Path
+        Where somebody looks.
+    sizes : dict of str to int
+        Relative path to size in bytes.
+    wanted : list of _Wanted
+        Stored files; only what has the size of one of them is read.
+    """
+
+    def __init__(
+        self, root: Path, sizes: dict[str, int], wanted: list[_Wanted]
+    ) -> None:
         self.root, self.sizes = root, sizes
         self.by_name: dict[str, list[str]] = defaultdict(list)
-        self._by_size: dict[int, list[str]] = defaultdict(list)
-        self._digests: dict[str, str] = {}
+        self._by_content: dict[str, list[str]] = defaultdict(list)
+        known = {one.size for one in wanted if one.digest}
         for path, size in sizes.items():
             self.by_name[PurePosixPath(path).name].append(path)
-            self._by_size[size].append(path)
+            if size in known:
+                self._by_content[file_digest(root / path)].append(path)
 
     def of_content(self, wanted: _Wanted) -> list[str]:
-        """Return files of the same content; only those of its size are read."""
-        if not wanted.digest:
-            return []
-        return [
-            path
-            for path in self._by_size.get(wanted.size, ())
-            if self._digest(path) == wanted.digest
-        ]
-
-    def _digest(self, path: str) -> str:
-        if path not in self._digests:
-            self._digests[path] = file_digest(self.root / path)
-        return self._digests[path]
+        """Return files of the same content."""
+        return self._by_content.get(wanted.digest, []) if wanted.digest else []
 
 
 def match_pictures(table: FrameTable, folder: str | os.PathLike[str]) -> Match:
@@ -97,8 +99,8 @@ def match_pictures(table: FrameTable, folder: str | os.PathLike[str]) -> Match:
     Match
         To be given to :func:`adopt`.
     """
-    files = _files_in(Path(folder))
     wanted = _wanted_of(table)
+    files = _files_in(Path(folder), wanted)
     fitting = {one.path: _closest(one.path, files.of_content(one)) for one in wanted}
     taken = {paths[0] for paths in fitting.values() if len(paths) == 1}
     for one in wanted:
@@ -117,9 +119,9 @@ def match_pictures(table: FrameTable, folder: str | os.PathLike[str]) -> Match:
     return match
 
 
-def _files_in(place: Path) -> _Files:
+def _files_in(place: Path, wanted: list[_Wanted]) -> _Files:
     if place.is_file():
-        return _Files(place.parent, {place.name: place.stat().st_size})
+        return _Files(place.parent, {place.name: place.stat().st_size}, wanted)
     sizes: dict[str, int] = {}
     for run in walk(os.fspath(place), Leftovers()):
         begin = f"{run.folder}/" if run.folder else ""
@@ -127,7 +129,7 @@ def _files_in(place: Path) -> _Files:
             (begin + name, size)
             for name, size in zip(run.names, run.sizes, strict=True)
         )
-    return _Files(place, sizes)
+    return _Files(place, sizes, wanted)
 
 
 def _wanted_of(table: FrameTable) -> list[_Wanted]:

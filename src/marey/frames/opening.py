@@ -190,13 +190,16 @@ def _open_files(
         if scan.first_source is not None:
             path, source = scan.first_source
             scan.first_source = None
-            files.adopt(path, source)
             try:
                 picture = source.read(0)
+                scan.print = fingerprint(picture)
+                scan.primed = (scan.first_file, picture)
             except FrameUnreadable:
-                return _facts(first)
-            scan.print = fingerprint(picture)
-            scan.primed = (scan.first_file, picture)
+                scan.print = ""
+            if first.count * first.form.planes > 1:
+                files.adopt(path, source)
+            else:
+                source.close()
         return _facts(first, 0, scan.print)
 
     gathering = GrowingState(
@@ -217,6 +220,8 @@ def _open_files(
     try:
         if not gathering.shows_something:
             _refuse_nothing(place, scan, left)
+        if wait:
+            gathering.check()
         found = gathering.take().facts.calibration
     except BaseException:
         gathering.close()

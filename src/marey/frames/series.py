@@ -315,6 +315,7 @@ class FrameSeries:
         SourceError
             The search broke off.
         """
+        self._gathering.check()
         before = self._state
         state = self._gathering.take()
         if state is before:

@@ -134,6 +134,9 @@ class Gathering:
         assert self._state is not None
         return self._state
 
+    def check(self) -> None:
+        """Raise what went wrong; nothing can."""
+
     def wait(self, timeout: float | None = None) -> None:
         """Nothing to wait for."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,7 +64,9 @@ def wish_for_times(times: Any) -> Any:
     -------
     None, float, ndarray or NameClock
     """
-    if times is None or hasattr(times, "seconds"):
+    if isinstance(times, timedelta | np.timedelta64):
+        times = times / np.timedelta64(1, "s")
+    if times is None or callable(getattr(times, "seconds", None)):
         return times
     if isinstance(times, str):
         pattern = NamePattern(times)

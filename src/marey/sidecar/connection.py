@@ -106,6 +106,11 @@ def in_words(error: sqlite3.Error, path: Path) -> MareyError:
         )
     if primary == sqlite3.SQLITE_READONLY:
         return SidecarReadOnly(f"You may look at {path.name} but not write to it.")
+    if "FOREIGN KEY" in str(error):
+        return SidecarError(
+            f"{path.name}: a type, track or layer that was named is not there (any "
+            "more), or is still in use. Nothing was changed."
+        )
     return SidecarError(f"{path.name}: {error}")
 
 

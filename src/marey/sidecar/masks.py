@@ -170,13 +170,14 @@ class Masks(Family):
             " WHERE l.name = ? AND f.frame = ? AND f.z = ?",
             values,
         )
-        full = size[0] if size else shape or self._picture_shape()
+        full = size[0] if size else _around(rows, shape or self._picture_shape())
         narrow = np.dtype(f"u{max((row[4] for row in rows), default=1)}")
         image = np.zeros(full, narrow if dtype is None else dtype)
         for ty, tx, height, width, itemsize, codec, data, edge in rows:
             y, x = ty * edge, tx * edge
             tile = decode(Tile(itemsize, codec, data), height, width)
-            image[y : y + height, x : x + width] = tile
+            part = image[y : y + height, x : x + width]
+            part[...] = tile[: part.shape[0], : part.shape[1]]
         return image
 
     def _picture_shape(self) -> tuple[int, int]:
@@ -235,6 +236,13 @@ def _checked(labels: ArrayLike) -> NDArray:
     if pixels.dtype.itemsize == 8 and pixels.max() > _LARGEST:
         raise BadValue(f"Labels go up to {_LARGEST}; {int(pixels.max())} came.")
     return pixels
+
+
+def _around(rows: list[tuple], shape: tuple[int, int]) -> tuple[int, int]:
+    """Return a shape that holds all tiles, where another program gave none."""
+    height = max((ty * edge + high for ty, _, high, *_, edge in rows), default=0)
+    width = max((tx * edge + wide for _, tx, _, wide, *_, edge in rows), default=0)
+    return max(height, shape[0]), max(width, shape[1])
 
 
 def _cut(

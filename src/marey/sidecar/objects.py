@@ -5,7 +5,7 @@ Swapping or merging tracks changes rows here and rewrites no mask.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -112,10 +112,12 @@ class Objects(Family):
             (layer, self._axis.id(t), int(z or 0)),
         )
         columns = list(zip(*rows, strict=True)) if rows else [()] * 8
-        whole: list[NDArray] = [
-            np.array([one or 0 for one in values], np.int64) for values in columns[:7]
-        ]
-        return ObjectArrays(*whole, np.array(columns[7], np.float64))
+        names = [field.name for field in fields(ObjectArrays)]
+        made: dict[str, NDArray] = {
+            name: np.array([one or 0 for one in values], np.int64)
+            for name, values in zip(names[:-1], columns[:-1], strict=True)
+        }
+        return ObjectArrays(**made, score=np.array(columns[-1], np.float64))
 
     def track_of(
         self, t: int, value: int, layer: str = "cells", z: int | None = None

@@ -15,6 +15,8 @@ from marey.sidecar.schema import VERSIONED, Versioned
 from marey.words import Conflict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from marey.sidecar.transaction import Transaction
 
 _SHOWN = 100
@@ -51,22 +53,25 @@ def reverse(transaction: Transaction, action: int) -> Reversed:
 def _reverse_one(
     transaction: Transaction, rev: int, result: Reversed
 ) -> list[Conflict]:
-    """Reverse one change set: look, remove children first, restore parents first."""
+    """Reverse one change set: decide on every row, then write."""
+    # Parents and children come and go together; what remains is right at the end.
+    transaction.execute("PRAGMA defer_foreign_keys = ON")
     transaction.execute("DELETE FROM temp.touched")
     tables = [
         (place, table)
         for place, table in enumerate(VERSIONED.values())
         if _classify(transaction, place, table, rev)
     ]
+    # A row that is left alone may hold back others, and these again others.
+    while any(_refuse(transaction, place, table, rev) for place, table in tables):
+        pass
     for place, table in reversed(tables):
-        _refuse_removal(transaction, place, table)
         transaction.execute(
             f"DELETE FROM {table.name} WHERE id IN"
             " (SELECT id FROM temp.touched WHERE place = ? AND verdict = 'd')",
             (place,),
         )
     for place, table in tables:
-        _refuse_restoring(transaction, place, table, rev)
         _restore(transaction, place, table, rev)
         _report(transaction, place, table, result)
     return [
@@ -108,63 +113,72 @@ def _classify(transaction: Transaction, place: int, table: Versioned, rev: int) 
     return done.rowcount > 0
 
 
-def _refuse_removal(transaction: Transaction, place: int, table: Versioned) -> None:
-    """Keep rows that others refer to by now."""
-    for child in VERSIONED.values():
-        for column, parent in child.parents:
-            if parent != table.name:
-                continue
-            transaction.execute(
-                "UPDATE temp.touched SET verdict = 'c' WHERE place = ?"
-                f" AND verdict = 'd' AND EXISTS (SELECT 1 FROM {child.name} k"
-                f" WHERE k.{column} = touched.id{_not_itself(child, table)})",
-                (place,),
-            )
+def _refuse(transaction: Transaction, place: int, table: Versioned, rev: int) -> int:
+    """Leave rows alone that others hold on to; return how many are new."""
+    tests = [("d", test) for test in _still_needed(table)]
+    tests += [("ui", test) for test in _without_parent(table)]
+    if table.key:
+        tests.append(("ui", _place_taken(table)))
+    refused = 0
+    for verdicts, test in tests:
+        among = ", ".join(f"'{one}'" for one in verdicts)
+        refused += transaction.execute(
+            "UPDATE temp.touched SET verdict = 'c' WHERE place = :place"
+            f" AND verdict IN ({among}) AND {test}",
+            {"place": place, "rev": rev},
+        ).rowcount
+    return refused
 
 
-def _not_itself(child: Versioned, table: Versioned) -> str:
-    """Let rows that refer to each other and go together go."""
-    if child.name != table.name:
-        return ""
+def _place_of(name: str) -> int:
+    return list(VERSIONED).index(name)
+
+
+def _verdict(table: str, row: str, verdicts: str) -> str:
+    """Return a condition: the verdict on a row of a table is one of some."""
+    among = ", ".join(f"'{one}'" for one in verdicts)
     return (
-        " AND k.id NOT IN (SELECT o.id FROM temp.touched o"
-        " WHERE o.place = touched.place AND o.verdict = 'd')"
+        f"EXISTS (SELECT 1 FROM temp.touched o WHERE o.place = {_place_of(table)}"
+        f" AND o.id = {row} AND o.verdict IN ({among}))"
     )
 
 
-def _refuse_restoring(
-    transaction: Transaction, place: int, table: Versioned, rev: int
-) -> None:
-    """Leave rows whose place is taken or whose parent is gone."""
-    hist = f"{table.name}_hist"
-    tests = [
-        f"(b.{column} IS NOT NULL AND NOT EXISTS"
-        f" (SELECT 1 FROM {parent} p WHERE p.id = b.{column})"
-        + _nor_restored(table, parent, column)
-        for column, parent in table.parents
-    ]
-    if table.key:
-        same = " AND ".join(f"h.{name} = b.{name}" for name in table.key)
-        tests.append(
-            f"EXISTS (SELECT 1 FROM {table.name} h WHERE {same} AND h.id <> b.id"
-            " AND h.id NOT IN (SELECT o.id FROM temp.touched o"
-            " WHERE o.place = touched.place AND o.verdict = 'u'))"
-        )
-    for test in tests:
-        transaction.execute(
-            "UPDATE temp.touched SET verdict = 'c' WHERE place = :place"
-            f" AND verdict IN ('u', 'i') AND EXISTS (SELECT 1 FROM {hist} b"
-            f" WHERE b.id = touched.id AND b.rev_to = :rev AND {test})",
-            {"place": place, "rev": rev},
+def _still_needed(table: Versioned) -> Iterator[str]:
+    """Yield conditions: a row to be removed is referred to by one that stays."""
+    for child in VERSIONED.values():
+        for column, parent in child.parents:
+            if parent == table.name:
+                yield (
+                    f"EXISTS (SELECT 1 FROM {child.name} k"
+                    f" WHERE k.{column} = touched.id"
+                    f" AND NOT {_verdict(child.name, 'k.id', 'd')}"
+                    f" AND NOT ({_verdict(child.name, 'k.id', 'u')} AND EXISTS"
+                    f" (SELECT 1 FROM {child.name}_hist b WHERE b.id = k.id"
+                    f" AND b.rev_to = :rev AND b.{column} IS NOT touched.id)))"
+                )
+
+
+def _without_parent(table: Versioned) -> Iterator[str]:
+    """Yield conditions: a row to be restored refers to one that will not be there."""
+    for column, parent in table.parents:
+        if parent not in VERSIONED:
+            continue  # makers are never removed
+        yield (
+            f"EXISTS (SELECT 1 FROM {table.name}_hist b WHERE b.id = touched.id"
+            f" AND b.rev_to = :rev AND b.{column} IS NOT NULL"
+            f" AND NOT {_verdict(parent, f'b.{column}', 'i')}"
+            f" AND (NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = b.{column})"
+            f" OR {_verdict(parent, f'b.{column}', 'd')}))"
         )
 
 
-def _nor_restored(table: Versioned, parent: str, column: str) -> str:
-    if table.name != parent:
-        return ")"
+def _place_taken(table: Versioned) -> str:
+    """Return a condition: a row to be restored finds its place taken."""
+    same = " AND ".join(f"h.{name} = b.{name}" for name in table.key)
     return (
-        f" AND b.{column} NOT IN (SELECT o.id FROM temp.touched o"
-        " WHERE o.place = touched.place AND o.verdict = 'i'))"
+        f"EXISTS (SELECT 1 FROM {table.name}_hist b JOIN {table.name} h ON {same}"
+        f" WHERE b.id = touched.id AND b.rev_to = :rev AND h.id <> b.id"
+        f" AND NOT {_verdict(table.name, 'h.id', 'du')})"
     )
 
 

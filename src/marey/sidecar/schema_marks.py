@@ -77,7 +77,10 @@ MARKER = versioned(
             "marker_track", "track", "frame", sqlite_where=sa.text("track IS NOT NULL")
         ),
         sa.Index(
-            "marker_uid", "uid", unique=True, sqlite_where=sa.text("uid IS NOT NULL")
+            # Not unique: a REPLACE would push rows out behind the triggers' back.
+            "marker_uid",
+            "uid",
+            sqlite_where=sa.text("uid IS NOT NULL"),
         ),
     ),
 )

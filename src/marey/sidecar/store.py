@@ -232,6 +232,7 @@ def _make(path: Path) -> None:
         finally:
             connection.close()
         _claim(young, path)
+        _sync_folder(path.parent)
     except sqlite3.DatabaseError as error:
         raise in_words(error, path) from error
     finally:
@@ -248,3 +249,16 @@ def _claim(young: Path, path: Path) -> None:
         # No hard links here (some network and USB disks).
         if not path.exists():
             young.rename(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the name of a new file survive a power cut, where systems can."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        return  # some network folders refuse
+    finally:
+        os.close(descriptor)
