@@ -104,6 +104,7 @@ def _write(stage: Stage) -> None:
     notes = stage.dock("Notes")
     stage.until(lambda: notes.in_sight and not notes._soon.isActive())
     stage.write("fog until noon")
+    stage.key("Escape")
     stage.click_on(notes.tags)
     stage.write("fog, weather\n")
     stage.settle()

@@ -135,7 +135,7 @@ def test_marks_clicked_while_the_scan_goes_on(folder: Path, staged: Callable):
         code = read_code(stage.recording.series[t])[0]
         y, x = stage.click((60.0, 20.0 + 10 * len(clicked)))
         stage.settle()
-        clicked[(code, round(y, 6), round(x, 6))] = t
+        clicked[(code, round(y, 3), round(x, 3))] = t
     stage.until(lambda: stage.recording.series.complete)
     stage.settle()
     stage.desk.shut()
@@ -143,7 +143,7 @@ def test_marks_clicked_while_the_scan_goes_on(folder: Path, staged: Callable):
     with marey.open(folder) as rec:
         marks = rec.markers.table()
         found = {
-            (read_code(rec.series[int(row.t)])[0], round(row.y, 6), round(row.x, 6))
+            (read_code(rec.series[int(row.t)])[0], round(row.y, 3), round(row.x, 3))
             for row in marks.itertuples()
         }
     assert found == set(clicked)
