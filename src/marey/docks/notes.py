@@ -35,6 +35,7 @@ class NotesDock(Dock):
     def build(self) -> None:
         """Make the note of the frame above, the table of all below."""
         self._t = 0  # the frame whose note is in the fields
+        self._wants_keyboard = False
         self.heading = QLabel(self)
         self.stars = RatingStars(self)
         self.stars.rated.connect(lambda stars: self._write(rating=stars))
@@ -66,6 +67,14 @@ class NotesDock(Dock):
         if self.session.recording is not None:
             self._step(self.session.t)
             self._ask_all()
+            if self._wants_keyboard:
+                self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the cursor into the text, as soon as that is in sight."""
+        self._wants_keyboard = not self.text.isVisible()
+        if self.text.isVisible():
+            self.text.setFocus()
 
     def as_python(self) -> str:
         """Return lines that read all notes."""
@@ -108,9 +117,13 @@ class NotesDock(Dock):
 
     # -- writing ------------------------------------------------------------------
     def eventFilter(self, place: QObject, event: QEvent) -> bool:
-        """Write the text when the keyboard leaves it."""
+        """Write the text when the keyboard leaves it; Escape leaves it."""
         if event.type() == QEvent.Type.FocusOut:
             self.flush()
+        elif event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self.flush()
+            self.desk.keys.back_to_canvas()
+            return True
         return False
 
     def flush(self) -> None:
