@@ -19,6 +19,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from pairs import figure
 
 if TYPE_CHECKING:
