@@ -11,7 +11,7 @@ from typing import Any
 
 _PUBLIC = {
     "FrameAxis": "marey.sidecar.axis",
-    "MarkArrays": "marey.sidecar.marks",
+    "MarkArrays": "marey.sidecar.mark_arrays",
     "ShapeRow": "marey.sidecar.shapes",
     "Sidecar": "marey.sidecar.door",
     "repair": "marey.sidecar.mending",
