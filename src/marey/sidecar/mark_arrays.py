@@ -85,9 +85,9 @@ def arrays_of(rows: list[tuple], axis: FrameAxis, t: int | None) -> MarkArrays:
         rows_of: list[tuple] = [()] * 15
     else:
         rows_of = list(zip(*rows, strict=True))
-    numbers = [np.array(rows_of[place], np.int64) for place in (0, 1, 9, 10, 12)]
+    numbers = [np.array(rows_of[place], np.int64) for place in (0, 1, 12)]
     order = _order(numbers[0])
-    ids, kinds, review, visibility, etag = (one[order] for one in numbers)
+    ids, kinds, etag = (one[order] for one in numbers)
     places = (
         np.full(len(rows), t, np.int64)
         if t is not None
@@ -108,9 +108,9 @@ def arrays_of(rows: list[tuple], axis: FrameAxis, t: int | None) -> MarkArrays:
         radius=_reals(rows_of[6])[order],
         score=_reals(rows_of[7])[order],
         origin=_or_zero(rows_of[8])[order],
-        review=review,
-        visibility=visibility,
-        hand_set=np.array(rows_of[11], np.bool_)[order],
+        review=_or_zero(rows_of[9])[order],
+        visibility=_or_zero(rows_of[10])[order],
+        hand_set=_flags(rows_of[11])[order],
         etag=etag,
         text=texts,
     )
@@ -135,6 +135,13 @@ def _or_zero(values: Sequence[int | None]) -> NDArray[np.int64]:
     if not any(values):
         return np.zeros(len(values), np.int64)
     return np.array([one or 0 for one in values], np.int64)
+
+
+def _flags(values: Sequence[int]) -> NDArray[np.bool_]:
+    """Return flags as bool; mostly they are all set."""
+    if all(values):
+        return np.ones(len(values), np.bool_)
+    return np.array(values, np.bool_)
 
 
 def insert_markers(
