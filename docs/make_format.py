@@ -15,11 +15,14 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "sidecar-format.md"
 HEAD = HERE / "sidecar-format.head.md"
+EXAMPLE = HERE.parent / "examples" / "plain_sqlite.py"
 
 
 def page() -> str:
     """Return the page: the written introduction, then every table."""
-    head = HEAD.read_text(encoding="utf-8").rstrip()
+    example = EXAMPLE.read_text(encoding="utf-8").rstrip()
+    code = f"```python\n{example}\n```"
+    head = HEAD.read_text(encoding="utf-8").rstrip().replace("(example)", code)
     if find_spec("marey.sidecar") is None:
         return f"{head}\n"
     schema = import_module("marey.sidecar.schema")

@@ -1,22 +1,29 @@
-"""Write marks with nothing but sqlite3: a running viewer shows them in a second.
+"""Write marks with nothing but sqlite3; a viewer that shows the file follows.
 
-The tables are described in docs/sidecar-format.md. Triggers of the file give such
-rows a revision and the author "external", so they can be undone like any other.
+    python plain_sqlite.py recording.marey
+
+The tables are described in docs/sidecar-format.md. Triggers in the file give these
+rows a revision and the author "external", so a person can undo them like any act.
 """
 
 import sqlite3
-from tempfile import TemporaryDirectory
+import sys
 
-import marey
-from marey.samples import copy_sample
+SPOTS = [(0, 50, 60.5), (0, 80, 120), (2, 41.25, 33)]  # frame, y, x
 
-with TemporaryDirectory() as folder, marey.open(copy_sample("nuclei", folder)) as rec:
-    rec.types.add("spot", kind="point")  # makes the file
+marks = sqlite3.connect(sys.argv[1], isolation_level=None)
+marks.execute("PRAGMA foreign_keys = ON")
+marks.execute("PRAGMA busy_timeout = 5000")  # wait for others who write
+marks.execute("BEGIN IMMEDIATE")
+marks.execute("INSERT OR IGNORE INTO type (name, color) VALUES ('spot', '#56b4e9')")
+(spot,) = marks.execute("SELECT id FROM type WHERE name = 'spot'").fetchone()
+marks.executemany(
+    "INSERT INTO marker (frame, y, x, type) VALUES (?, ?, ?, ?)",
+    [(*place, spot) for place in SPOTS],
+)
+marks.execute("COMMIT")
 
-    other = sqlite3.connect(rec.path, isolation_level=None)
-    (spot,) = other.execute("SELECT id FROM type WHERE name = 'spot'").fetchone()
-    row = (2, 50, 60.5, spot)
-    other.execute("INSERT INTO marker (frame, y, x, type) VALUES (?, ?, ?, ?)", row)
-    other.close()
-
-    print(rec.markers.table()[["t", "y", "x", "type", "author"]])
+count = "SELECT frame, count(*) FROM marker WHERE type = ? GROUP BY frame"
+for frame, number in marks.execute(count, [spot]):
+    print(f"frame {frame}: {number} spots")
+marks.close()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +14,9 @@ import tifffile
 
 import marey
 from marey.errors import NoFrames, NotASidecar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCRIPT = """
 import sys, marey
@@ -181,6 +183,32 @@ def test_a_file_whose_pictures_are_away_opens_grey(folder: Path) -> None:
         match = rec.find_pictures(elsewhere.parent)
         assert len(match.found) == 12
         assert not match.ambiguous
+        with rec.with_pictures(match.found) as found:
+            assert int(found.series[3][0, 0]) == 13
+            assert found.markers.table()["t"].tolist() == [3]
+
+    with marey.open(place) as rec:
+        assert not rec.pictures_away
+        assert int(rec.series[3][0, 0]) == 13
+
+
+def test_pictures_under_other_names_are_known_by_their_content(folder: Path) -> None:
+    with marey.open(folder) as rec:
+        rec.types.add("cell")
+        rec.markers.add("cell", np.arange(12), np.tile(np.arange(12)[:, None], 2))
+        place = rec.path
+    archive = folder.with_name("archive")
+    archive.mkdir()
+    for t in range(12):
+        (folder / f"img_{t}.tif").rename(archive / f"renamed {t:03d}.tif")
+    folder.rmdir()
+
+    with (
+        marey.open(place) as rec,
+        rec.with_pictures(rec.find_pictures(archive).found) as found,
+    ):
+        for row in found.markers.table().itertuples():
+            assert int(found.series[row.t][0, 0]) == 10 + int(row.y)
 
 
 def test_two_files_of_one_stem_keep_their_marks_apart(tmp_path: Path) -> None:
@@ -233,9 +261,7 @@ def test_typed_calibration_goes_before_what_the_files_say(folder: Path) -> None:
 def test_an_empty_folder_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(NoFrames, match=r"(?i)no (frames|pictures|images)|empty"):
         marey.open(tmp_path)
-    assert os.listdir(tmp_path) == [] or all(
-        not name.endswith(".marey") for name in os.listdir(tmp_path)
-    )
+    assert not list(tmp_path.glob("*.marey"))
 
 
 def test_a_foreign_file_in_our_place_is_left_untouched(folder: Path) -> None:

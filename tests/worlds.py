@@ -6,6 +6,9 @@ whose corner is at a known (y, x). Whatever reads, crops, plays, draws or export
 a recording is held against it: a frame off by one, swapped axes, a flip or half
 a pixel all show. Height is unlike width on purpose.
 
+Cells that wander, divide, blink and drift come from `simulate` (the script that
+makes the shipped sample), passed on here: ``simulate(Recipe(frames=30)).tracks``.
+
 >>> world = TellTale(planes=3, channels=2)
 >>> read_code(world.plane(217, z=2, c=1))
 (217, 2, 1)
@@ -20,9 +23,28 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from simulate import Recipe, World, simulate
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+__all__ = [
+    "CHANNELS",
+    "FRAME_INTERVAL",
+    "PIXEL_SIZE",
+    "PLANE_SPACING",
+    "Recipe",
+    "TellTale",
+    "World",
+    "find_mark",
+    "from_canvas",
+    "is_red",
+    "read_code",
+    "simulate",
+    "write_folder",
+    "write_stack",
+    "write_video",
+]
 
 PIXEL_SIZE = 0.25
 """Micrometres per pixel written into ImageJ and OME files."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from marey.errors import SidecarError
-from marey.frames import match_pictures, open_series, series_from_table
+from marey.frames import adopt, match_pictures, open_series, series_from_table
 from marey.places import (
     SUFFIX,
     as_path,
@@ -24,7 +24,7 @@ from marey.sidecar import Sidecar
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
     from types import TracebackType
@@ -159,6 +159,7 @@ class Recording:
         self.sidecar = sidecar
         self.pictures_away = pictures_away
         self._source = source or {}
+        self._learns = False
         self.types = sidecar.types
         self.markers = sidecar.markers
         self.shapes = sidecar.shapes
@@ -291,7 +292,25 @@ class Recording:
         if not before and not self.sidecar.exists:
             self.sidecar.axis.set(self.series.ids)
         self.sidecar.look()
+        if self.sidecar.acted and not self._learns:
+            self._learns = True
+            self.series.learn_contents()
         self.changes.deliver()
+
+    def backup(self, target: str | os.PathLike[str]) -> Path:
+        """Write a whole copy of the marks file, which opens the same pictures.
+
+        Parameters
+        ----------
+        target : path
+            Where to; a file that is there is replaced.
+        """
+        if self.sidecar.exists:
+            return self.sidecar.backup(target)
+        with open(self.series.source or self.path, sidecar=target) as copy:
+            # this is the act that makes the file
+            copy.sidecar.remember("copy of", str(self.path))
+            return copy.path
 
     # -- pictures that moved -----------------------------------------------------
 
@@ -307,6 +326,26 @@ class Recording:
             Where to look, folders inside included.
         """
         return match_pictures(self.series.table, folder)
+
+    def with_pictures(self, found: Mapping[int, Any]) -> Recording:
+        """Return this recording over the pictures that were found, opened anew.
+
+        The marks file remembers where they are. Every frame keeps its id, so
+        its marks stay with it; frames left out stay, as missing.
+
+        Parameters
+        ----------
+        found : mapping of int to path
+            Frame id to the file that holds it now: `Match.found`, and what a
+            person chose of `Match.ambiguous`.
+        """
+        adopted = adopt(self.series.table, found)
+        kind = self._source.get("kind", "folder")
+        places = {"folder": adopted.root, "file": adopted.files[0]}
+        self.sidecar.index.save(adopted.table)
+        fact = source_fact(places.get(kind, adopted.files), self.path)
+        self.sidecar.remember("source", fact)
+        return open(self.path, author=self.author, wait=False)
 
     def close(self) -> None:
         """Finish what is queued and let go of all files."""

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marey.frames.index import index_of_table, reconcile
+from marey.frames.identity import reconcile
+from marey.frames.index import index_of_table
 from marey.frames.order import natural_path_key, natural_sorted
 from marey.words import FrameTable, SeriesFacts
 

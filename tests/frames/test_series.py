@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from typing import TYPE_CHECKING
 
@@ -166,16 +165,6 @@ def test_what_holds_no_pictures_says_so(tmp_path: Path) -> None:
         marey.open_series(empty / "zero.tif")
     with pytest.raises(NoFrames):
         marey.open_series([])
-
-
-def test_an_unreadable_folder_says_so(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir()
-    closed.chmod(0)
-    if os.access(closed, os.R_OK):
-        pytest.skip("this user may read everything")
-    with pytest.raises(SourceError, match="ermission"):
-        marey.open_series(closed)
 
 
 def test_real_pictures(shared_data: Path) -> None:

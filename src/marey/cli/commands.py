@@ -7,12 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, MareyError
 from marey.samples import copy_sample
+
+SCREEN = "-screen 0 1280x800x24"
+VIRTUAL = {"LIBGL_ALWAYS_SOFTWARE": "1", "QT_QPA_PLATFORM": "xcb"}
+"""What Qt is told in a virtual display."""
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,13 +149,19 @@ def demo(*, walk: bool = False, screenshot: Path) -> None:
     screenshot : Path
         Where the walk saves its picture.
     """
-    if not walk and _has_display():
-        open_window(str(copy_sample("nuclei")))
+    if not (walk or _has_display()):
+        _walk_unseen(screenshot)
         return
-    if _has_display():
-        import_module("marey.docks.walk").walk(screenshot)
+    if not walk:
+        folder = copy_sample("nuclei")
+        print(f"The sample is a copy; marks go beside it: {folder}")
+        open_window(str(folder))
         return
-    _walk_unseen(screenshot)
+    folder = copy_sample("nuclei", tempfile.mkdtemp(prefix="marey-demo-"))
+    print(f"A copy of the sample to work on: {folder}", flush=True)
+    # Docks are a room beside this one: they are reached by their name.
+    for step in import_module("marey.docks.walk").walk(folder, screenshot.absolute()):
+        print(step, flush=True)
 
 
 def _has_display() -> bool:
@@ -169,16 +180,13 @@ def _walk_unseen(screenshot: Path) -> None:
         )
         raise MareyError(message)
     print("No display here: a scripted walk in a virtual one.", flush=True)
-    command = [xvfb, "-a", "-s", "-screen 0 1280x800x24", sys.executable, "-m", "marey"]
-    done = subprocess.run(
-        [*command, "demo", "--walk", "--screenshot", str(screenshot)],
-        env={
-            **os.environ,
-            "LIBGL_ALWAYS_SOFTWARE": "1",
-            "QT_QPA_PLATFORM": "xcb",
-        },
-        check=False,
-    )
+    command = [xvfb, "-a", "-s", SCREEN, sys.executable, "-X", "faulthandler"]
+    command += ["-m", "marey", "demo", "--walk", "--screenshot", str(screenshot)]
+    with tempfile.TemporaryDirectory() as scratch:
+        # napari remembers the size of its last window: not of this one
+        env = {**os.environ, "NAPARI_CONFIG": f"{scratch}/napari.yaml", **VIRTUAL}
+        env.pop("WAYLAND_DISPLAY", None)  # PyOpenGL minds it even where it is empty
+        done = subprocess.run(command, env=env, check=False)
     if done.returncode:
         message = f"the walk ended with status {done.returncode}; see above"
         raise MareyError(message)

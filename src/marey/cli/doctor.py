@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from marey.sidecar.engine import sqlite_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +109,7 @@ def examine(place: Path) -> Iterator[Finding]:
     yield _drawing()
     yield _videos()
     yield _stills()
-    yield Finding("SQLite", sqlite3.sqlite_version)
+    yield Finding("SQLite", sqlite_version())
     yield from _place(place)
     yield from _homes()
 
@@ -149,7 +150,9 @@ def _drawing() -> Finding:
     if not _has_display():
         words = "there is no display: nothing can be drawn but under xvfb-run"
         return Finding("Qt and OpenGL", words, well=False)
-    reason = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+    reason = f"status {done.returncode}"  # a signal: what is said of it is no reason
+    if done.returncode > 0 and done.stderr.strip():
+        reason = done.stderr.strip().splitlines()[-1]
     words = ", ".join(filter(None, (said, reason)))
     return Finding("Qt and OpenGL", words, well=False)
 

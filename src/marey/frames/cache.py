@@ -108,16 +108,22 @@ class FrameCache:
             self._used += picture.nbytes
             self._shrink()
 
+    def drop(self, frame: int) -> None:
+        """Let all pictures of a frame go."""
+        with self._lock:
+            for key in [key for key in self._pictures if key[0] == frame]:
+                self._used -= self._pictures.pop(key).nbytes
+
     def clear(self) -> None:
         """Let all pictures go."""
         with self._lock:
             self._pictures.clear()
             self._used = 0
 
-    def keys(self) -> set[Key]:
-        """Return what is kept now."""
+    def frames(self) -> set[int]:
+        """Return the frames of which something is kept now."""
         with self._lock:
-            return set(self._pictures)
+            return {frame for frame, _ in self._pictures}
 
     def _shrink(self) -> None:
         while self._used > self._budget and len(self._pictures) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # A recording is opened although its first files are broken, up to here.
 _TRIES = 200
+# Seconds after which what was found is shown, be it ever so little.
+_PATIENCE = 0.5
 _FAILS: tuple[type[Exception], ...] = (MareyError, *BROKEN)
 
 
@@ -94,13 +97,16 @@ class Scan:
         self.error: BaseException | None = None
         self.first: SourceFacts | None = None
         self.first_source: tuple[str, FrameSource] | None = None
+        self.first_file = -1
+        self.primed: tuple[int, np.ndarray] | None = None
+        self.counted = counted
         self._root, self._listing = root, listing
-        self._alone, self._counted = alone, counted
+        self._alone = alone
         self._same: set[tuple[int, str, int]] = set()
         self._stop = False
         self._tried = 0
         self.print = ""
-        self._next_batch = 1
+        self._told, self._next_batch, self._due = 0, 1, float("inf")
         self.on_batch: Callable[..., None] = lambda *_, **__: None
         self._thread = Thread(target=self._run, name="marey scan", daemon=True)
 
@@ -153,12 +159,18 @@ class Scan:
             self._tell()
 
     def _tell(self) -> None:
-        """Say what was found, in batches of growing size."""
+        """Say what was found: in batches of growing size, or when it takes long."""
         found = len(self.tally.counts)
-        if self.first is not None and found >= self._next_batch:
-            self._next_batch = max(2 * found, 256)
-            self.on_batch(*self.tally.snapshot(), final=False)
-            self.ready.set()
+        if self.first is None or found == self._told:
+            return
+        began = time.monotonic()
+        if found < self._next_batch and began < self._due:
+            return
+        self._told, self._next_batch = found, max(2 * found, 256)
+        self.on_batch(*self.tally.snapshot(), final=False)
+        self.ready.set()
+        ended = time.monotonic()
+        self._due = ended + max(_PATIENCE, 10 * (ended - began))
 
     def _count(self, file: int, path: str, size: int, mtime: int, folder: int) -> int:
         """Return how many frames a file holds; a broken one counts as one."""
@@ -171,7 +183,7 @@ class Scan:
             return 1
         if kind is Kind.TIFF and (folder, "", size) in self._same:
             return 1
-        if self._counted is not None and (known := self._counted(path, size, mtime)):
+        if self.counted is not None and (known := self.counted(path, size, mtime)):
             return known
         if kind is Kind.TIFF and self._one_picture(path):
             self._same.add((folder, "", size))
@@ -197,7 +209,7 @@ class Scan:
             self.tally.inner[file] = source.facts
         if self.first is None:
             self.first = source.facts
-            self.first_source = (full, source)
+            self.first_source, self.first_file = (full, source), file
         else:
             source.close()
         return max(source.facts.count, 1)

@@ -6,18 +6,18 @@ together when asked for.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from marey.frames.order import natural_path_key
-from marey.words import FrameTable, SeriesFacts
+from marey.words import FrameTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
+
+    from marey.words import SeriesFacts
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,9 @@ class Files:
         still adding to it.
     sizes, mtimes : ndarray of int64, shape (files,)
         Bytes (-1: not there) and nanoseconds since 1970 (0: unknown).
+    digests : list of str
+        Digests of contents, filled in while a series is open; empty where
+        none is kept.
     """
 
     folders: list[str]
@@ -42,6 +45,7 @@ class Files:
     names: list[str]
     sizes: np.ndarray
     mtimes: np.ndarray
+    digests: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.folder_of)
@@ -87,6 +91,9 @@ class Paths(Sequence[str]):
         if isinstance(t, slice):
             return [self._files.path(file) for file in self._file_of[t].tolist()]
         return self._files.path(int(self._file_of[t]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tolist())
 
     def tolist(self) -> list[str]:
         """Return all paths as a list."""
@@ -137,7 +144,14 @@ class Index:
             missing=self.missing,
             times=times,
             facts=facts,
+            digests=self._digests(),
         )
+
+    def _digests(self) -> list[str]:
+        known = self.files.digests
+        if not any(known):
+            return []
+        return [known[file] for file in self.file_of.tolist()]
 
 
 def _table_of_array(index: Index, times: np.ndarray, facts: SeriesFacts) -> FrameTable:
@@ -187,7 +201,7 @@ def index_of_table(table: FrameTable) -> Index:
     folder_of: list[int] = []
     first: list[int] = []
     file_of = np.empty(len(table), np.int32)
-    for t, path in enumerate(_all_paths(table)):
+    for t, path in enumerate(all_paths(table)):
         file = rows.get(path)
         if file is None:
             file = rows[path] = len(names)
@@ -202,6 +216,7 @@ def index_of_table(table: FrameTable) -> Index:
         names,
         np.asarray(table.sizes, np.int64)[first],
         np.asarray(table.mtimes, np.int64)[first],
+        [table.digests[t] for t in first] if len(table.digests) else [],
     )
     return Index(
         files,
@@ -212,136 +227,7 @@ def index_of_table(table: FrameTable) -> Index:
     )
 
 
-def reconcile(stored: FrameTable, found: Index, *, natural: bool) -> Index:
-    """Return what was found, with the ids that are stored for it.
-
-    The same path and place in the file keep their id; what is new gets ids
-    above all others and stands where it was found; what has gone keeps its
-    row as missing, where natural order (or, in a list, its neighbour before)
-    puts it. So an id never comes to mean another picture.
-
-    Parameters
-    ----------
-    stored : FrameTable
-        The index of the last time.
-    found : Index
-        What is there now, in order.
-    natural : bool
-        Whether the order is that of names; False for lists.
-    """
-    paths = Paths(found.files, found.file_of).tolist()
-    before = _all_paths(stored)
-    if paths == before and np.array_equal(found.inner, stored.indices):
-        return replace(found, ids=np.asarray(stored.ids, np.int64))
-    known = {
-        key: row
-        for row, key in enumerate(zip(before, stored.indices.tolist(), strict=True))
-    }
-    rows = np.array(
-        [known.get(key, -1) for key in zip(paths, found.inner.tolist(), strict=True)],
-        np.int64,
-    ).reshape(-1)
-    ids = _ids(np.asarray(stored.ids, np.int64), rows)
-    gone = np.setdiff1d(np.arange(len(stored)), rows)
-    if not len(gone):
-        return replace(found, ids=ids)
-    places = _places(
-        stored, before, paths, found.inner, rows=rows, gone=gone, natural=natural
-    )
-    return _with_gone(replace(found, ids=ids), stored, before, gone, places)
-
-
-def _ids(stored: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return stored ids for known rows and new ones above for the others."""
-    new = rows < 0
-    highest = int(stored.max()) if len(stored) else -1
-    ids = np.empty(len(rows), np.int64)
-    ids[~new] = stored[rows[~new]]
-    ids[new] = highest + 1 + np.arange(int(new.sum()))
-    return ids
-
-
-def _places(
-    stored: FrameTable,
-    before: list[str],
-    paths: list[str],
-    inner: np.ndarray,
-    *,
-    rows: np.ndarray,
-    gone: np.ndarray,
-    natural: bool,
-) -> list[int]:
-    """Return before which found frame each gone row stands."""
-    if natural:
-        key: Callable[[int], object] = lambda i: (  # noqa: E731
-            natural_path_key(paths[i]),
-            int(inner[i]),
-        )
-        return [
-            bisect_left(
-                range(len(paths)),
-                (natural_path_key(before[row]), int(stored.indices[row])),  # type: ignore[type-var]
-                key=key,  # type: ignore[arg-type]
-            )
-            for row in gone.tolist()
-        ]
-    position = {row: t for t, row in enumerate(rows.tolist()) if row >= 0}
-    places = []
-    place = 0
-    last = -1
-    for row in gone.tolist():
-        for between in range(last + 1, row):
-            place = position.get(between, place - 1) + 1
-        places.append(place)
-        last = row
-    return places
-
-
-def _with_gone(
-    found: Index,
-    stored: FrameTable,
-    before: list[str],
-    gone: np.ndarray,
-    places: list[int],
-) -> Index:
-    """Return the index with rows of gone files put back as missing."""
-    files = found.files
-    folders = list(files.folders)
-    rows = {folder: i for i, folder in enumerate(folders)}
-    names, folder_of = list(files.names[: len(files)]), files.folder_of.tolist()
-    sizes, mtimes = files.sizes.tolist(), files.mtimes.tolist()
-    seen: dict[str, int] = {}
-    file_of = []
-    for row in gone.tolist():
-        path = before[row]
-        if path not in seen:
-            seen[path] = len(names)
-            folder, _, name = path.rpartition("/")
-            if folder not in rows:
-                rows[folder] = len(folders)
-                folders.append(folder)
-            names.append(name)
-            folder_of.append(rows[folder])
-            sizes.append(int(stored.sizes[row]))
-            mtimes.append(int(stored.mtimes[row]))
-        file_of.append(seen[path])
-    merged = Files(
-        folders,
-        np.asarray(folder_of, np.int32),
-        names,
-        np.asarray(sizes, np.int64),
-        np.asarray(mtimes, np.int64),
-    )
-    return Index(
-        merged,
-        np.insert(found.file_of, places, np.asarray(file_of, np.int32)),
-        np.insert(found.inner, places, np.asarray(stored.indices)[gone]),
-        np.insert(found.ids, places, np.asarray(stored.ids, np.int64)[gone]),
-        np.insert(found.missing, places, np.ones(len(gone), bool)),
-    )
-
-
-def _all_paths(table: FrameTable) -> list[str]:
+def all_paths(table: FrameTable) -> list[str]:
     """Return a table's paths as a plain list."""
     if isinstance(table.paths, Paths):
         return table.paths.tolist()

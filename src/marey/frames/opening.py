@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from marey.errors import NoFrames, SourceError, SourceUnsupported
+from marey.errors import FrameUnreadable, NoFrames, SourceError, SourceUnsupported
 from marey.frames.fingerprint import fingerprint
 from marey.frames.form import Form
+from marey.frames.gathering import GrowingState
 from marey.frames.growth import Scan
 from marey.frames.index import Index, empty_files, index_of_table
 from marey.frames.order import natural_path_key
@@ -23,7 +24,8 @@ from marey.frames.series import FrameSeries
 from marey.frames.sources.arrays import ArraySource
 from marey.frames.sources.kinds import kind_of, known_suffixes
 from marey.frames.sources.opened import OpenFiles
-from marey.frames.state import Gathering, GrowingState, State
+from marey.frames.sources.protocol import in_words
+from marey.frames.state import Gathering, State
 from marey.frames.timing import Timing, time_frames, wish_for_times
 from marey.words import Calibration, Known, SeriesFacts
 
@@ -188,8 +190,16 @@ def _open_files(
         if scan.first_source is not None:
             path, source = scan.first_source
             scan.first_source = None
-            scan.print = fingerprint(source)
-            files.adopt(path, source)
+            try:
+                picture = source.read(0)
+                scan.print = fingerprint(picture)
+                scan.primed = (scan.first_file, picture)
+            except FrameUnreadable:
+                scan.print = ""
+            if first.count * first.form.planes > 1:
+                files.adopt(path, source)
+            else:
+                source.close()
         return _facts(first, 0, scan.print)
 
     gathering = GrowingState(
@@ -205,15 +215,24 @@ def _open_files(
         permanent=permanent,
     )
     scan.start()
-    whole = wait or (permanent and stored is not None)
-    (scan.done if whole else scan.ready).wait()
-    _refuse_nothing(place, scan, left)
-    found = scan.first.calibration if scan.first else Calibration()
+    if wait or not gathering.shows_something:
+        (scan.done if wait else scan.ready).wait()
+    try:
+        if not gathering.shows_something:
+            _refuse_nothing(place, scan, left)
+        if wait:
+            gathering.check()
+        found = gathering.take().facts.calibration
+    except BaseException:
+        gathering.close()
+        files.close()
+        raise
     return FrameSeries(
         gathering,
         source=place.source,
         name=place.source.name or str(place.source),
         calibration=typed.over(found),
+        patient=wait,
     )
 
 
@@ -221,7 +240,7 @@ def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
     """Say why there is nothing to show, where there is nothing."""
     if scan.error is not None:
         raise SourceError(
-            f"{place.source} cannot be read: {scan.error}"
+            f"{place.source} cannot be read: {in_words(scan.error)}"
         ) from scan.error
     if scan.first is not None:
         return

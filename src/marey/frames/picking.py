@@ -94,7 +94,9 @@ def assemble(
     if not kept:
         return pictures[0]
     if not pictures:
-        return np.empty((*kept, *form.plane_shape), form.dtype)
+        # a picture that takes no memory, to learn what is wanted of one
+        one = np.broadcast_to(np.zeros((), form.dtype), form.plane_shape)[inner]
+        return np.empty((*kept, *one.shape), form.dtype)
     return np.stack(pictures).reshape(kept + pictures[0].shape)
 
 

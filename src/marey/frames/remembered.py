@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -45,7 +46,7 @@ class CacheIndex:
     def load(self) -> FrameTable | None:
         """Return the index as last saved, None where there is none."""
         try:
-            with np.load(self.path) as kept:
+            with self.path.open("rb") as file, np.load(file) as kept:
                 return _unpack({name: kept[name] for name in kept.files})
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
@@ -60,7 +61,8 @@ class CacheIndex:
             written.replace(self.path)
         except OSError:
             # A full or read-only home slows the next opening down; no more.
-            written.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                written.unlink(missing_ok=True)
 
 
 def _pack(table: FrameTable) -> dict[str, Any]:

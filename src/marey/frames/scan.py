@@ -13,7 +13,9 @@ from marey.words import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RUN = 8192
+# The first files of a folder are handed on at once: on a network drive, asking
+# thousands for their size takes longer than showing the first picture.
+_FIRST_RUN, RUN = 8, 8192
 
 
 @dataclass
@@ -84,7 +86,7 @@ def _one_folder(
     """Yield one folder's files; folders between them are walked in their place."""
     path = os.path.join(root, folder) if folder else root  # noqa: PTH118
     entries = _entries(path, folder, left, seen)
-    run = Found(folder)
+    run, enough = Found(folder), _FIRST_RUN
     for name in natural_sorted(list(entries)):
         entry = entries[name]
         if _is_folder(entry):
@@ -97,9 +99,9 @@ def _one_folder(
             yield from _one_folder(root, inside, pending, left, seen)
             continue
         run.add(name, _stat(entry))
-        if len(run.names) >= RUN:
+        if len(run.names) >= enough:
             yield run
-            run = Found(folder)
+            run, enough = Found(folder), min(2 * enough, RUN)
     if run.names:
         yield run
 

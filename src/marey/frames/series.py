@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from psygnal import Signal
 
-from marey.errors import FrameUnreadable
 from marey.frames import clock
-from marey.frames.ahead import ReadAhead
-from marey.frames.cache import FrameCache
 from marey.frames.duck import SeriesArray
-from marey.frames.form import hatched
 from marey.frames.picking import assemble, frames_and_rest, whole_key
-from marey.words import FrameRef, FrameStatus, Problem, SeriesFacts
+from marey.frames.pictures import Pictures
+from marey.words import FrameRef, Problem, SeriesFacts
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
+    from marey.frames.cache import FrameCache
     from marey.frames.form import Form
     from marey.frames.state import Gathering, State
+    from marey.frames.timing import Timing
     from marey.words import Calibration, FrameTable, IndexStore
-
-_AHEAD = 32
 
 
 class FrameSeries:
@@ -56,6 +52,8 @@ class FrameSeries:
     reordered = Signal()
     """Emitted by ``deliver``, before ``grew``, when positions have changed
     against the stored index: look frames up by id again."""
+    retimed = Signal()
+    """Emitted by ``deliver`` when the times of frames have become known."""
 
     def __init__(
         self,
@@ -65,16 +63,14 @@ class FrameSeries:
         name: str,
         calibration: Calibration,
         cache: FrameCache | None = None,
+        patient: bool = True,
     ) -> None:
         self.source, self.name = source, name
         self.calibration = calibration
-        self.cache = cache or FrameCache()
-        self._gathering = gathering
+        self._gathering, self._patient = gathering, patient
         self._state: State = gathering.take()
-        self._bad: dict[int, tuple[FrameStatus, str]] = {}
-        self._bad_lock = Lock()
-        self._ahead = ReadAhead(self._load_ahead)
-        self._range: tuple[float, float] | None = None
+        self._pictures = Pictures(self._state, cache)
+        self.cache = self._pictures.cache
         self._dask: tuple[State, Any] | None = None
 
     # What it is
@@ -118,9 +114,7 @@ class FrameSeries:
     @property
     def facts(self) -> SeriesFacts:
         """What it looks like, for the day its pictures are away."""
-        return replace(
-            self._state.facts, shape=self.shape, calibration=self.calibration
-        )
+        return replace(self._state.facts, shape=self.shape)
 
     @property
     def table(self) -> FrameTable:
@@ -168,17 +162,7 @@ class FrameSeries:
 
     def look(self, t: int, rest: tuple[Any, ...] = ()) -> np.ndarray:
         """Return a frame for display: hatching where there is no picture."""
-        form = self.form
-
-        def shown(plane: int) -> np.ndarray:
-            if not 0 <= t < len(self):
-                return hatched(form, *self._contrast())
-            try:
-                return self._picture(t, plane)
-            except FrameUnreadable:
-                return hatched(form, *self._contrast())
-
-        return assemble(form, rest, shown)
+        return self._pictures.look(t, rest)
 
     @property
     def array(self) -> SeriesArray:
@@ -200,44 +184,7 @@ class FrameSeries:
         if not 0 <= t < len(self):
             message = f"frame {t} was asked for; there are {len(self)}, from 0"
             raise IndexError(message)
-        return assemble(self.form, rest, lambda plane: self._picture(t, plane))
-
-    def _picture(self, t: int, plane: int) -> np.ndarray:
-        """Return a picture from the cache or its file; note what is bad."""
-        state = self._state
-        frame = int(state.index.ids[t])
-        picture = self.cache.get((frame, plane))
-        if picture is not None:
-            return picture
-        known = self._bad.get(frame)
-        if known is not None:
-            raise FrameUnreadable(known[1])
-
-        def aside(other: int, picture: np.ndarray) -> None:
-            if 0 <= other < len(state.index):
-                self.cache.put((int(state.index.ids[other]), plane), picture)
-
-        try:
-            return self.cache.fetch(
-                (frame, plane), lambda: state.reader.read(t, plane, aside)
-            )
-        except FrameUnreadable as error:
-            with self._bad_lock:
-                self._bad[frame] = (_status(str(error)), str(error))
-            raise
-
-    def _contrast(self) -> tuple[float, float]:
-        """Return the grey values between which hatching is drawn."""
-        if self._range is None:
-            self._range = (0.0, 1.0 if self.dtype.kind == "f" else 255.0)
-            for t in range(min(len(self), 8)):
-                try:
-                    picture = self._picture(t, 0)
-                except FrameUnreadable:
-                    continue
-                self._range = (float(picture.min()), float(picture.max()))
-                break
-        return self._range
+        return assemble(self.form, rest, lambda plane: self._pictures.picture(t, plane))
 
     # Reading ahead
 
@@ -251,46 +198,38 @@ class FrameSeries:
         step : int
             Direction and size of its steps; 0 cancels what is queued.
         """
-        if not step:
-            self._ahead.plan(())
-            return
-        room = self.cache.budget // 2 // max(self.form.plane_bytes, 1)
-        frames = min(_AHEAD, room // max(self.form.planes, 1))
-        ends = range(t + step, t + step * (frames + 1), step)
-        self._ahead.plan(
-            (other, plane)
-            for other in ends
-            if 0 <= other < len(self)
-            for plane in range(self.form.planes)
-        )
-
-    def _load_ahead(self, item: tuple[int, int]) -> None:
-        try:
-            self._picture(*item)
-        except (FrameUnreadable, IndexError):
-            return
+        self._pictures.plan(int(t), int(step))
 
     def held(self, t: int) -> bool:
         """Whether all pictures of a frame are in the cache."""
-        frame = int(self._state.index.ids[t])
-        return all((frame, plane) in self.cache for plane in range(self.form.planes))
+        return self._pictures.held(int(t))
 
     # Time and identity
 
     @property
     def times(self) -> np.ndarray:
-        """Seconds since the first frame, (T,) float64, NaN where unknown."""
-        return self._state.timing().seconds
+        """Seconds since the first frame, (T,) float64, NaN where unknown.
+
+        Tags of many files are read in the background. A series opened with
+        ``wait=True`` waits for them here; one that grows has NaN till then
+        and emits ``retimed``.
+        """
+        return self._timing().seconds
+
+    def _timing(self) -> Timing:
+        if self._patient and self._gathering.wait_for_times():
+            self.deliver()
+        return self._state.timing()
 
     @property
     def time_source(self) -> str:
         """Who says when the frames were taken; empty where nobody does."""
-        return self._state.timing().source
+        return self._timing().source
 
     @property
     def start(self) -> datetime | None:
         """When the first frame was taken, in UTC; None where unknown."""
-        return clock.moment(self._state.timing().start)
+        return clock.moment(self._timing().start)
 
     def nearest(self, seconds: float) -> int:
         """Return the frame taken nearest to a time; 0 where none is known."""
@@ -323,7 +262,7 @@ class FrameSeries:
             message = f"frame {t} was asked for; there are {len(self)}, from 0"
             raise IndexError(message)
         index = self._state.index
-        status, reason = self._status(t)
+        status, reason = self._pictures.status(t)
         return FrameRef(
             id=int(index.ids[t]),
             t=t,
@@ -334,21 +273,12 @@ class FrameSeries:
             reason=reason,
         )
 
-    def _status(self, t: int) -> tuple[FrameStatus, str]:
-        frame = int(self._state.index.ids[t])
-        found = self._bad.get(frame) or self._state.suspicion(t)
-        return found or (FrameStatus.OK, "")
-
     # What is wrong
 
     @property
     def valid(self) -> np.ndarray:
         """Whether each frame can be shown as far as known, (T,) bool."""
-        valid = self._state.plausible()
-        if self._bad:
-            places = self.positions(list(self._bad))
-            valid[places[places >= 0]] = False
-        return valid
+        return self._pictures.valid()
 
     def problems(self) -> list[Problem]:
         """Return what cannot be shown as it should, as far as known.
@@ -360,14 +290,14 @@ class FrameSeries:
         found = list(self._gathering.left.problems)
         for t in np.flatnonzero(~self.valid).tolist():
             path = index.path(t) if len(index.files) else ""
-            found.append(Problem(t, path, self._status(t)[1]))
+            found.append(Problem(t, path, self._pictures.status(t)[1]))
         return found
 
     def check(self) -> list[Problem]:
         """Decode every frame once and return all problems; takes its time."""
         for t in range(len(self)):
             for plane in range(self.form.planes):
-                self._load_ahead((t, plane))
+                self._pictures.load((t, plane))
         return self.problems()
 
     # Growing
@@ -385,16 +315,20 @@ class FrameSeries:
         SourceError
             The search broke off.
         """
+        self._gathering.check()
         before = self._state
         state = self._gathering.take()
         if state is before:
             return
         self._state = state
+        self._pictures.swap(state)
         old = before.index.ids
         if not np.array_equal(state.index.ids[: len(old)], old):
             self.reordered.emit()
-        if len(state.index) != len(old) or state.final:
+        if len(state.index) != len(old) or state.final != before.final:
             self.grew.emit(len(state.index))
+        if before.final:
+            self.retimed.emit()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until everything is found and deliver it.
@@ -421,14 +355,21 @@ class FrameSeries:
         """
         self._gathering.keep_in(store, self.table)
 
+    def learn_contents(self) -> None:
+        """Learn, in a thread, by what files are known again under another name.
+
+        Their digests are kept with the index. Called by the first act of a
+        session, so that opening and looking alone write nothing.
+        """
+        self._gathering.learn_contents()
+
     # Ending
 
     def close(self) -> None:
         """Stop searching and reading; let go of all files."""
         self._gathering.close()
-        self._ahead.close()
+        self._pictures.close()
         self._state.close()
-        self.cache.clear()
 
     def __enter__(self) -> FrameSeries:
         return self
@@ -440,9 +381,3 @@ class FrameSeries:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _status(reason: str) -> FrameStatus:
-    if reason.startswith("missing"):
-        return FrameStatus.MISSING
-    return FrameStatus.ODD if "odd frame" in reason else FrameStatus.UNREADABLE

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.frames.index import Index, index_of, reconcile
-from marey.frames.reading import FileReader
 from marey.frames.scan import Leftovers
-from marey.frames.timing import Timing, time_frames
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from marey.frames.form import Form
-    from marey.frames.growth import Scan
-    from marey.frames.index import Files
-    from marey.frames.sources.opened import OpenFiles
-    from marey.frames.sources.protocol import SourceFacts
+    from marey.frames.index import Index
+    from marey.frames.timing import Timing
     from marey.words import FrameTable, IndexStore, SeriesFacts
 
 
@@ -42,7 +36,9 @@ class State:
     broken : mapping of int to str
         Files that cannot be opened and why.
     final : bool
-        Whether nothing will come after.
+        Whether all there is has been found.
+    primed : (int, ndarray), optional
+        A frame whose first picture is decoded already.
     """
 
     def __init__(
@@ -55,10 +51,12 @@ class State:
         *,
         broken: Mapping[int, str] | None = None,
         final: bool = True,
+        primed: tuple[int, np.ndarray] | None = None,
     ) -> None:
         self.index, self.reader, self.form, self.facts = index, reader, form, facts
         self.broken = dict(broken or {})
         self.final = final
+        self.primed = primed
         self._time = timing
         self._timing: Timing | None = None
         self._order: np.ndarray | None = None
@@ -79,6 +77,19 @@ class State:
         place = np.searchsorted(own, ids, sorter=self._order)
         found = self._order[np.minimum(place, len(own) - 1)]
         return np.where(own[found] == ids, found, -1)
+
+    def alike(self, other: State, ids: np.ndarray) -> np.ndarray:
+        """Return which frames lie in the same unchanged file there, (N,) bool."""
+        here, there = self.positions(ids), other.positions(ids)
+        both = (here >= 0) & (there >= 0)
+        one, two = self.index, other.index
+        same = both & (one.missing[here] == two.missing[there])
+        if not len(one.files) or not len(two.files):
+            return same
+        file, counterpart = one.file_of[here], two.file_of[there]
+        same &= one.files.sizes[file] == two.files.sizes[counterpart]
+        same &= one.files.mtimes[file] == two.files.mtimes[counterpart]
+        return same
 
     def plausible(self) -> np.ndarray:
         """Return which frames may be readable, (T,) bool, as a new array."""
@@ -123,128 +134,22 @@ class Gathering:
         assert self._state is not None
         return self._state
 
+    def check(self) -> None:
+        """Raise what went wrong; nothing can."""
+
     def wait(self, timeout: float | None = None) -> None:
         """Nothing to wait for."""
+
+    def wait_for_times(self) -> bool:
+        """Wait until files have been asked for times; whether that took long."""
+        return False
 
     def keep_in(self, store: IndexStore, table: FrameTable) -> None:
         """Save the index."""
         store.save(table)
 
+    def learn_contents(self) -> None:
+        """Frames that lie in no file have no content to be known by."""
+
     def close(self) -> None:
         """Nothing runs."""
-
-
-class GrowingState(Gathering):
-    """The newest state of a recording that a scan is still finding.
-
-    Parameters
-    ----------
-    scan : Scan
-        The search; this object hears of every batch in the scan's thread.
-    root : str
-        Folder that paths are relative to.
-    describe : callable
-        Makes facts from what the first file says.
-    files : OpenFiles
-        Where open sources are kept.
-    wish : object
-        What was asked for as times.
-    stored : FrameTable or None
-        The index of the last time.
-    store : IndexStore or None
-        Where to keep the index.
-    natural, permanent : bool
-        Whether the order is that of names, and whether ids are for ever.
-    """
-
-    def __init__(
-        self,
-        scan: Scan,
-        *,
-        root: str,
-        describe: Callable[[SourceFacts], SeriesFacts],
-        files: OpenFiles,
-        left: Leftovers,
-        wish: Any,
-        stored: FrameTable | None,
-        store: IndexStore | None,
-        natural: bool,
-        permanent: bool,
-    ) -> None:
-        super().__init__()
-        self.left = left
-        self._scan, self._root, self._describe = scan, root, describe
-        self._files, self._wish, self._natural = files, wish, natural
-        self._stored, self._store, self._permanent = stored, store, permanent
-        self._lock = Lock()
-        scan.on_batch = self._batch
-
-    def take(self) -> State:
-        """Return the newest state; raise what broke the search off."""
-        if self._scan.error is not None:
-            raise self._scan.error
-        return super().take()
-
-    def wait(self, timeout: float | None = None) -> None:
-        """Wait for the end of the scan."""
-        self._scan.done.wait(timeout)
-
-    def close(self) -> None:
-        """Stop the scan."""
-        self._scan.stop()
-
-    def keep_in(self, store: IndexStore, table: FrameTable) -> None:
-        """Save the index in another store, and what is found later as well."""
-        with self._lock:
-            self._store, self._permanent = store, True
-            self._stored = table
-            store.save(table)
-
-    def _batch(self, files: Files, counts: np.ndarray, *, final: bool) -> None:
-        """Make the next state; called in the scan's thread."""
-        if self._permanent and self._stored is not None and not final:
-            # Positions are settled against the stored index once, at the end.
-            return
-        first = self._scan.first
-        if first is None:
-            return
-        facts = self._describe(first)
-        with self._lock:
-            index = index_of(files, counts)
-            single = counts == 1
-            if self._stored is not None and self._permanent:
-                index = reconcile(self._stored, index, natural=self._natural)
-                more = len(index.files) - len(single)
-                single = np.append(single, np.ones(more, bool))
-            inner = dict(self._scan.tally.inner)
-            wish = self._wish
-            self._state = State(
-                index,
-                FileReader(self._root, index, first.form, single, self._files),
-                first.form,
-                facts,
-                lambda: time_frames(index, inner, wish),
-                broken=self._scan.tally.broken,
-                final=final,
-            )
-            if final and self._store is not None:
-                self._save(self._state, self._store)
-
-    def _save(self, state: State, store: IndexStore) -> None:
-        """Keep the index if it differs from what is stored."""
-        table = state.index.table(state.timing().seconds, state.facts)
-        if self._stored is None or not same(table, self._stored):
-            store.save(table)
-            self._stored = table
-
-
-def same(one: FrameTable, other: FrameTable) -> bool:
-    """Whether two tables say the same of every frame."""
-    columns = ("ids", "indices", "sizes", "mtimes", "missing")
-    return (
-        len(one) == len(other)
-        and all(np.array_equal(getattr(one, c), getattr(other, c)) for c in columns)
-        and np.array_equal(one.times, other.times, equal_nan=True)
-        and one.facts == other.facts
-        and list(one.paths) == list(other.paths)
-    )

@@ -67,6 +67,7 @@ class Sidecar(Standing):
         self.author = author
         self.session = session
         self.patience = PATIENCE
+        self.acted = False
         self._local = threading.local()
         self._closed = False
         self._grow_families(self, store)
@@ -158,7 +159,7 @@ class Sidecar(Standing):
             once at its end.
         """
         outer = self._group
-        act = outer or Act(words, kind, self.author, self.session)
+        act = outer or Act(words, kind, self.author, self.session, named=True)
         self._local.group = act
         try:
             yield act
@@ -216,7 +217,9 @@ class Sidecar(Standing):
             act = self._group or act
         posted = getattr(self._local, "posted", False)
         patience = math.inf if posted else self.patience
-        return self._store.write(act, work, patience=patience)
+        result = self._store.write(act, work, patience=patience)
+        self.acted = self.acted or kind in {"edit", "job"}
+        return result
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict = ()) -> list[tuple]:
         """Read rows with plain SQL; see the description of the file format."""

@@ -41,6 +41,8 @@ class Act:
         The action that an undo or redo is about.
     action : int
         Number in the file once the first transaction is committed; 0 before.
+    named : bool
+        Whether a caller chose the words, as for a group; doors then keep them.
     """
 
     words: str
@@ -49,6 +51,7 @@ class Act:
     session: int
     target: int | None = None
     action: int = 0
+    named: bool = False
 
 
 @dataclass
@@ -131,7 +134,7 @@ class Transaction:
             for one in self.touched
             if one.table not in {"conflict", "action"}
         )
-        words = self.words or self.act.words
+        words = (not self.act.named and self.words) or self.act.words
         seen = run("SELECT frames FROM action WHERE id = ?", (self.action,)).fetchone()
         frames = self._frames(json.loads(seen[0]))
         run(

@@ -1,4 +1,4 @@
-"""Date and time from the tags of TIFF files and of JPEG's EXIF block.
+"""Date and time from the tags of TIFF files and of EXIF blocks.
 
 Both are the same structure. Only the first kilobytes of a file are read, ten
 times faster than a full reader, because a recording has many files.
@@ -7,15 +7,24 @@ times faster than a full reader, because a recording has many files.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import PurePath
 from typing import NamedTuple
 
 _HEAD = 65536
-_ASCII, _SHORT, _LONG = 2, 3, 4
+_LONGEST = 1 << 20
+_ORDERS = {b"II": "<", b"MM": ">"}
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 12: 8, 16: 8}
 DATE_TIME, EXIF_BLOCK, DESCRIPTION = 306, 34665, 270
 _ORIGINAL, _SUBSECONDS, _OFFSET = 36867, 37521, 36881
 _PLAIN_SUBSECONDS, _PLAIN_OFFSET = 37520, 36880
+_WANTED = {
+    *(DATE_TIME, DESCRIPTION, _ORIGINAL, _SUBSECONDS, _OFFSET),
+    *(_PLAIN_SUBSECONDS, _PLAIN_OFFSET),
+}
+
+Read = Callable[[int, int], bytes]
 
 
 class Tags(NamedTuple):
@@ -24,7 +33,7 @@ class Tags(NamedTuple):
     Attributes
     ----------
     values : dict
-        Tag number to raw bytes (of at most 1024 bytes).
+        Tag number to raw bytes; longer ones only of tags that are looked at.
     follows : int
         Offset of the next directory, 0 after the last.
     """
@@ -33,24 +42,41 @@ class Tags(NamedTuple):
     follows: int
 
 
-def exif_time(path: str) -> datetime | None:
-    """Return when a JPEG or TIFF was taken, to the precision of its tags.
+def file_time(path: str) -> tuple[datetime | None, str]:
+    """Return when a JPEG, PNG or TIFF was taken, and who says so.
 
-    The zone is that of the tags, UTC where they name none. None where the
-    file does not say.
+    To the precision of its tags, seconds and their fraction. The zone is that
+    of the tags, UTC where they name none. ``(None, "")`` where the file does
+    not say.
     """
     with open(path, "rb") as file:  # noqa: PTH123
         head = file.read(_HEAD)
-    start = 0
-    if head[:2] == b"\xff\xd8":
-        marker = head.find(b"Exif\x00\x00")
-        if marker < 0:
-            return None
-        start = marker + 6
-    try:
-        return _time_in(head[start:])
-    except (struct.error, ValueError, IndexError):
-        return None
+
+        def read(offset: int, size: int) -> bytes:
+            if offset + size <= len(head):
+                return head[offset : offset + size]
+            file.seek(offset)
+            return file.read(size)
+
+        try:
+            if head[:2] in _ORDERS:
+                return _time_of_tiff(read, head, PurePath(path).name)
+            block = _exif_block(head)
+            time, source = _time_in(_reader_of(block), block)
+            return time, source and "EXIF"
+        except (struct.error, ValueError, IndexError):
+            return None, ""
+
+
+def _exif_block(head: bytes) -> bytes:
+    """Return what follows the mark of an EXIF block in a JPEG or PNG."""
+    mark = b"eXIf" if head[:4] == b"\x89PNG" else b"Exif\x00\x00"
+    place = head.find(mark)
+    return head[place + len(mark) :] if place >= 0 else b""
+
+
+def _reader_of(data: bytes) -> Read:
+    return lambda offset, size: data[offset : offset + size]
 
 
 def first_tags(head: bytes) -> Tags | None:
@@ -58,53 +84,71 @@ def first_tags(head: bytes) -> Tags | None:
 
     None where it is no TIFF or the directory lies further on.
     """
-    order = {b"II": "<", b"MM": ">"}.get(head[:2])
-    if order is None:
-        return None
     try:
-        (magic,) = struct.unpack_from(order + "H", head, 2)
-        if magic == 42:
-            (offset,) = struct.unpack_from(order + "I", head, 4)
-            return _directory(head, offset, order)
+        return _first_directory(_reader_of(head), head)
     except struct.error:
         return None
-    return None
 
 
-def _directory(head: bytes, offset: int, order: str) -> Tags:
+def _first_directory(read: Read, head: bytes) -> Tags | None:
+    order = _ORDERS.get(head[:2])
+    if order is None:
+        return None
+    magic, offset = struct.unpack_from(order + "HI", head, 2)
+    return _directory(read, offset, order) if magic == 42 else None
+
+
+def _directory(read: Read, offset: int, order: str) -> Tags:
     """Read a directory of a classic TIFF."""
-    (count,) = struct.unpack_from(order + "H", head, offset)
+    (count,) = struct.unpack(order + "H", read(offset, 2))
+    entries = read(offset + 2, 12 * count + 4)
     values = {}
-    for entry in range(offset + 2, offset + 2 + 12 * count, 12):
-        tag, kind, number = struct.unpack_from(order + "HHI", head, entry)
+    for entry in range(0, 12 * count, 12):
+        tag, kind, number = struct.unpack_from(order + "HHI", entries, entry)
         size = _SIZES.get(kind, 1) * number
-        where = entry + 8
-        if size > 4:
-            (where,) = struct.unpack_from(order + "I", head, where)
-        values[tag] = head[where : where + min(size, 1024)]
-    (follows,) = struct.unpack_from(order + "I", head, offset + 2 + 12 * count)
+        if size <= 4:
+            values[tag] = entries[entry + 8 : entry + 8 + size]
+        elif tag in _WANTED:
+            (where,) = struct.unpack_from(order + "I", entries, entry + 8)
+            values[tag] = read(where, min(size, _LONGEST))
+    (follows,) = struct.unpack_from(order + "I", entries, 12 * count)
     return Tags(values, follows)
 
 
-def _time_in(tiff: bytes) -> datetime | None:
+def _time_of_tiff(read: Read, head: bytes, name: str) -> tuple[datetime | None, str]:
+    """Return the time in the tags of a TIFF, or in the OME document it holds."""
+    tags = _first_directory(read, head)
+    text = b"" if tags is None else tags.values.get(DESCRIPTION, b"")
+    if b"<OME" in text[:2000]:
+        from marey.frames.sources.tiff_words import ome_begin
+
+        begin = ome_begin(text.rstrip(b"\x00"), name)
+        if begin is not None:
+            return begin, "OME"
+    return _time_in(read, head)
+
+
+def _time_in(read: Read, head: bytes) -> tuple[datetime | None, str]:
     """Return the time in a block with TIFF structure."""
-    tags = first_tags(tiff)
+    tags = _first_directory(read, head)
     if tags is None:
-        return None
-    order = "<" if tiff[:2] == b"II" else ">"
+        return None, ""
+    order = _ORDERS[head[:2]]
     inner: dict[int, bytes] = {}
     if EXIF_BLOCK in tags.values:
         (where,) = struct.unpack_from(order + "I", tags.values[EXIF_BLOCK], 0)
-        inner = _directory(tiff, where, order).values
+        inner = _directory(read, where, order).values
     if _ORIGINAL in inner:
-        return _parse(inner[_ORIGINAL], inner.get(_SUBSECONDS), inner.get(_OFFSET))
+        time = _parse(inner[_ORIGINAL], inner.get(_SUBSECONDS), inner.get(_OFFSET))
+        return time, "EXIF" if time else ""
     if DATE_TIME in tags.values:
-        return _parse(
+        time = _parse(
             tags.values[DATE_TIME],
             inner.get(_PLAIN_SUBSECONDS),
             inner.get(_PLAIN_OFFSET),
         )
-    return None
+        return time, "TIFF tag" if time else ""
+    return None, ""
 
 
 def _parse(

@@ -9,7 +9,7 @@ import numpy as np
 
 from marey.errors import FrameUnreadable
 from marey.frames.form import form_of
-from marey.frames.sources.exif import exif_time
+from marey.frames.sources.exif import file_time
 from marey.frames.sources.protocol import InnerTimes, SourceFacts
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class StillSource:
         # What was decoded to learn the form is what will be asked for first.
         picture = read_still(path)
         self._first: np.ndarray | None = picture
-        start = exif_time(path)
-        times = InnerTimes(start=start, source="EXIF" if start else "")
+        start, source = file_time(path)
+        times = InnerTimes(start=start, source=source)
         self.facts = SourceFacts(1, form_of(picture), times=times)
 
     def read(

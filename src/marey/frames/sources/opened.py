@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from marey.errors import FrameUnreadable, SourceError, SourceUnsupported
 from marey.frames.sources.kinds import Kind, kind_of, known_suffixes
-from marey.frames.sources.protocol import BROKEN
+from marey.frames.sources.protocol import BROKEN, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def open_source(path: str, *, alone: bool = False) -> FrameSource:
             raise SourceError(message)
         return _open(path, kind, alone=alone)
     except _FAILS as error:
-        message = f"{name} cannot be read as {kind.value}: {error}"
+        message = f"{name} cannot be read as {kind.value}: {in_words(error)}"
         raise SourceError(message) from error
 
 
@@ -82,7 +82,7 @@ def read_single(path: str) -> np.ndarray:
     try:
         return read_tiff(path) if kind_of(path) is Kind.TIFF else read_still(path)
     except BROKEN as error:
-        message = f"the file cannot be decoded: {error}"
+        message = f"the file cannot be decoded: {in_words(error)}"
         raise FrameUnreadable(message) from error
 
 

@@ -34,6 +34,13 @@ BROKEN: tuple[type[Exception], ...] = (
 )
 
 
+def in_words(error: BaseException) -> str:
+    """Return what a decoder or the system said, in words a person can act on."""
+    if isinstance(error, PermissionError):
+        return "permission denied; ask its owner for the right to read it"
+    return str(error)
+
+
 @dataclass(frozen=True)
 class InnerTimes:
     """When the frames of one file were taken.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from math import prod
 from pathlib import PurePath
 from threading import Lock
@@ -17,6 +18,10 @@ from marey.frames.sources.tiff_words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# What is wrong with a file is said in our own words; without any handler the
+# messages of tifffile would go to everybody's terminal.
+logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 
 def read_tiff(path: str) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -88,6 +88,45 @@ def _from_ome(root: ElementTree.Element, facts: SourceFacts) -> tuple[Any, Any]:
     if seconds is None and isfinite(interval) and interval > 0:
         seconds = np.arange(facts.count) * interval
     return InnerTimes(seconds, start, "OME"), calibration
+
+
+def ome_begin(document: bytes, name: str) -> datetime | None:
+    """Return when the first frame of one OME file was taken; None if unknown.
+
+    A file of a set carries the document of the whole set: which frame of it
+    lies here is said beside the file's name.
+    """
+    try:
+        root = ElementTree.fromstring(document)
+    except ElementTree.ParseError:
+        return None
+    space = root.tag[: root.tag.find("}") + 1]
+    image = root.find(f"{space}Image")
+    pixels = None if image is None else image.find(f"{space}Pixels")
+    if image is None or pixels is None:
+        return None
+    acquired = image.find(f"{space}AcquisitionDate")
+    start = _iso(None if acquired is None else acquired.text)
+    count = int(_number(pixels.get("SizeT")) or 1)
+    frame = 0 if count == 1 else _frame_of(pixels, space, name)
+    if start is None or frame is None:
+        return None
+    seconds = _delta_t(pixels.iter(f"{space}Plane"), count)
+    since = 0.0 if seconds is None else float(seconds[frame])
+    if seconds is None and frame:
+        unit = (pixels.get("TimeIncrementUnit") or "s").lower()
+        since = frame * _number(pixels.get("TimeIncrement"))
+        since *= _SECONDS.get(unit, np.nan)
+    return start + timedelta(seconds=since) if isfinite(since) else None
+
+
+def _frame_of(pixels: ElementTree.Element, space: str, name: str) -> int | None:
+    """Return the first frame of a set that lies in the file of this name."""
+    for data in pixels.iter(f"{space}TiffData"):
+        uuid = data.find(f"{space}UUID")
+        if uuid is not None and uuid.get("FileName") == name:
+            return int(data.get("FirstT", 0))
+    return None
 
 
 def _delta_t(planes: Iterator[ElementTree.Element], count: int) -> np.ndarray | None:

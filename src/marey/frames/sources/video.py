@@ -9,6 +9,7 @@ to the cache, so that a group of pictures is decoded once and not once a step.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import deque
 from fractions import Fraction
@@ -32,6 +33,10 @@ _BROKEN = (*BROKEN, av.FFmpegError)
 _BEHIND = 48
 # Decoding on costs less than seeking for targets so near.
 _SKIP = 16
+# Grey films are stored with level planes of colour; codecs round them a little.
+_EIGHT_BITS = re.compile(r"yuvj?4[0-9]{2}p")
+_LEVEL, _NOISE = 128, 2
+_NEAR = 8
 
 
 class Packets(NamedTuple):
@@ -90,11 +95,16 @@ class VideoSource:
             message = "the video holds no frames"
             raise ValueError(message)
         self._container: Any = None
+        self._first: tuple[int, np.ndarray] | None = None
         self._frames: Iterator[Any] = iter(())
         self._next = -1
         self._last = -1
         self._format = ""
-        first = self.read(self._first_readable())
+        self._neutral = True
+        number = self._first_readable()
+        first = self._settle_colours(number)
+        # What was decoded to learn the form is what will be asked for first.
+        self._first = (number, first)
         self.facts = self._describe(first)
 
     def _first_readable(self) -> int:
@@ -107,6 +117,20 @@ class VideoSource:
             return number
         message = "none of the first frames can be decoded"
         raise ValueError(message)
+
+    def _settle_colours(self, first: int) -> np.ndarray:
+        """Choose grey where some of the frames have no colour in them."""
+        count, keys = len(self._packets.stamps), self._packets.keys
+        probes = {min(first + _NEAR, count - 1), *keys[:: max(len(keys) // 3, 1)]}
+        for number in sorted(probes):
+            if not self._neutral:
+                break
+            try:
+                self.read(number)
+            except FrameUnreadable:
+                continue
+        self._format = "gray" if self._neutral else self._format or "rgb24"
+        return self.read(first)
 
     def _describe(self, first: np.ndarray) -> SourceFacts:
         stamps, _, base, declared = self._packets
@@ -137,6 +161,9 @@ class VideoSource:
             message = f"the video breaks off after {known} frames"
             raise FrameUnreadable(message)
         with self._lock:
+            kept, self._first = self._first, None
+            if kept is not None and kept[0] == index:
+                return kept[1]
             try:
                 picture = self._reach(index, aside)
             except _BROKEN as error:
@@ -222,12 +249,14 @@ class VideoSource:
 
     def _picture(self, frame: Any) -> np.ndarray:
         """Return a decoded frame as samples; every frame in the same format."""
-        if not self._format:
-            name = frame.format.name
-            self._format = "rgb24"
-            if name.startswith("gray"):
-                self._format = "gray" if name == "gray" else "gray16le"
-        return frame.to_ndarray(format=self._format)
+        if self._format:
+            return frame.to_ndarray(format=self._format)
+        self._neutral = self._neutral and _is_neutral(frame)
+        name = frame.format.name
+        if name.startswith("gray"):
+            self._neutral = name == "gray"
+            self._format = "gray" if self._neutral else "gray16le"
+        return frame.to_ndarray(format=self._format or "rgb24")
 
     def _drop(self) -> None:
         container, self._container = self._container, None
@@ -239,6 +268,21 @@ class VideoSource:
         """Let go of the file."""
         with self._lock:
             self._drop()
+
+
+def _is_neutral(frame: Any) -> bool:
+    """Whether a frame has no colour: its two planes of colour are level."""
+    name = frame.format.name
+    if name.startswith("gray"):
+        return True
+    if not _EIGHT_BITS.fullmatch(name):
+        return False
+    for plane in frame.planes[1:]:
+        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        colour = rows[:, : plane.width]
+        if colour.min() < _LEVEL - _NOISE or colour.max() > _LEVEL + _NOISE:
+            return False
+    return True
 
 
 def open_video(path: str) -> VideoSource:

@@ -1,0 +1,115 @@
+"""Make the pictures of the documentation, from the samples in a real window.
+
+Run from the root of the repository, with a display of 1280 x 800 or under
+``xvfb-run -a -s "-screen 0 1280x800x24"``::
+
+    python docs/make_screenshots.py [FOLDER]
+
+Marks are made on a copy; the samples stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from napari import Viewer
+from qtpy.QtWidgets import QApplication
+
+import marey
+from marey.docks import Desk
+from marey.samples import copy_sample, sample_path
+
+IMAGES = Path(__file__).resolve().parent / "images"
+
+
+def settle(seconds: float = 1.5) -> None:
+    """Let the window draw and the docks hear what was done."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+def mark_cells(recording: marey.Recording) -> None:
+    """Mark and paint what the simulation knows, and write two notes."""
+    recording.types.add("cell", key="1")
+    recording.types.add("daughter", key="2")
+    recording.types.add("membrane", kind="mask", key="3")
+    with (sample_path("truth/simulated/tracks.csv")).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with (sample_path("truth/simulated/divisions.csv")).open(encoding="utf-8") as file:
+        births = list(csv.DictReader(file))
+    born = {birth[child] for birth in births for child in ("child_1", "child_2")}
+    for t in range(0, 40, 3):
+        here = [row for row in rows if int(row["t"]) == t]
+        for name, wanted in (("cell", False), ("daughter", True)):
+            yx = [
+                [float(row["y"]), float(row["x"])]
+                for row in here
+                if (row["track"] in born) is wanted
+            ]
+            if yx:
+                recording.markers.add(name, t, yx)
+    recording.masks.classes("mask")
+    paint(recording, rows)
+    recording.notes.set(3, "two of them lie on each other", ["overlap", "unsure"], 4)
+    recording.notes.set(12, "drift begins", ["drift"], 2)
+    recording.notes.set(30, "one has divided", ["division"], 5)
+
+
+def paint(recording: marey.Recording, rows: list[dict[str, str]]) -> None:
+    """Paint three cells of frame 9 as discs."""
+    value = recording.masks.value("membrane")
+    labels = np.zeros(recording.series.shape[-2:], np.uint8)
+    y, x = np.indices(labels.shape)
+    for row in [row for row in rows if int(row["t"]) == 9][:4]:
+        away = (y - float(row["y"])) ** 2 + (x - float(row["x"])) ** 2
+        labels[away < 11**2] = value
+    recording.masks.write(9, labels)
+
+
+def shoot(viewer: Viewer, name: str, folder: Path) -> None:
+    """Save the whole window."""
+    settle()
+    path = folder / f"{name}.png"
+    viewer.screenshot(str(path), canvas_only=False, flash=False)
+    print(path)
+
+
+def main(folder: Path) -> None:
+    """Make every picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        cells = copy_sample("simulated", home)
+        viewer = Viewer(title="Marey")
+        viewer.window.resize(1280, 800)
+        marey.view(None, viewer)
+        shoot(viewer, "empty", folder)
+
+        with marey.open(cells) as recording:
+            mark_cells(recording)
+        marey.view(cells, viewer)
+        desk = Desk.of(viewer)
+        desk.session.go(9)
+        shoot(viewer, "recording", folder)
+        for name in ("Markers", "Masks", "Notes"):
+            desk.rail.open(name)
+            shoot(viewer, name.lower(), folder)
+        viewer.theme = "light"
+        desk.rail.open("Markers")
+        shoot(viewer, "light", folder)
+        viewer.theme = "dark"
+        sheet = desk.rail.cheat_sheet()
+        settle()
+        sheet.grab().save(str(folder / "keys.png"))
+        sheet.close()
+        viewer.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES)

@@ -1,0 +1,155 @@
+"""What keys do: each act is a function of the desk, a line or two long."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from marey.docks.desk import Desk
+    from marey.docks.notes import NotesDock
+
+    Act = Callable[[Desk], Any]
+
+TAP = 0.25
+"""Seconds: a Space shorter than this plays, a longer one was for panning."""
+
+
+def stepper(n: int) -> Act:
+    """Return the act that goes `n` frames on."""
+
+    def step(desk: Desk) -> None:
+        desk.player.stop()
+        desk.session.step(n)
+
+    return step
+
+
+def first(desk: Desk) -> None:
+    """Go to the first frame."""
+    desk.player.stop()
+    desk.session.go(0)
+
+
+def last(desk: Desk) -> None:
+    """Go to the last frame."""
+    desk.player.stop()
+    desk.session.go(desk.session.n_frames - 1)
+
+
+def marked(direction: int) -> Act:
+    """Return the act that goes to the next or previous marked frame."""
+    return lambda desk: desk.session.next_marked(direction)
+
+
+def play_or_pan(desk: Desk) -> Generator[None]:
+    """Pan while the key is held; play or pause when it was only tapped."""
+    layer = desk.session.viewer.layers.selection.active
+    before = None if layer is None else layer.mode
+    if layer is not None:
+        layer.mode = "pan_zoom"
+    pressed = monotonic()
+    yield
+    if layer is not None and layer.mode == "pan_zoom":
+        layer.mode = before
+    if monotonic() - pressed < TAP:
+        desk.player.toggle()
+
+
+def chooser(key: str) -> Act:
+    """Return the act that chooses the type on a number key."""
+    return lambda desk: desk.session.choose_key(key)
+
+
+def tool(name: str) -> Act:
+    """Return the act that gives the left button to a tool."""
+    return lambda desk: desk.session.choose(name)
+
+
+def brush(factor: float) -> Act:
+    """Return the act that makes the brush larger or smaller."""
+
+    def resize(desk: Desk) -> None:
+        labels = desk.session.labels
+        if labels is not None:
+            step = max(1, round(labels.brush_size * abs(factor - 1)))
+            size = labels.brush_size + (step if factor > 1 else -step)
+            labels.brush_size = max(1, size)
+
+    return resize
+
+
+def opacity(change: float) -> Act:
+    """Return the act that makes the mask more or less transparent."""
+
+    def fade(desk: Desk) -> None:
+        labels = desk.session.labels
+        if labels is not None:
+            labels.opacity = min(1.0, max(0.0, labels.opacity + change))
+
+    return fade
+
+
+def walk(direction: int) -> Act:
+    """Return the act that walks the marks of the frame."""
+    return lambda desk: desk.session.walk(direction)
+
+
+def delete(desk: Desk) -> None:
+    """Remove the selected marks."""
+    desk.session.delete()
+
+
+def finish(desk: Desk) -> None:
+    """Close the outline being drawn."""
+    desk.session.finish()
+
+
+def cancel(desk: Desk) -> None:
+    """Drop what is being drawn, or the selection."""
+    desk.session.cancel()
+
+
+def undo(desk: Desk) -> None:
+    """Take the last act back."""
+    desk.session.undo()
+
+
+def redo(desk: Desk) -> None:
+    """Do again what was taken back."""
+    desk.session.redo()
+
+
+def fit(desk: Desk) -> None:
+    """Fit the picture into the window."""
+    desk.session.viewer.reset_view()
+
+
+def one_to_one(desk: Desk) -> None:
+    """Show one picture pixel on one screen pixel."""
+    images = desk.session.image_layers
+    scale = float(images[0].scale[-1]) if images else 1.0
+    desk.session.viewer.camera.zoom = 1.0 / scale
+
+
+def notes(desk: Desk) -> None:
+    """Open the Notes dock with the cursor in its text."""
+    dock = cast("NotesDock", desk.rail.open("Notes"))
+    dock.take_keyboard()
+
+
+def hide_timeline(desk: Desk) -> None:
+    """Hide or show the timeline."""
+    desk.rail.toggle("Timeline")
+
+
+def hide_columns(desk: Desk) -> None:
+    """Hide or show all columns."""
+    desk.rail.toggle_columns()
+
+
+def cheat_sheet(desk: Desk) -> None:
+    """Show the list of keys."""
+    desk.rail.cheat_sheet()

@@ -1,0 +1,232 @@
+"""One window's side of a session: timers, opening, playing, keys, drops."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Thread
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+from weakref import WeakSet, WeakValueDictionary
+
+from qtpy.QtCore import QObject, Qt, QTimer, Signal
+from qtpy.QtWidgets import QMainWindow, QWidget
+
+from marey.docks import preferences
+from marey.docks.closing import Closing
+from marey.docks.drops import CanvasDrops
+from marey.docks.key_binding import KeyBinding
+from marey.docks.parts import Asking
+from marey.docks.parts.clock_text import elapsed
+from marey.docks.player import Player
+from marey.docks.rail import Rail
+from marey.docks.sight import canvas_of
+from marey.errors import MareyError
+from marey.layers import Session
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import napari.viewer
+
+    from marey.recording import Recording
+
+BEAT = 100
+"""Milliseconds between two looks at what other threads and programs did."""
+
+
+class Desk(QObject):
+    """What the docks of one window share and none of them owns.
+
+    Parameters
+    ----------
+    session : Session
+        The session of the window's viewer.
+    """
+
+    opening = Signal(str)
+    """A source is being opened, by name."""
+    failed = Signal(str)
+    """A source could not be opened; the sentence says why and what to do."""
+
+    # Keyed by id: a desk holds its session, so weak keys would never go.
+    _desks: ClassVar[WeakValueDictionary[int, Desk]] = WeakValueDictionary()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.player = Player(session, self)
+        self.docks: WeakSet[QWidget] = WeakSet()
+        self._asking = Asking(self)
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="marey reader")
+        self._beat = QTimer(self)
+        self._beat.setInterval(BEAT)
+        self._beat.timeout.connect(session.deliver)
+        self._is_settled = False
+        self._window: QMainWindow | None = None
+        self._drops = CanvasDrops(self)
+        self._closing = Closing(self)
+        self.rail = Rail(self)
+        self.keys = KeyBinding(self)
+        session.opened.connect(self._on_opened)
+        session.closed.connect(self._on_closed)
+        session.stepped.connect(self._show_title)
+        if session.recording is not None:
+            self._on_opened(session.recording)
+
+    @classmethod
+    def of(cls, viewer: napari.viewer.Viewer) -> Desk:
+        """Return the desk of a viewer, made at the first asking."""
+        session = Session.of(viewer, schedule=_later)
+        desk = cls._desks.get(id(session))
+        if desk is None:
+            desk = cls._desks[id(session)] = cls(session)
+        return desk
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether docks that appear now were raised by a person."""
+        return self._is_settled
+
+    def settle(self) -> None:
+        """From the next turn of the event loop, a raised dock was raised by hand."""
+        QTimer.singleShot(0, self._settled)
+
+    def _settled(self) -> None:
+        self._is_settled = True
+
+    @property
+    def window(self) -> QMainWindow | None:
+        """The main window, once a dock of ours is in it."""
+        return self._window
+
+    def back_to_picture(self) -> None:
+        """Give the keyboard to the canvas, where a key means a type or a tool."""
+        canvas = canvas_of(self._window)
+        if canvas is not None:
+            canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def join(self, dock: QWidget) -> None:
+        """Count a dock in; its window is ours from the moment it has one."""
+        self.docks.add(dock)
+        window = dock.window()
+        if self._window is None and isinstance(window, QMainWindow):
+            self._window = window
+            self.setParent(window)
+            window.destroyed.connect(self._lose_window)
+            self._closing.watch(window)
+            self.keys.watch(window)
+        if self._window is not None:
+            self._drops.watch(self._window)
+
+    def _lose_window(self) -> None:
+        self._window = None
+
+    def leave(self, dock: QWidget) -> None:
+        """Count a dock out; with the last one, canvas drops are napari's again."""
+        self.docks.discard(dock)
+        if not self.docks:
+            self._drops.release()
+
+    def open(self, source: str | Path, author: str | None = None) -> None:
+        """Open a source beside the window's thread, and show it.
+
+        Parameters
+        ----------
+        source : path
+            Folder, video, stack or marks file.
+        author : str, optional
+            Who marks.
+        """
+        self.flush()
+        self.player.stop()
+        self.opening.emit(str(source))
+        self._asking.ask(
+            "open",
+            _in_thread(lambda: _open(source, author or preferences.author())),
+            self.session.show,
+            failed=self._say_failure,
+        )
+
+    def read(
+        self, door: Callable[Given, Result], *args: Given.args, **said: Given.kwargs
+    ) -> Future[Result]:
+        """Ask a door that only reads, beside the window's and the writer's thread.
+
+        A question never waits behind an act, nor an act behind a question.
+
+        Parameters
+        ----------
+        door : callable
+            A door of the recording, such as ``recording.markers.counts``.
+        *args, **said
+            Handed to the door.
+        """
+        return self._reader.submit(door, *args, **said)
+
+    def flush(self) -> None:
+        """Have every dock write what was typed and not written yet."""
+        for dock in list(self.docks):
+            dock.flush()
+
+    def shut(self) -> None:
+        """Stop playing and close the recording: the window goes."""
+        self.flush()
+        self.player.stop()
+        self._asking.forget()
+        self._drops.release()
+        self._beat.stop()
+        # What is being read comes to its end before the file is closed.
+        self._reader.submit(int).result()
+        self.session.close()
+        self._window = None  # a reference of ours would keep it from going
+
+    def _say_failure(self, trouble: BaseException) -> None:
+        if not isinstance(trouble, (MareyError, OSError)):
+            raise trouble
+        self.failed.emit(str(trouble))
+
+    def _on_opened(self, recording: Recording) -> None:
+        self._beat.start()
+        budget = preferences.cache_bytes()
+        if budget is not None:
+            recording.series.cache.budget = budget
+
+    def _show_title(self, t: int) -> None:
+        """Name the recording and the time of the shown frame in the title."""
+        recording = self.session.recording
+        if recording is not None and t < self.session.n_frames:
+            clock = elapsed(float(recording.series.times[t]))
+            parts = [recording.series.name, clock, "Marey"]
+            self.session.viewer.title = "  ".join(part for part in parts if part)
+
+    def _on_closed(self) -> None:
+        self.player.stop()
+        self._beat.stop()
+        self.session.viewer.title = "Marey"
+
+
+def _later(act: Callable[[], object], ms: int) -> None:
+    QTimer.singleShot(ms, act)
+
+
+def _open(source: str | Path, author: str | None) -> Recording:
+    from marey.recording import open as open_recording
+
+    return open_recording(source, author=author, wait=False)
+
+
+def _in_thread(work: Callable[[], Any]) -> Future:
+    """Run something once in a thread of its own."""
+    future: Future = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as trouble:  # noqa: BLE001 - handed to the asker
+            future.set_exception(trouble)
+
+    Thread(target=run, name="marey open", daemon=True).start()
+    return future

@@ -1,0 +1,161 @@
+"""The Markers dock: types of marks, how many there are, what a click adds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from qtpy.QtCore import QTimer
+from qtpy.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel
+
+from marey.docks.dock import Dock
+from marey.docks.type_list import TypeList
+
+if TYPE_CHECKING:
+    from psygnal import SignalInstance
+
+    from marey.recording import Recording
+    from marey.words import Change
+
+NEW_KINDS = {
+    "points": "point",
+    "lines": "line",
+    "polylines": "polyline",
+    "rectangles": "rectangle",
+    "ellipses": "ellipse",
+    "polygons": "polygon",
+}
+
+
+class MarkersDock(Dock):
+    """Types with colour, shape, key and counts; number keys choose."""
+
+    title = "Markers"
+    empty_words: ClassVar[str] = (
+        "Open a recording; then a click in the picture sets a mark."
+    )
+
+    def build(self) -> None:
+        """Make the list of types and what belongs to this frame."""
+        self.list = TypeList(self.desk, self.asking, "point", self)
+        self.list.chosen.connect(self.session.choose_type)
+        self.complete = QCheckBox(self)
+        self.complete.setToolTip(
+            "Looked at, nothing more there: counts then give 0, not unknown"
+        )
+        self.complete.clicked.connect(self._set_complete)
+        self.column.addWidget(self.list)
+        self.column.addWidget(self.complete)
+        self.column.addStretch(1)
+        self.new = self.button("+ New type", self._name_new)
+        self.kind = QComboBox(self)
+        self.kind.addItems(list(NEW_KINDS))
+        self.kind.setToolTip("What the new type marks")
+        line = QHBoxLayout()
+        line.addWidget(QLabel("of", self))
+        line.addWidget(self.kind)
+        self.foot.addWidget(self.new)
+        self.foot.addLayout(line)
+        self._totals: dict[str, int] = {}
+        self._recount = QTimer(self)  # many acts in a row are counted once
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(250)
+        self._recount.timeout.connect(self._ask_totals)
+
+    def wires(self) -> list[tuple[SignalInstance, Any]]:
+        """Return the signals to hear."""
+        session = self.session
+        return [
+            (session.types_changed, self.refresh_soon),
+            (session.type_changed, self.refresh_soon),
+            (session.counted, self._show_counts),
+            (session.stepped, self._show_frame),
+            (session.changed, self._hear),
+        ]
+
+    def refresh(self) -> None:
+        """Show types, counts and whether this frame is complete."""
+        has_recording = self.session.recording is not None
+        for control in (self.new, self.kind):
+            control.setVisible(has_recording)
+        if has_recording:
+            self.list.show_types([k for k in self.session.types if k.kind != "mask"])
+            self._show_frame()
+            self._ask_totals()
+
+    def raised(self) -> None:
+        """Give the left button from painting to marking."""
+        if self.session.tool == "paint":
+            self.session.choose("mark")
+
+    def as_python(self) -> str:
+        """Return lines that count the marks."""
+        return (
+            "import marey\n\n"
+            f"with marey.open({self.source!r}) as rec:\n"
+            "    print(rec.types.table())\n"
+            "    print(rec.markers.table())\n"
+            "    print(rec.markers.count_table())  # frames x types\n"
+        )
+
+    # -- showing ------------------------------------------------------------------
+    def _show_frame(self, *_news: object) -> None:
+        if self.in_sight:
+            self._show_counts()
+            self._ask_complete()
+
+    def _show_counts(self) -> None:
+        self.list.show_counts(self.session.counts_here(), self._totals)
+
+    def _hear(self, change: Change) -> None:
+        if change.table in {"marker", "shape", "type", "complete"}:
+            self._recount.start()
+            self._ask_complete()
+
+    def _ask_totals(self) -> None:
+        recording = self.session.recording
+        if recording is not None and self.in_sight:
+            self.asking.ask(
+                "totals", self.desk.read(_totals, recording), self._tell_totals
+            )
+
+    def _tell_totals(self, totals: dict[str, int]) -> None:
+        self._totals = totals
+        self._show_counts()
+
+    # -- this frame is complete ---------------------------------------------------
+    def _ask_complete(self) -> None:
+        recording, kind = self.session.recording, self.session.type
+        known = kind is not None and kind.id > 0
+        self.complete.setVisible(known)
+        if recording is None or kind is None or not known:
+            return
+        self.complete.setText(f"this frame is complete for {kind.name}")
+        self.asking.ask(
+            "complete",
+            self.desk.read(recording.review.is_complete, self.session.t, kind.name),
+            self.complete.setChecked,
+        )
+
+    def _set_complete(self, complete: bool) -> None:
+        recording, kind = self.session.recording, self.session.type
+        if recording is not None and kind is not None:
+            door = (
+                recording.review.complete if complete else recording.review.incomplete
+            )
+            self.session.post(door, self.session.t, kind.name)
+
+    def _name_new(self) -> None:
+        self.list.new_kind = NEW_KINDS[self.kind.currentText()]
+        self.list.name_new()
+        self.scroll.ensureWidgetVisible(self.list.naming)
+
+
+def _totals(recording: Recording) -> dict[str, int]:
+    """Read how many marks of each type there are in all."""
+    totals = Counter(shape.type for shape in recording.shapes.list())
+    return {
+        kind.name: totals[kind.id] + recording.markers.count(type=kind.name)
+        for kind in recording.types.list()
+        if kind.kind != "mask"
+    }

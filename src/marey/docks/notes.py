@@ -1,0 +1,201 @@
+"""The Notes dock: what a person has to say about a frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from qtpy.QtCore import QEvent, QSortFilterProxyModel, Qt, QTimer
+from qtpy.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QTextEdit,
+)
+
+from marey.docks.dock import Dock
+from marey.docks.note_table import NoteTable
+from marey.docks.parts import Line, RatingStars
+from marey.docks.tag_completer import complete_tags
+
+if TYPE_CHECKING:
+    from psygnal import SignalInstance
+    from qtpy.QtCore import QModelIndex, QObject
+
+PAUSE = 1500
+"""Milliseconds without a key after which the text is written."""
+
+
+class NotesDock(Dock):
+    """Text, tags and stars for the frame; a table of all notes."""
+
+    title = "Notes"
+    empty_words: ClassVar[str] = "Open a recording; then write a note for a frame."
+
+    def build(self) -> None:
+        """Make the note of the frame above, the table of all below."""
+        self._t = 0  # the frame whose note is in the fields
+        self._wants_keyboard = False
+        self.heading = QLabel(self)
+        self.stars = RatingStars(self)
+        self.stars.rated.connect(lambda stars: self._write(rating=stars))
+        self.text = QTextEdit(self)
+        self.text.setAcceptRichText(False)
+        self.text.setPlaceholderText("Text")
+        self.text.setMinimumHeight(60)
+        self.text.setMaximumHeight(110)
+        self.text.setTabChangesFocus(True)
+        self.text.installEventFilter(self)
+        self.tags = Line(self)
+        self.tags.setPlaceholderText("Tags, separated by commas")
+        self.tags.editingFinished.connect(self._write_tags)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self.flush)
+        self.text.textChanged.connect(self._typed)
+        for part in (self.heading, self.text, self.tags, self.stars):
+            self.column.addWidget(part)
+        self._make_table()
+
+    def wires(self) -> list[tuple[SignalInstance, Any]]:
+        """Return the signals to hear."""
+        return [(self.session.stepped, self._step), (self.session.changed, self._hear)]
+
+    def refresh(self) -> None:
+        """Show the note of the shown frame and the table of all."""
+        if self.session.recording is not None:
+            self._step(self.session.t)
+            self._ask_all()
+            if self._wants_keyboard:
+                self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the cursor into the text, as soon as that is in sight."""
+        self._wants_keyboard = not self.text.isVisible()
+        if self.text.isVisible():
+            self.text.setFocus()
+
+    def as_python(self) -> str:
+        """Return lines that read all notes."""
+        return (
+            "import marey\n\n"
+            f"with marey.open({self.source!r}) as rec:\n"
+            "    print(rec.notes.table())\n"
+        )
+
+    # -- building -----------------------------------------------------------------
+    def _make_table(self) -> None:
+        self.model = NoteTable(self)
+        self.found = QSortFilterProxyModel(self)
+        self.found.setSourceModel(self.model)
+        self.found.setSortRole(Qt.ItemDataRole.UserRole)
+        self.found.setFilterKeyColumn(-1)
+        self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.search = Line(self)
+        self.search.setPlaceholderText("Search in all notes")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.found.setFilterFixedString)
+        self.table = QTableView(self)
+        self.table.setModel(self.found)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        self.table.setWordWrap(False)
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(2, QHeaderView.ResizeMode.Interactive)
+        head.resizeSection(2, 84)
+        self.table.setMinimumHeight(120)
+        self.table.setToolTip("Double click goes to the frame")
+        self.table.doubleClicked.connect(self._go)
+        self.column.addWidget(self.search)
+        self.column.addWidget(self.table, 1)
+
+    # -- writing ------------------------------------------------------------------
+    def eventFilter(self, place: QObject, event: QEvent) -> bool:
+        """Write the text when the keyboard leaves it; Escape leaves it."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.flush()
+        elif event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self.flush()
+            self.desk.keys.back_to_canvas()
+            return True
+        return False
+
+    def flush(self) -> None:
+        """Write the text now, if it was changed."""
+        self._pause.stop()
+        document = self.text.document()
+        if document.isModified():
+            document.setModified(False)
+            self._write(text=self.text.toPlainText())
+        self._write_tags()
+
+    def hideEvent(self, event: QEvent) -> None:
+        """Leave nothing unwritten behind."""
+        self.flush()
+        super().hideEvent(event)
+
+    def _typed(self) -> None:
+        if self.text.document().isModified():
+            self._pause.start()
+
+    def _write_tags(self) -> None:
+        if self.tags.isModified():
+            self.tags.setModified(False)
+            tags = [tag.strip() for tag in self.tags.text().split(",")]
+            self._write(tags=[tag for tag in tags if tag])
+
+    def _write(self, **said: Any) -> None:
+        recording = self.session.recording
+        if recording is not None:
+            self.session.post(recording.notes.set, self._t, **said)
+
+    # -- showing --------------------------------------------------------------------
+    def _step(self, t: int) -> None:
+        if not self.in_sight:
+            return
+        self.flush()
+        self._write_tags()
+        self._t = t
+        self.heading.setText(f"Frame {t:,}")
+        recording = self.session.recording
+        if recording is not None:
+            self.asking.ask("note", self.desk.read(recording.notes.get, t), self._show)
+
+    def _show(self, note: Any) -> None:
+        if note.t != self._t:
+            return
+        self.stars.show_rating(note.rating)
+        if not self.text.document().isModified():
+            self.text.blockSignals(True)
+            if self.text.toPlainText() != note.text:
+                self.text.setPlainText(note.text)
+            self.text.document().setModified(False)
+            self.text.blockSignals(False)
+        if not self.tags.isModified():
+            self.tags.setText(", ".join(note.tags))
+
+    def _hear(self, change: Any) -> None:
+        if change.table == "note" and self.in_sight:
+            self._step(self.session.t)
+            self._ask_all()
+
+    def _ask_all(self) -> None:
+        recording = self.session.recording
+        if recording is not None:
+            self.asking.ask(
+                "all", self.desk.read(recording.notes.table), self._show_all
+            )
+
+    def _show_all(self, table: Any) -> None:
+        self.model.show_rows(list(table.itertuples(index=False)))
+        complete_tags(self.tags, self.model.tags())
+
+    def _go(self, index: QModelIndex) -> None:
+        row = self.found.mapToSource(index).row()
+        self.session.go(self.model.frame(row))

@@ -1,0 +1,266 @@
+"""Everything that is at work while one recording is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+from weakref import ref
+
+import numpy as np
+
+from marey.layers.brush import Brush
+from marey.layers.gestures import Gestures
+from marey.layers.link import Echoes
+from marey.layers.outliner import Outliner
+from marey.layers.pen import Pen
+from marey.layers.steps import Stepper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from marey.layers.session import Session
+    from marey.recording import Recording
+    from marey.words import Change, MarkType
+
+    Schedule = Callable[[Callable[[], object], int], object]
+
+TICK = 100
+"""Milliseconds between two looks for news."""
+MASKS = ("mask_tile", "mask_frame", "mask_layer", "mask_class")
+
+
+def at_once(fn: Callable[[], object], ms: int) -> None:
+    """Call a function now: the scheduler where there is no event loop."""
+    del ms
+    fn()
+
+
+class Bench:
+    """The tools of one recording and the news they hear.
+
+    Parameters
+    ----------
+    session : Session
+        For whom.
+    recording : Recording
+        What is worked on.
+
+    Attributes
+    ----------
+    t : int
+        The drawn frame.
+    plane : int or None
+        The drawn plane.
+    """
+
+    def __init__(self, session: Session, recording: Recording) -> None:
+        self._session = session
+        self.recording = recording
+        self.t = 0
+        self.plane: int | None = None
+        session.echoes = Echoes(origin_of(recording))
+        self.pen = Pen(session, recording)
+        self.outliner = Outliner(session, recording)
+        self.brush = Brush(session, recording)
+        self.gestures = Gestures(self.pen)
+        schedule = session.poster.schedule or at_once
+        self.steps = Stepper(session.viewer, self._arrive, schedule)
+        self._marked: np.ndarray | None = None
+        self._acted = False
+        self._running = False
+        self._zooming = False
+
+    # -- from opening to closing ---------------------------------------------------
+    def start(self) -> None:
+        """Add the pictures and listen to viewer, recording and file."""
+        session, series = self._session, self.recording.series
+        session.canvas.facts = {"recording": str(self.recording.path)}
+        session.canvas.show(series, self.recording.calibration)
+        viewer = session.viewer
+        viewer.mouse_drag_callbacks.append(self.gestures.press)
+        viewer.mouse_move_callbacks.append(self.gestures.hover)
+        viewer.mouse_double_click_callbacks.append(self.gestures.double_click)
+        viewer.layers.events.removed.connect(self._on_removed)
+        viewer.scene.camera.events.zoom.connect(self._on_zoom)
+        self.steps.attach(session.canvas.images, planes="Z" in series.axes)
+        self.recording.changes.connect(self._hear)
+        series.grew.connect(self._on_grew)
+        series.reordered.connect(self.reread)
+        for board in (self.pen.board, self.outliner.board, self.brush.board):
+            board.done.connect(self.note_act)
+        session.poster.settled.connect(self._tell_act)
+        self._running = True
+        self.steps.ask()
+        if session.poster.schedule is not None:
+            self._tick_later()
+
+    def stop(self) -> None:
+        """Keep what is half done and stop listening."""
+        self._running = False
+        self.pen.dropped()
+        self.outliner.keep_all()
+        session, viewer = self._session, self._session.viewer
+        session.poster.settled.disconnect(self._tell_act)
+        self.recording.series.grew.disconnect(self._on_grew)
+        self.recording.series.reordered.disconnect(self.reread)
+        self.recording.changes.disconnect(self._hear)
+        self.steps.detach()
+        viewer.scene.camera.events.zoom.disconnect(self._on_zoom)
+        viewer.layers.events.removed.disconnect(self._on_removed)
+        viewer.mouse_double_click_callbacks.remove(self.gestures.double_click)
+        viewer.mouse_move_callbacks.remove(self.gestures.hover)
+        viewer.mouse_drag_callbacks.remove(self.gestures.press)
+
+    def use_scheduler(self, schedule: Schedule) -> None:
+        """Work with another scheduler from now on."""
+        self.steps.schedule = schedule
+        self._tick_later()
+
+    # -- steps -----------------------------------------------------------------------
+    def _arrive(self, t: int, plane: int | None) -> None:
+        self.t, self.plane = t, plane
+        self.pen.show(t)
+        self.outliner.show(t)
+        self.brush.show(t, plane)
+        self._session.stepped.emit(t)
+        self._session.counted.emit()
+
+    def reread(self) -> None:
+        """Read marks and mask of the shown frame again."""
+        self.pen.reread()
+        self.outliner.reread()
+        self.brush.reread()
+        self._marked = None
+
+    def retype(self, types: list[MarkType]) -> None:
+        """Draw by types that changed."""
+        self.brush.refresh_types(types)
+        self.pen.draw()
+        self.outliner.draw()
+        self.outliner.color()
+
+    # -- news ------------------------------------------------------------------------
+    def deliver(self) -> None:
+        """Settle posts and hand out what came in."""
+        session = self._session
+        session.poster.settle()
+        idle = not len(session.poster)
+        self.recording.deliver()
+        if idle:
+            session.echoes.clear()
+
+    def _tick_later(self) -> None:
+        schedule, me = self._session.poster.schedule, ref(self)
+
+        def tick() -> None:
+            bench = me()  # a closed window must not be kept by its timer
+            if bench is not None and bench._running:  # noqa: SLF001 - itself
+                bench.deliver()
+                bench._tick_later()  # noqa: SLF001 - itself
+
+        if schedule is not None:
+            schedule(tick, TICK)
+
+    def _hear(self, change: Change) -> None:
+        session = self._session
+        if change.table in {"marker", "track"}:
+            self._marked = None
+            self.pen.hear(change)
+        elif change.table == "shape":
+            self._marked = None
+            self.outliner.hear(change)
+        elif change.table in MASKS:
+            self._marked = None
+            self.brush.hear(change)
+        elif change.table == "type":
+            session.reload_types()
+        session.changed.emit(change)
+
+    def _on_grew(self, count: int) -> None:
+        self._session.canvas.grow()
+        self._session.grew.emit(count)
+
+    def _on_removed(self, event: object) -> None:
+        self._session.canvas.forget(event.value)  # type: ignore[attr-defined]
+
+    def _on_zoom(self, event: object) -> None:
+        del event
+        if not self._zooming:
+            self._zooming = True
+            schedule = self._session.poster.schedule or at_once
+            schedule(self._rescale, 0)
+
+    def _rescale(self) -> None:
+        """Keep marks at their size on the screen."""
+        self._zooming = False
+        if self._running:
+            if self.pen.view is not None:
+                self.pen.view.rescale()
+            self.pen.trails.draw()
+
+    # -- acts ------------------------------------------------------------------------
+    def note_act(self) -> None:
+        """Say the words of an act in the file, once nothing is waiting."""
+        self._acted = True
+        self._marked = None
+        if not len(self._session.poster):
+            self._tell_act()
+
+    def _tell_act(self) -> None:
+        if not self._acted:
+            return
+        self._acted = False
+        self._session.forget_question()
+        last = self.recording.history.next_undo()
+        if last is not None:
+            self._session.acted.emit(last.words)
+
+    def hold(self) -> None:
+        """Tell the tools that the left button went down."""
+        if self._session.tool == "paint":
+            self.brush.board.hold()
+        if self.outliner.view is not None:
+            self.outliner.view.hold()
+
+    def let_go(self) -> None:
+        """Tell the tools that the left button came up."""
+        self.brush.board.let_go()
+        if self.outliner.view is not None:
+            self.outliner.view.let_go()
+        if not self.pen.marks_points:
+            self.pen.dropped()
+
+    # -- counts ----------------------------------------------------------------------
+    def counts(self) -> dict[str, int]:
+        """Count marks and shapes of the shown frame by type name."""
+        names = {kind.id: kind.name for kind in self._session.types}
+        ids = [
+            *map(int, self.pen.marks.types),
+            *(o.type for o in self.outliner.board.rows),
+        ]
+        return dict(Counter(names[n] for n in ids if n in names))
+
+    def marked_frames(self) -> np.ndarray:
+        """Frames with marks, shapes or masks, rising."""
+        if self._marked is None:
+            shapes = [row.t for row in self.recording.shapes.list()]
+            frames = {
+                *map(int, self.recording.markers.frames()),
+                *map(int, shapes),
+                *self.brush.board.frames(),
+            }
+            self._marked = np.array(sorted(t for t in frames if t >= 0), np.int64)
+        return self._marked
+
+    def has_marks(self) -> bool:
+        """Whether anybody has marked anything in this recording."""
+        recording = self.recording
+        return bool(
+            recording.types.list()
+            and (recording.markers.count() or recording.shapes.list())
+        ) or bool(self.brush.board.frames())
+
+
+def origin_of(recording: Recording) -> int:
+    """Return the number by which the feed tells this recording's acts."""
+    return int(recording.origin)

@@ -1,0 +1,193 @@
+"""The layers of a session: made when needed, placed by the calibration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from napari.layers import Image, Labels, Points, Shapes
+from napari.utils.colormaps import DirectLabelColormap
+
+from marey.layers.image import image_options, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from napari.components import ViewerModel
+    from napari.layers import Layer
+
+    from marey.frames import FrameSeries
+    from marey.layers.tools import Toolbox
+    from marey.words import Calibration
+
+KEY = "marey"
+"""Where the metadata of a layer say that it is ours, and which one."""
+
+
+class Canvas:
+    """Makes, keeps and removes the layers of one recording.
+
+    Parameters
+    ----------
+    viewer : napari.components.ViewerModel
+        Where they go.
+    tools : Toolbox
+        Is told of each.
+    """
+
+    def __init__(self, viewer: ViewerModel, tools: Toolbox) -> None:
+        self.viewer = viewer
+        self.tools = tools
+        self.images: list[Image] = []
+        self.ghosts: Points | None = None
+        self.facts: dict[str, Any] = {}
+        self.undo: Callable[[], object] | None = None
+        self.redo: Callable[[], object] | None = None
+        self._frame: dict[str, Any] = {}
+        self._shape = (1, 1)
+        self._keys: dict[str, Callable[[Any], object]] = {}
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Ours that are in the viewer, from below to above."""
+        tools = self.tools
+        ours = (*self.images, tools.labels, tools.shapes, self.ghosts, tools.points)
+        present = [layer for layer in ours if layer is not None]
+        return tuple(layer for layer in self.viewer.layers if layer in present)
+
+    # -- pictures --------------------------------------------------------------------
+    def show(self, series: FrameSeries, calibration: Calibration) -> None:
+        """Add the image layers of a recording and go to its first frame."""
+        axes = series.axes
+        self._frame = place_of("YX", calibration).options
+        at = axes.index("Y")
+        self._shape = series.shape[at], series.shape[at + 1]
+        options = image_options(series, calibration)
+        pictures = [option["data"] for option in options]
+        for picture in pictures:
+            picture.asleep = True
+        try:
+            self.images = [self._add(Image(**option), "image") for option in options]
+            self.viewer.dims.set_point(0, 0.0)
+        finally:
+            for picture in pictures:
+                picture.asleep = False
+        for image in self.images:
+            image.refresh()
+        self.tools.images = list(self.images)
+
+    def grow(self) -> None:
+        """Let napari see frames that have come; the view stays."""
+        for image in self.images:
+            image.data = image.data
+
+    def rescale(self, calibration: Calibration, axes: str) -> None:
+        """Place all layers by another calibration; what is in sight stays in sight."""
+        self._frame = place_of("YX", calibration).options
+        whole = place_of(axes, calibration).options
+        camera = self.viewer.scene.camera
+        before = float(self.images[0].scale[-1]) if self.images else 1.0
+        step = tuple(self.viewer.dims.current_step)
+        for layer in self.layers:
+            for name, value in (whole if layer in self.images else self._frame).items():
+                setattr(layer, name, value)
+        ratio = float(self._frame["scale"][-1]) / before
+        self.viewer.dims.current_step = step
+        if ratio != 1.0:
+            z, y, x = (0.0, *tuple(camera.center)[-2:])
+            camera.center = (z, y * ratio, x * ratio)
+            camera.zoom = camera.zoom / ratio
+
+    # -- marks -----------------------------------------------------------------------
+    def need_points(self) -> Points:
+        """Return the points layer, made at the first asking."""
+        if self.tools.points is None:
+            layer = Points(np.zeros((0, 2)), ndim=2, name="points", **self._frame)
+            self.tools.points = self._add(layer, "points")
+        return self.tools.points
+
+    def need_ghosts(self) -> Points:
+        """Return the layer of previous positions, made at the first asking."""
+        if self.ghosts is None:
+            layer = Points(
+                np.zeros((0, 2)), ndim=2, name="previous positions", **self._frame
+            )
+            layer.editable = False
+            self.ghosts = self._add(layer, "ghosts")
+        return self.ghosts
+
+    def need_shapes(self) -> Shapes:
+        """Return the shapes layer, made at the first asking."""
+        if self.tools.shapes is None:
+            layer = Shapes(None, ndim=2, name="shapes", edge_width=2, **self._frame)
+            self.tools.shapes = self._add(layer, "shapes")
+        return self.tools.shapes
+
+    def need_labels(self, name: str) -> Labels:
+        """Return the labels layer, made at the first asking, of one empty frame."""
+        if self.tools.labels is None:
+            layer = Labels(
+                np.zeros(self._shape, np.uint8), name=name, opacity=0.5, **self._frame
+            )
+            # napari's own history knows neither steps nor the file: its undo
+            # would put pixels of one frame into another
+            layer.undo = lambda: self.undo and self.undo()
+            layer.redo = lambda: self.redo and self.redo()
+            self.tools.labels = self._add(layer, "labels")
+        return self.tools.labels
+
+    def color_labels(self, colors: Mapping[int | None, np.ndarray] | None) -> None:
+        """Give classes their colours; None leaves napari's own for instances."""
+        if self.tools.labels is not None and colors is not None:
+            self.tools.labels.colormap = DirectLabelColormap(color_dict=dict(colors))
+
+    def forget(self, layer: Layer) -> None:
+        """Make a new layer when it is needed: a person removed this one."""
+        tools = self.tools
+        if layer is tools.points:
+            tools.points = None
+        elif layer is tools.shapes:
+            tools.shapes = None
+        elif layer is tools.labels:
+            tools.labels = None
+        elif layer is self.ghosts:
+            self.ghosts = None
+
+    def clear(self) -> None:
+        """Take our layers out of the viewer."""
+        with self.tools.quietly():
+            for layer in self.layers:
+                self.viewer.layers.remove(layer)
+        self.images, self.ghosts = [], None
+        self.tools.images = []
+        self.tools.points = self.tools.shapes = self.tools.labels = None
+
+    # -- keys ------------------------------------------------------------------------
+    def bind(self, keys: Mapping[str, Callable[[Any], object]]) -> None:
+        """Bind keys on the viewer and on each of our layers, now and later."""
+        self._keys.update(keys)
+        for target in (self.viewer, *self.layers):
+            self._bind(target, keys)
+
+    def _bind(self, target: Any, keys: Mapping[str, Callable[[Any], object]]) -> None:
+        for key, function in keys.items():
+            target.bind_key(key, function, overwrite=True)
+
+    def _add(self, layer: Any, role: str) -> Any:
+        layer.metadata = {**layer.metadata, KEY: {"role": role, **self.facts}}
+        with self.tools.quietly():
+            active = self.viewer.layers.selection.active
+            self.viewer.layers.append(layer)
+            if role == "labels":
+                self._under_marks(layer)
+            if active is not None and role != "image":
+                self.viewer.layers.selection.active = active
+        self._bind(layer, self._keys)
+        self.tools.follow(layer)
+        return layer
+
+    def _under_marks(self, layer: Layer) -> None:
+        """Put the mask right above the pictures, below the marks."""
+        layers = self.viewer.layers
+        above = max((layers.index(image) for image in self.images), default=-1)
+        layers.move(layers.index(layer), above + 1)

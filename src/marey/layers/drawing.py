@@ -1,0 +1,190 @@
+"""Shapes of the shown frame, kept in step with the file, and half-drawn ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from psygnal import Signal
+
+from marey.layers.ledger import Ledger
+from marey.layers.shapes import Outline, outline_from_row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from marey.layers.link import Births, Echoes, Poster
+    from marey.recording import Recording
+    from marey.words import MarkType
+
+Outlines = tuple[Outline, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A shape somebody began and has not closed.
+
+    Attributes
+    ----------
+    t : int
+        Frame it was begun in; it belongs there.
+    plane : int or None
+        Its plane.
+    kind : str
+        ``polygon`` or ``polyline``.
+    type_name : str
+        Name of the type it will have.
+    vertices : ndarray of float64, shape (N, 2)
+        What is drawn so far.
+    """
+
+    t: int
+    plane: int | None
+    kind: str
+    type_name: str
+    vertices: np.ndarray
+
+    @property
+    def is_closable(self) -> bool:
+        """Whether it has corners enough to be a shape."""
+        return len(self.vertices) >= (3 if self.kind == "polygon" else 2)
+
+
+class ShapeBoard:
+    """The shapes of one frame as they are drawn, and the acts that change them.
+
+    Parameters
+    ----------
+    recording, poster, births, echoes
+        See :class:`marey.layers.marking.MarkBoard`.
+
+    Attributes
+    ----------
+    altered : Signal()
+        `rows` may be others now.
+    done : Signal()
+        An act is in the file.
+    """
+
+    altered = Signal()
+    done = Signal()
+
+    def __init__(
+        self, recording: Recording, poster: Poster, births: Births, echoes: Echoes
+    ) -> None:
+        self.recording = recording
+        self.t = 0
+        self._births = births
+        self._poster = poster
+        self._ledger: Ledger[Outlines] = Ledger("shape", (), poster, echoes)
+        self._ledger.altered.connect(self.altered.emit)
+        self._ledger.done.connect(self.done.emit)
+
+    @property
+    def pending(self) -> int:
+        """How many acts are not in the file."""
+        return self._ledger.pending
+
+    @property
+    def rows(self) -> Outlines:
+        """What is to be drawn."""
+        known = self._births.known
+        return tuple(
+            replace(one, id=known[one.id]) if one.id in known else one
+            for one in self._ledger.rows
+        )
+
+    def read(self, t: int) -> None:
+        """Show the shapes of a frame, or read those of the shown one again."""
+        self._poster.settle()
+        self.t = t
+        rows = self.recording.shapes.frame(t)
+        self._ledger.store(tuple(outline_from_row(row) for row in rows))
+
+    def add(
+        self,
+        kind: MarkType,
+        vertices: np.ndarray,
+        *,
+        shape: str,
+        t: int | None = None,
+        z: float | None = None,
+    ) -> int:
+        """Add a shape; return its number, negative until it is in the file.
+
+        Parameters
+        ----------
+        kind : MarkType
+            Its type.
+        vertices : ndarray, shape (N, 2)
+            Corners in pixels, y first.
+        shape : str
+            ``line``, ``polyline``, ``rectangle``, ``ellipse`` or ``polygon``.
+        t : int, optional
+            Its frame; the shown one by default.
+        z : float, optional
+            Plane; None means all.
+        """
+        recording, births = self.recording, self._births
+        frame = self.t if t is None else t
+        number = births.expect()
+        options: dict[str, Any] = (
+            {"kind": shape} if z is None else {"kind": shape, "z": z}
+        )
+        corners = np.array(vertices, float)
+
+        def act() -> list[int]:
+            made = recording.shapes.add(kind.name, frame, corners, **options)
+            row = int(np.ravel(made)[0])
+            births.became(number, row)
+            return [row]
+
+        def apply(rows: Outlines) -> Outlines:
+            row = births.known.get(number, number)
+            if self.t != frame or any(one.id == row for one in rows):
+                return rows
+            return (*rows, Outline(row, shape, kind.id, corners, z))
+
+        self._ledger.act(lambda: recording.post(act), apply, touched=list)
+        return number
+
+    def edit(self, to: Mapping[int, np.ndarray]) -> None:
+        """Give shapes of the shown frame other corners, by id."""
+        wanted = {int(n): np.array(vertices, float) for n, vertices in to.items()}
+        recording, births = self.recording, self._births
+
+        def act() -> list[int]:
+            words = "shape" if len(wanted) == 1 else f"{len(wanted)} shapes"
+            with recording.group(f"changed {words} in frame {self.t}"):
+                touched = []
+                for number, vertices in wanted.items():
+                    for row in births.of([number]):
+                        recording.shapes.edit(row, vertices=vertices)
+                        touched.append(row)
+            return touched
+
+        def apply(rows: Outlines) -> Outlines:
+            to = {births.known.get(n, n): vertices for n, vertices in wanted.items()}
+            return tuple(
+                replace(one, vertices=to[one.id]) if one.id in to else one
+                for one in rows
+            )
+
+        self._ledger.act(lambda: recording.post(act), apply, touched=list)
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove shapes of the shown frame."""
+        wanted = [int(n) for n in ids]
+
+        def act() -> list[int]:
+            rows = self._births.of(wanted)
+            if rows:
+                self.recording.shapes.remove(rows)
+            return rows
+
+        def apply(rows: Outlines) -> Outlines:
+            gone = {self._births.known.get(n, n) for n in wanted}
+            return tuple(one for one in rows if one.id not in gone)
+
+        self._ledger.act(lambda: self.recording.post(act), apply, touched=list)

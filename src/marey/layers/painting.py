@@ -1,0 +1,193 @@
+"""The mask of the shown frame: one numpy picture, kept in step with the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from psygnal import Signal
+
+from marey.errors import UnknownName
+from marey.layers.labels import smallest_dtype, touched_box
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from napari.layers import Labels
+
+    from marey.layers.labels import Box
+    from marey.layers.link import Echoes, Poster
+    from marey.recording import Recording
+
+Where = tuple[int, int | None]
+"""Frame and plane of a mask."""
+
+
+class MaskBoard:
+    """Shows the mask of one frame and plane on a labels layer and stores strokes.
+
+    The layer holds a single picture in the smallest dtype, filled anew at a
+    step; a stroke is written as one act with the box it touched.
+
+    Parameters
+    ----------
+    recording : Recording
+        Whose masks.
+    poster : Poster
+        Follows what becomes of strokes.
+    echoes : Echoes
+        Where our own strokes are announced.
+
+    Attributes
+    ----------
+    prepare : callable or None
+        Called in the writer thread before a stroke is written, inside the
+        same act: stores the class where it is new and returns the picture
+        with the value it got.
+    painted : Signal()
+        A stroke was made; it may be on its way.
+    done : Signal()
+        A stroke is in the file.
+    """
+
+    painted = Signal()
+    done = Signal()
+
+    def __init__(self, recording: Recording, poster: Poster, echoes: Echoes) -> None:
+        self.recording = recording
+        self.name = "mask"
+        self.where: Where = (0, None)
+        self.prepare: Callable[[np.ndarray], np.ndarray] | None = None
+        self._poster = poster
+        self._echoes = echoes
+        self._layer: Labels | None = None
+        self._pending: dict[Where, list[np.ndarray]] = {}
+        self._frames: set[int] | None = None
+        self._blank = True
+        self._held = False
+
+    @property
+    def layer(self) -> Labels | None:
+        """The labels layer; None as long as nobody needed one."""
+        return self._layer
+
+    def attach(self, layer: Labels) -> None:
+        """Show and listen to a labels layer; its data is ours from now on."""
+        self._layer = layer
+        self._blank = not layer.data.any()
+        layer.events.paint.connect(self._on_paint)
+
+    def frames(self) -> set[int]:
+        """Return the frames that have a mask in this layer."""
+        if self._frames is None:
+            try:
+                known = self.recording.masks.frames(self.name).tolist()
+            except UnknownName:
+                known = []
+            self._frames = set(known)
+        return self._frames
+
+    @property
+    def pending(self) -> int:
+        """How many strokes are not in the file."""
+        return sum(map(len, self._pending.values()))
+
+    def forget(self) -> None:
+        """Ask again which frames have a mask: something changed."""
+        self._frames = None
+
+    def show(self, t: int, plane: int | None) -> None:
+        """Draw the mask of a frame and plane, as stored or as pending."""
+        if self._layer is None:
+            self.where = (t, plane)
+            return
+        self._poster.settle()
+        if self._held and self.where != (t, plane):
+            self._write_whole()  # a stroke goes on across a step: keep its part
+        self.where = (t, plane)
+        if self.where in self._pending:
+            self._fill(self._pending[self.where][-1])
+        elif t in self.frames():
+            self._fill(np.asarray(self.recording.masks.read(t, self.name, z=plane)))
+        else:
+            self._fill(None)
+
+    def hold(self) -> None:
+        """Note that the left button went down on the layer."""
+        self._held = True
+
+    def let_go(self) -> None:
+        """Note that the left button came up."""
+        self._held = False
+
+    # -- drawing -----------------------------------------------------------------
+    def _fill(self, picture: np.ndarray | None) -> None:
+        layer = self._layer
+        if layer is None or (picture is None and self._blank):
+            return
+        self._blank = picture is None
+        if picture is None:
+            layer.data[...] = 0
+        elif np.can_cast(picture.dtype, layer.data.dtype):
+            layer.data[...] = picture
+        else:
+            wider = np.promote_types(picture.dtype, layer.data.dtype)
+            layer.data = picture.astype(wider)
+            return
+        layer.refresh(extent=False, thumbnail=False, highlight=False)
+
+    def widen(self, value: int) -> None:
+        """Make the layer hold a value, in a wider dtype where it must."""
+        layer = self._layer
+        if layer is not None and value > np.iinfo(layer.data.dtype).max:
+            layer.data = layer.data.astype(smallest_dtype(value))
+
+    # -- strokes -------------------------------------------------------------------
+    def _on_paint(self, event: Any) -> None:
+        layer = self._layer
+        if layer is None:
+            return
+        height, width = layer.data.shape[-2:]
+        box = touched_box(event.value, (height, width))
+        if box is not None:
+            self._write(layer.data.copy(), box)
+
+    def _write_whole(self) -> None:
+        if self._layer is not None:
+            height, width = self._layer.data.shape[-2:]
+            self._write(self._layer.data.copy(), (0, 0, height, width))
+
+    def _write(self, picture: np.ndarray, box: Box) -> None:
+        where, name, recording = self.where, self.name, self.recording
+        t, plane = where
+        self._blank = False
+        self._pending.setdefault(where, []).append(picture)
+        prepare = self.prepare
+
+        def act() -> None:
+            with recording.group(f"painted {name} in frame {t}"):
+                ready = picture if prepare is None else prepare(picture)
+                recording.masks.write(t, ready, layer=name, z=plane, box=box)
+
+        def done(_: Any) -> None:
+            self._echoes.expect_action("mask_tile")
+            self._settled(where, picture)
+            if self._frames is not None:
+                self._frames.add(t)
+            self.done.emit()
+
+        def failed(error: Exception) -> None:
+            del error  # the poster says it in words
+            self._settled(where, picture)
+            if where == self.where:
+                self.show(*where)
+
+        self._poster.post(recording.post(act), done=done, failed=failed)
+        self.painted.emit()
+
+    def _settled(self, where: Where, picture: np.ndarray) -> None:
+        left = [one for one in self._pending.get(where, []) if one is not picture]
+        if left:
+            self._pending[where] = left
+        else:
+            self._pending.pop(where, None)

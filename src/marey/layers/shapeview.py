@@ -1,0 +1,161 @@
+"""The shapes layer: draws the shapes of one frame and reports what napari edits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from psygnal import Signal
+
+from marey.layers.shapes import FILL, Outline, kind_from_napari, napari_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from napari.layers import Shapes
+
+    from marey.layers.style import Looks
+
+
+class ShapeView:
+    """Draws outlines on a shapes layer of two axes.
+
+    napari's own tools draw and edit; when one of them has finished, the view
+    says what came of it. What it draws itself is never reported.
+
+    Parameters
+    ----------
+    layer : napari.layers.Shapes
+        The layer.
+
+    Attributes
+    ----------
+    drawn : Signal(str, ndarray)
+        Somebody drew a shape: its kind and corners (N, 2).
+    edited : Signal(dict)
+        Somebody moved corners: new ones by id.
+    removed : Signal(tuple of int)
+        Somebody removed shapes.
+    """
+
+    drawn = Signal(str, object)
+    edited = Signal(dict)
+    removed = Signal(tuple)
+
+    def __init__(self, layer: Shapes) -> None:
+        self.layer = layer
+        self.ids: list[int] = []
+        self._shown: list[tuple[Any, ...]] = []
+        self._changed: set[int] = set()
+        self._held = False
+        self._deaf = False
+        self._began = False
+        layer.events.data.connect(self._on_data)
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a shape is half drawn."""
+        return self._began and len(self.layer.data) > len(self.ids)
+
+    def draw(self, outlines: Sequence[Outline], looks: Looks) -> None:
+        """Show shapes in place of those before; do nothing where they are the same."""
+        shown = [
+            (one.id, one.type, one.kind, one.vertices.tobytes()) for one in outlines
+        ]
+        colors = looks.faces.tobytes()
+        state = [*shown, (colors,)] if shown else []
+        if state == self._shown and len(self.layer.data) == len(shown):
+            return
+        self._shown = state
+        self.ids = [one.id for one in outlines]
+        self._changed.clear()
+        self._deaf, self._began = True, False
+        try:
+            with self.layer.events.blocker_all():
+                if len(self.layer.data):
+                    self.layer.selected_data = set()
+                    self.layer.data = []
+                if outlines:
+                    self.layer.add(**napari_options(outlines, looks))
+            self.layer.refresh(extent=False, thumbnail=False)
+        finally:
+            self._deaf = False
+
+    def color(self, rgba: np.ndarray) -> None:
+        """Draw the next shape in a colour."""
+        with self.layer.events.blocker_all():
+            self.layer.current_edge_color = rgba
+            self.layer.current_face_color = [*rgba[:3], rgba[3] * FILL]
+
+    def half_drawn(self) -> np.ndarray:
+        """Take the corners drawn so far, without the one that follows the pointer."""
+        vertices = np.array(self.layer.data[-1], float)
+        return vertices[:-1]
+
+    def forget_half_drawn(self) -> None:
+        """Let napari end its drawing without reporting a shape."""
+        mode, self._deaf = self.layer.mode, True
+        try:
+            self.layer.mode = "pan_zoom"
+            self._began = False
+            self._shown = [("half drawn",)]
+        finally:
+            self.layer.mode = mode
+            self._deaf = False
+
+    def hold(self) -> None:
+        """Report edits only when the left button comes up: it went down."""
+        self._held = True
+
+    def let_go(self) -> None:
+        """Report what was edited: the left button came up."""
+        self._held = False
+        self._report()
+
+    def selected(self) -> tuple[int, ...]:
+        """Ids of the selected shapes."""
+        rows = sorted(self.layer.selected_data)
+        return tuple(self.ids[row] for row in rows if row < len(self.ids))
+
+    def _on_data(self, event: Any) -> None:
+        if self._deaf:
+            return
+        action = str(event.action)
+        if action == "adding":
+            self._began = True
+        elif action == "added":
+            self._on_added()
+        elif action == "removed":
+            self._on_removed(event.data_indices)
+        elif action == "changed":
+            rows = (int(row) % len(self.layer.data) for row in event.data_indices)
+            self._changed.update(rows)
+            if not self._held:
+                self._report()
+
+    def _on_added(self) -> None:
+        began, self._began = self._began, False
+        if not began or len(self.layer.data) <= len(self.ids):
+            return  # napari says so, too, when it dropped one with too few corners
+        kind = kind_from_napari(self.layer.shape_type[-1])
+        self._shown = [("added",)]
+        self.drawn.emit(kind, np.array(self.layer.data[-1], float))
+
+    def _on_removed(self, rows: Sequence[int]) -> None:
+        gone = {int(row) for row in rows}
+        ids = tuple(n for row, n in enumerate(self.ids) if row in gone)
+        self.ids = [n for row, n in enumerate(self.ids) if row not in gone]
+        self._shown = [("removed",)]
+        if ids:
+            self.removed.emit(ids)
+
+    def _report(self) -> None:
+        rows, self._changed = self._changed, set()
+        to = {
+            self.ids[row]: np.array(self.layer.data[row], float)
+            for row in rows
+            if row < len(self.ids)
+        }
+        if to:
+            self._shown = [("edited",)]
+            self.edited.emit(to)

@@ -1,0 +1,89 @@
+"""Where a session is: frame, plane and channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from marey.layers.signals import Signals
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+
+    from marey.layers.bench import Bench
+    from marey.layers.canvas import Canvas
+    from marey.recording import Recording
+
+
+class Travelling(Signals):
+    """The part of a session that knows and changes what is drawn."""
+
+    viewer: ViewerModel
+    canvas: Canvas
+    recording: Recording | None
+    _bench: Bench | None
+
+    def say(self, words: str) -> None:
+        """Say something in the tool line that is no act."""
+        if words:
+            self.said.emit(words)
+
+    @property
+    def t(self) -> int:
+        """The frame that is drawn, with its marks."""
+        return 0 if self._bench is None else self._bench.t
+
+    @property
+    def frame_id(self) -> int:
+        """Permanent id of the drawn frame."""
+        if self.recording is None or not self.n_frames:
+            return 0
+        return int(self.recording.series.ids[self.t])
+
+    @property
+    def n_frames(self) -> int:
+        """How many frames the recording has now; 0 without one."""
+        return 0 if self.recording is None else len(self.recording.series)
+
+    def go(self, t: int) -> int:
+        """Go to a frame, held within the recording; return where it went."""
+        t = max(0, min(int(t), self.n_frames - 1))
+        if self._bench is not None:
+            self._bench.steps.go(t)
+        return t
+
+    def step(self, n: int) -> int:
+        """Go `n` frames on from the wanted one; return where it went."""
+        if self._bench is None:
+            return 0
+        return self.go(self._bench.steps.wanted()[0] + int(n))
+
+    def next_marked(self, direction: int) -> int | None:
+        """Go to the next (+1) or previous (-1) frame with marks, or say none is."""
+        frames = np.zeros(0) if self._bench is None else self._bench.marked_frames()
+        beyond = frames[frames > self.t] if direction > 0 else frames[frames < self.t]
+        if not len(beyond):
+            self.say(f"no {'later' if direction > 0 else 'earlier'} frame has marks")
+            return None
+        return self.go(int(beyond[0] if direction > 0 else beyond[-1]))
+
+    @property
+    def plane(self) -> int | None:
+        """Drawn plane of a recording with Z; None without."""
+        return None if self._bench is None else self._bench.plane
+
+    def go_to_plane(self, plane: int) -> None:
+        """Go to a plane of a recording with Z."""
+        if self._bench is not None and self.plane is not None:
+            self._bench.steps.go_to_plane(int(plane))
+
+    @property
+    def channel(self) -> int | None:
+        """Channel of the selected image layer, else the lowest; None without C."""
+        recording = self.recording
+        if recording is None or "C" not in recording.series.axes:
+            return None
+        active = self.viewer.layers.selection.active
+        images = self.canvas.images
+        return images.index(active) if active in images else 0

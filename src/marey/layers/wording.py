@@ -1,0 +1,97 @@
+"""Words of the tool line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from marey.words import MarkType
+
+DOT = "   ·   "
+VERBS = {
+    "paint": "painting",
+    "erase": "erasing",
+    "fill": "filling",
+    "pick": "picking",
+    "polygon": "painting outlines of",
+}
+
+
+def named(kind: MarkType | None) -> str:
+    """Name a type with its key.
+
+    Examples
+    --------
+    >>> from marey.words import MarkType
+    >>> named(MarkType(1, "adult", "point", "#ff0000", key="1"))
+    'adult (1)'
+    """
+    if kind is None:
+        return "no type chosen"
+    return f"{kind.name} ({kind.key})" if kind.key else kind.name
+
+
+def hint(
+    tool: str,
+    kind: MarkType | None,
+    *,
+    mode: str = "paint",
+    counts: Mapping[str, int] | None = None,
+    over: str = "",
+) -> str:
+    """Say which tool owns the left button, with at most three hints.
+
+    Parameters
+    ----------
+    tool : str
+        ``look``, ``mark`` or ``paint``.
+    kind : MarkType or None
+        The chosen type.
+    mode : str
+        The mode of painting.
+    counts : mapping of str to int, optional
+        Marks in this frame by type.
+    over : str
+        What a click under the pointer would do, instead of a hint.
+
+    Examples
+    --------
+    >>> from marey.words import MarkType
+    >>> adult = MarkType(1, "adult", "point", "#ff0000", key="1")
+    >>> hint("mark", adult, counts={"adult": 12}).split(DOT)[:2]
+    ['marking: adult (1)', '12 here']
+    >>> hint("look", adult).split(DOT)[0]
+    'looking'
+    """
+    if tool == "paint":
+        words = f"{VERBS.get(mode, mode)}: {named(kind)}"
+        hints = ["hold Space to pan", "Ctrl+Z undoes"]
+        return DOT.join([words, *hints])
+    if tool == "look":
+        mark = f"{kind.key or 'its name'} marks {kind.name}" if kind else "1 to 9 mark"
+        return DOT.join(["looking", "drag pans", mark])
+    here = (counts or {}).get(kind.name, 0) if kind is not None else 0
+    first = [f"marking: {named(kind)}", f"{here} here"]
+    if over:
+        return DOT.join([*first, f"a click {over}", "Alt starts a new one"])
+    if kind is not None and kind.kind != "point":
+        if kind.kind in {"polygon", "polyline"}:
+            return DOT.join([*first, "click corners", "Enter closes", "Esc drops"])
+        return DOT.join([*first, "drag from corner to corner"])
+    return DOT.join([*first, "click adds", "drag moves", "Ctrl-click removes"])
+
+
+def why_nothing(tool: str, kind: MarkType | None) -> str:
+    """Say why a click had no effect.
+
+    Examples
+    --------
+    >>> why_nothing("look", None)
+    'looking: a click marks nothing. Choose a type with 1 to 9 to mark'
+    """
+    if tool == "look":
+        key = kind.key if kind is not None and kind.key else "1 to 9"
+        return f"looking: a click marks nothing. Choose a type with {key} to mark"
+    return ""

@@ -1,0 +1,219 @@
+"""The commands do what they say, and say why when they cannot."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+import tifffile
+
+import marey
+from marey.cli import main
+from marey.samples import copy_sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def nuclei(tmp_path: Path) -> Path:
+    """A copy of the sample with three marks, a mask and a note."""
+    folder = copy_sample("nuclei", tmp_path)
+    with marey.open(folder, author="Ada") as rec:
+        rec.types.add("nucleus")
+        rec.types.add("dividing")
+        rec.markers.add("nucleus", [0, 0], [[60, 76], [73, 155]])
+        rec.markers.add("dividing", 3, [[136, 38]])
+        rec.notes.set(3, text="late anaphase")
+    return folder
+
+
+def test_info_says_what_it_is_and_what_is_marked(nuclei: Path, capsys):
+    assert main(["info", str(nuclei)]) == 0
+
+    said = dict(
+        line.split("  ", 1) for line in capsys.readouterr().out.splitlines() if line
+    )
+    assert said["frames"].strip() == "6"
+    assert said["pixel size"].strip() == "unknown"
+    assert said["marks"].strip() == "nucleus 2, dividing 1"
+
+
+def test_info_for_programs(nuclei: Path, capsys):
+    assert main(["info", str(nuclei), "--json"]) == 0
+
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["shape"] == [6, 200, 200]
+    assert facts["axes"] == "TYX"
+    assert facts["marks"] == {"nucleus": 2, "dividing": 1}
+    assert facts["notes"] == 1
+    assert facts["pixel_size"] is None
+    assert facts["problems"] == []
+
+
+def test_info_writes_nothing(tmp_path: Path, capsys):
+    folder = copy_sample("nuclei", tmp_path / "data")
+
+    assert main(["info", str(folder)]) == 0
+
+    assert "marks           none" in capsys.readouterr().out
+    assert [path.name for path in folder.parent.iterdir()] == ["nuclei"]
+    assert all(path.suffix == ".tif" for path in folder.iterdir())
+
+
+def test_info_lists_problems(tmp_path: Path, capsys):
+    folder = copy_sample("nuclei", tmp_path)
+    (folder / "nuclei_2.tif").write_bytes(b"II*\0 but no picture follows")
+
+    assert main(["info", str(folder)]) == 0
+    assert "frame 2: nuclei_2.tif: " in capsys.readouterr().out
+
+
+def test_info_of_a_marks_file(nuclei: Path, capsys):
+    assert main(["info", str(nuclei.with_suffix(".marey")), "--json"]) == 0
+
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["name"], facts["frames"]) == ("nuclei", 6)
+
+
+def test_export_of_markers(nuclei: Path, tmp_path: Path, capsys):
+    target = tmp_path / "out.csv"
+
+    assert main(["export", str(nuclei), "--markers", str(target)]) == 0
+
+    table = pd.read_csv(target)
+    assert table[["t", "type", "y", "x"]].to_numpy().tolist() == [
+        [0, "nucleus", 60, 76],
+        [0, "nucleus", 73, 155],
+        [3, "dividing", 136, 38],
+    ]
+    assert set(table["author"]) == {"Ada"}
+    assert capsys.readouterr().out == f"3 rows to {target}\n"
+
+
+def test_counts_are_empty_where_nobody_looked(nuclei: Path, tmp_path: Path):
+    target = tmp_path / "counts.csv"
+
+    assert main(["export", str(nuclei), "--counts", str(target)]) == 0
+
+    counts = pd.read_csv(target, index_col="t")
+    assert counts.loc[0, "nucleus"] == 2
+    assert np.isnan(counts.loc[1, "nucleus"])
+    assert len(counts) == 6
+
+
+def test_export_without_a_wish(nuclei: Path, capsys):
+    assert main(["export", str(nuclei)]) == 1
+    assert "say --markers OUT.csv" in capsys.readouterr().err
+
+
+def test_export_to_a_folder_that_is_not_there(nuclei: Path, tmp_path: Path, capsys):
+    target = tmp_path / "no" / "where" / "out.csv"
+
+    assert main(["export", str(nuclei), "--markers", str(target)]) == 1
+    assert "marey: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda folder: folder / "not here", "there is no file or folder"),
+        (lambda folder: _folder(folder / "empty"), "empty"),
+        (lambda folder: _file(folder / "zero.tif", b""), "zero.tif"),
+        (lambda folder: _file(folder / "text.txt", b"hello"), "text.txt is no image"),
+        (lambda folder: _file(folder / "a.marey", b"x" * 200), "a.marey"),
+    ],
+    ids=["absent", "empty folder", "zero bytes", "text", "no sidecar"],
+)
+@pytest.mark.parametrize("command", ["info", "export"])
+def test_what_cannot_be_opened_gets_a_sentence(
+    tmp_path: Path, capsys, command: str, make, words: str
+):
+    options = ["--markers", str(tmp_path / "o.csv")] if command == "export" else []
+
+    assert main([command, str(make(tmp_path)), *options]) == 1
+
+    said = capsys.readouterr().err
+    assert said.startswith("marey: ")
+    assert words in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "o.csv").exists()
+
+
+def test_nothing_typed_shows_the_commands(capsys):
+    assert main([]) == 2
+    assert "open a recording in napari" in capsys.readouterr().out
+
+
+def test_an_unknown_command_is_not_understood(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["opne", "x"])
+
+    assert end.value.code == 2
+    assert "invalid choice" in capsys.readouterr().err
+
+
+def test_the_version(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"marey {marey.__version__}\n"
+
+
+def test_python_m_marey_is_the_same(nuclei: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "marey", "info", str(nuclei / "not here")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("marey: there is no file or folder")
+
+
+def test_a_closed_pipe_is_no_error(nuclei: Path):
+    command = f'"{sys.executable}" -m marey info "{nuclei}" --json | true'
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_demo_says_what_is_missing_without_a_display(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+
+    assert main(["demo"]) == 1
+    assert "apt-get install -y xvfb" in capsys.readouterr().err
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def _file(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_a_stack_is_marked_beside_it(tmp_path: Path, capsys):
+    stack = tmp_path / "f.tif"
+    tifffile.imwrite(stack, np.zeros((4, 30, 50), np.uint8), imagej=True)
+
+    assert main(["info", str(stack), "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["marks_file"] == str(
+        tmp_path / "f.marey"
+    )

@@ -1,0 +1,34 @@
+"""What the documentation shows is what comes."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import marey.frames
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
+MODULES = [
+    found.name
+    for found in pkgutil.walk_packages(marey.frames.__path__, "marey.frames.")
+]
+
+
+def test_the_page_on_pictures() -> None:
+    page = ROOT / "docs" / "frames.md"
+    failed, tried = doctest.testfile(
+        str(page), module_relative=False, optionflags=FLAGS, encoding="utf-8"
+    )
+    assert tried > 15
+    assert failed == 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings(name: str) -> None:
+    failed, _ = doctest.testmod(importlib.import_module(name), optionflags=FLAGS)
+    assert failed == 0

@@ -1,0 +1,152 @@
+"""Shapes: drawn with napari's tools, kept by us, half-drawn ones too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from marey.layers import Session
+
+
+@pytest.fixture
+def nests(session):
+    session.add_type("nest", "polygon")
+    return session
+
+
+def shapes(session, t=0):
+    return [
+        (row.kind, row.vertices.tolist()) for row in session.recording.shapes.frame(t)
+    ]
+
+
+SQUARE = [(10, 10), (10, 30), (30, 30), (30, 10)]
+
+
+def outline(mouse, corners):
+    for corner in corners:
+        mouse.hover(corner)
+        mouse.click(corner)
+    mouse.hover((corners[-1][0] + 5, corners[-1][1] + 5))
+
+
+def test_a_polygon_is_stored_when_it_is_closed(nests, mouse):
+    assert nests.tool == "mark"
+    assert str(nests.shapes.mode) == "add_polygon"
+    outline(mouse, SQUARE)
+    assert shapes(nests) == []
+    nests.finish()
+    ((kind, vertices),) = shapes(nests)
+    assert kind == "polygon"
+    assert vertices == [list(map(float, corner)) for corner in SQUARE]
+    assert nests.counts_here() == {"nest": 1}
+    assert len(nests.shapes.data) == 1
+
+
+@pytest.mark.parametrize("kind", ["rectangle", "ellipse", "line"])
+def test_a_drag_draws(session, mouse, kind):
+    session.add_type("nest", kind)
+    mouse.drag((10, 10), (20, 20), (30, 40))
+    ((stored, vertices),) = shapes(session)
+    assert stored == kind
+    assert np.ptp(vertices, axis=0).tolist() == [20, 30]
+
+
+def test_half_a_polygon_survives_a_step(nests, mouse):
+    said = []
+    nests.said.connect(said.append)
+    outline(mouse, SQUARE[:2])
+    nests.go(1)
+    assert len(nests.shapes.data) == 0
+    assert shapes(nests) == []
+    nests.go(0)
+    assert "half a polygon is kept here" in said[-1]
+    outline(mouse, SQUARE[2:])
+    nests.finish()
+    ((_, vertices),) = shapes(nests)
+    assert vertices == [list(map(float, corner)) for corner in SQUARE]
+
+
+def test_escape_drops_what_is_half_drawn(nests, mouse):
+    outline(mouse, SQUARE)
+    nests.cancel()
+    nests.finish()
+    assert shapes(nests) == []
+    assert len(nests.shapes.data) == 0
+    assert str(nests.shapes.mode) == "add_polygon"
+
+
+def test_closing_keeps_a_draft_that_can_be_closed(nests, mouse, place, pictures):
+    from marey.recording import open as open_recording
+
+    outline(mouse, SQUARE)
+    nests.close()
+    with open_recording(pictures, place) as again:
+        assert len(again.shapes.frame(0)) == 1
+
+
+def test_moving_a_shape_is_one_act(nests, mouse):
+    outline(mouse, SQUARE)
+    nests.finish()
+    nests.shapes.mode = "select"
+    before = len(nests.recording.history.list())
+    mouse.drag((20, 20), (21, 21), (24, 25), (25, 30))
+    ((_, vertices),) = shapes(nests)
+    assert vertices[0] == [15, 20]
+    assert len(nests.recording.history.list()) == before + 1
+    nests.undo()
+    assert shapes(nests)[0][1][0] == [10, 10]
+    assert nests.shapes.data[0][0].tolist() == [10, 10]
+
+
+def test_selected_shapes_are_removed(nests, mouse):
+    outline(mouse, SQUARE)
+    nests.finish()
+    nests.shapes.selected_data = {np.int64(0)}
+    nests.delete()
+    assert shapes(nests) == []
+    assert len(nests.shapes.data) == 0
+
+
+def test_removing_with_napari_is_stored(nests, mouse):
+    outline(mouse, SQUARE)
+    nests.finish()
+    nests.shapes.selected_data = {0}
+    nests.shapes.remove_selected()
+    assert shapes(nests) == []
+
+
+def test_shapes_are_swapped_at_a_step(nests, mouse):
+    outline(mouse, SQUARE)
+    nests.finish()
+    nests.go(2)
+    assert len(nests.shapes.data) == 0
+    nests.go(0)
+    assert len(nests.shapes.data) == 1
+
+
+def test_shapes_of_others_appear(nests, mouse):
+    outline(mouse, SQUARE)
+    nests.finish()
+    nests.deliver()
+    nests.recording.shapes.add("nest", 0, [[1, 1], [1, 5], [5, 5]])
+    nests.deliver()
+    assert len(nests.shapes.data) == 2
+    assert len(nests.recording.shapes.frame(0)) == 2
+
+
+def test_shapes_of_a_reopened_recording(viewer, recording):
+    recording.types.add("nest", "polygon")
+    recording.shapes.add("nest", 0, SQUARE)
+    session = Session.of(viewer)
+    session.show(recording)
+    assert session.tool == "look"
+    assert len(session.shapes.data) == 1
+    session.close()
+
+
+def test_the_next_shape_has_the_colour_of_its_type(session):
+    session.choose("paint")
+    session.add_type("nest", "polygon")
+    color = session.recording.types.get("nest").color
+    assert session.shapes.current_edge_color.lower().startswith(color.lower())
