@@ -10,13 +10,14 @@ nothing but what had been synced.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 import pickle
-import random
 import sqlite3
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
 
 Record = tuple[Any, ...]
 

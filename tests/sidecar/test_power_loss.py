@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import power_cut
 import pytest
 
+import power_cut
 from marey.sidecar import Sidecar
 from marey.sidecar.writer import UNSYNCED_ROWS
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from marey.docks.desk import Desk
+    from marey.docks.notes import NotesDock
 
     Act = Callable[[Desk], Any]
 
@@ -135,7 +136,8 @@ def one_to_one(desk: Desk) -> None:
 
 def notes(desk: Desk) -> None:
     """Open the Notes dock with the cursor in its text."""
-    desk.rail.open("Notes")
+    dock = cast("NotesDock", desk.rail.open("Notes"))
+    dock.take_keyboard()
 
 
 def hide_timeline(desk: Desk) -> None:

@@ -238,7 +238,9 @@ class Dock(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand keys to the table first, then to napari."""
-        if not self.desk.keys.press(event):
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()  # it closed a line of ours, not an outline
+        elif not self.desk.keys.press(event):
             super().keyPressEvent(event)
 
     # -- drops ------------------------------------------------------------------

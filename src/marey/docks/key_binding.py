@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from napari.settings import get_plugin_settings
 from napari.utils.key_bindings import coerce_keybinding
 from qtpy.QtCore import QEvent, QObject, Qt
+from qtpy.QtWidgets import QWidget
 
 from marey.docks.keys import KEYS, Key, by_key, line_for, remapped
 
@@ -48,10 +49,14 @@ class KeyBinding(QObject):
     def watch(self, window: QMainWindow) -> None:
         """Hear the keys that only Qt tells apart, on the window and its canvas."""
         window.installEventFilter(self)
-        centre = window.centralWidget()
-        for place in [] if centre is None else centre.findChildren(QObject):
-            if place.inherits("QOpenGLWidget") or place.inherits("QGLWidget"):
-                place.installEventFilter(self)
+        for canvas in _canvases(window):
+            canvas.installEventFilter(self)
+
+    def back_to_canvas(self) -> None:
+        """Give the keyboard to the picture: a person is done with a text."""
+        window = self._desk.window
+        for canvas in [] if window is None else _canvases(window):
+            canvas.setFocus()
 
     def eventFilter(self, place: QObject, event: QEvent) -> bool:
         """Take a key press that is in the table and that napari cannot name."""
@@ -84,6 +89,16 @@ class KeyBinding(QObject):
             yield from line.act(self._desk)
 
         return hold
+
+
+def _canvases(window: QMainWindow) -> list[QWidget]:
+    centre = window.centralWidget()
+    inside = [] if centre is None else centre.findChildren(QWidget)
+    return [
+        place
+        for place in inside
+        if place.inherits("QOpenGLWidget") or place.inherits("QGLWidget")
+    ]
 
 
 def qt_only_name(event: QKeyEvent) -> str:

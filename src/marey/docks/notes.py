@@ -9,14 +9,13 @@ from qtpy.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QTableView,
     QTextEdit,
 )
 
 from marey.docks.dock import Dock
 from marey.docks.note_table import NoteTable
-from marey.docks.parts import RatingStars
+from marey.docks.parts import Line, RatingStars
 from marey.docks.tag_completer import complete_tags
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ class NotesDock(Dock):
     def build(self) -> None:
         """Make the note of the frame above, the table of all below."""
         self._t = 0  # the frame whose note is in the fields
+        self._wants_keyboard = False
         self.heading = QLabel(self)
         self.stars = RatingStars(self)
         self.stars.rated.connect(lambda stars: self._write(rating=stars))
@@ -46,7 +46,7 @@ class NotesDock(Dock):
         self.text.setMaximumHeight(110)
         self.text.setTabChangesFocus(True)
         self.text.installEventFilter(self)
-        self.tags = QLineEdit(self)
+        self.tags = Line(self)
         self.tags.setPlaceholderText("Tags, separated by commas")
         self.tags.editingFinished.connect(self._write_tags)
         self._pause = QTimer(self)
@@ -67,6 +67,14 @@ class NotesDock(Dock):
         if self.session.recording is not None:
             self._step(self.session.t)
             self._ask_all()
+            if self._wants_keyboard:
+                self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """Put the cursor into the text, as soon as that is in sight."""
+        self._wants_keyboard = not self.text.isVisible()
+        if self.text.isVisible():
+            self.text.setFocus()
 
     def as_python(self) -> str:
         """Return lines that read all notes."""
@@ -84,7 +92,7 @@ class NotesDock(Dock):
         self.found.setSortRole(Qt.ItemDataRole.UserRole)
         self.found.setFilterKeyColumn(-1)
         self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.search = QLineEdit(self)
+        self.search = Line(self)
         self.search.setPlaceholderText("Search in all notes")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.found.setFilterFixedString)
@@ -109,9 +117,13 @@ class NotesDock(Dock):
 
     # -- writing ------------------------------------------------------------------
     def eventFilter(self, place: QObject, event: QEvent) -> bool:
-        """Write the text when the keyboard leaves it."""
+        """Write the text when the keyboard leaves it; Escape leaves it."""
         if event.type() == QEvent.Type.FocusOut:
             self.flush()
+        elif event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self.flush()
+            self.desk.keys.back_to_canvas()
+            return True
         return False
 
     def flush(self) -> None:

@@ -12,7 +12,6 @@ from qtpy.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +20,7 @@ from marey.docks.backup import ask_backup
 from marey.docks.calibration_form import CalibrationForm, spoken
 from marey.docks.dock import Dock
 from marey.docks.find_pictures import find_pictures
-from marey.docks.parts import ElidedLabel, Fold
+from marey.docks.parts import ElidedLabel, Fold, Line
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
 from marey.samples import copy_sample
@@ -159,7 +158,7 @@ class RecordingDock(Dock):
         self.show_button.setToolTip("Show the marks file in its folder")
         self.backup_button = self.button("Backup...", self._ask_backup)
         self.backup_button.setToolTip("Write a whole copy of marks and history")
-        self.author = QLineEdit(self)
+        self.author = Line(self)
         self.author.setPlaceholderText("your name")
         self.author.editingFinished.connect(self._set_author)
         row = QHBoxLayout()

@@ -5,45 +5,6 @@
 the folder of the data.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from marey.frames.matching import Adopted, Match, adopt, match_pictures
-    from marey.frames.opening import open_series, series_from_table
-    from marey.frames.remembered import CacheIndex
-    from marey.frames.series import FrameSeries
-
-__all__ = [
-    "Adopted",
-    "CacheIndex",
-    "FrameSeries",
-    "Match",
-    "adopt",
-    "match_pictures",
-    "open_series",
-    "series_from_table",
-]
-
-_HOME = {
-    "Adopted": "matching",
-    "adopt": "matching",
-    "CacheIndex": "remembered",
-    "FrameSeries": "series",
-    "Match": "matching",
-    "match_pictures": "matching",
-    "open_series": "opening",
-    "series_from_table": "opening",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name from its module."""
-    if name not in _HOME:
-        message = f"module 'marey.frames' has no attribute {name!r}"
-        raise AttributeError(message)
-    value = getattr(import_module(f"marey.frames.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -102,7 +102,7 @@ class Gestures:
             yield from self._look_on(event)
             return
         start, at = np.array(event.pos, float), marker.place(event.position)
-        modifiers = frozenset(str(key) for key in event.modifiers)
+        modifiers = frozenset(map(_name, event.modifiers))
         mark = None if "Alt" in modifiers else marker.mark_at(at)
         if mark is not None:
             event.handled = True  # the camera would pan along with the mark
@@ -148,6 +148,11 @@ class Gestures:
         del viewer
         if self._marker.marks_points:
             self._marker.hovered(self._marker.place(event.position))
+
+
+def _name(key: Any) -> str:
+    """Return the name of a modifier, which a window hands out as an object."""
+    return str(getattr(key, "name", key))
 
 
 def _way(event: Any, start: np.ndarray) -> float:

@@ -81,10 +81,10 @@ class MaskBoard:
         """Return the frames that have a mask in this layer."""
         if self._frames is None:
             try:
-                known = self.recording.masks.frames(self.name)
+                known = self.recording.masks.frames(self.name).tolist()
             except UnknownName:
-                known = ()
-            self._frames = {int(t) for t in known}
+                known = []
+            self._frames = set(known)
         return self._frames
 
     @property

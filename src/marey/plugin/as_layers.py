@@ -28,7 +28,7 @@ def points_of(recording: Recording) -> list[LayerData]:
     looks = {kind.name: kind for kind in recording.types.list()}
     layers = []
     for name, rows in table.groupby("type"):
-        kind = looks[name]
+        kind = looks[str(name)]
         options = {
             "name": name,
             "face_color": kind.color,

@@ -4,30 +4,6 @@ The file has marks, shapes, masks, notes, the frame index and the whole history 
 all of them. `Sidecar` is the only door; nothing else in a process opens the file.
 """
 
-from __future__ import annotations
+import lazy_loader
 
-from importlib import import_module
-from typing import Any
-
-_PUBLIC = {
-    "FrameAxis": "marey.sidecar.axis",
-    "MarkArrays": "marey.sidecar.marks",
-    "ShapeRow": "marey.sidecar.shapes",
-    "Sidecar": "marey.sidecar.door",
-}
-
-__all__ = sorted(_PUBLIC)
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name, and SQLAlchemy with it, on first use."""
-    if name not in _PUBLIC:
-        message = f"module 'marey.sidecar' has no attribute {name!r}"
-        raise AttributeError(message)
-    value = getattr(import_module(_PUBLIC[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

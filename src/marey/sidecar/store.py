@@ -13,18 +13,27 @@ for other programs' changes.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
-from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from marey.errors import SidecarError, SidecarReadOnly
+from marey.errors import (
+    SidecarBusy,
+    SidecarDamaged,
+    SidecarError,
+    SidecarReadOnly,
+)
 from marey.sidecar.axis import FrameAxis
 from marey.sidecar.connection import connect, connect_reader, in_words
+from marey.sidecar.copying import rescue_file
+from marey.sidecar.journal import choose
+from marey.sidecar.making import make_file
 from marey.sidecar.opening import Found, check_place, look
-from marey.sidecar.schema import creation
+from marey.sidecar.soundness import PageCheck, lost, renew
 from marey.sidecar.writer import Writer
 
 if TYPE_CHECKING:
@@ -69,9 +78,21 @@ class Store:
         self.closed = False
         self.listeners: list[Callable[[list[Change]], None]] = []
         self.writer: Writer | None = None
+        self.notice = found.notice
         if not self.read_only:
-            self.writer = Writer(self.path, self._publish)
+            self.writer = Writer(self.path, self._publish, journal=found.journal)
         self.axis = FrameAxis(self)
+        self._check = PageCheck(self.path, self._damaged)
+        if not self._immutable:
+            self._check.start()
+
+    def _damaged(self, words: str) -> None:
+        """Write nothing more to a file whose pages are broken."""
+        self.read_only = self.notice = (
+            f"{self.path.name} is damaged ({words}), so nothing more is written to "
+            "it. Close it and copy what can still be read with marey.sidecar.rescue, "
+            "or restore a backup."
+        )
 
     @property
     def identity(self) -> tuple[int, int]:
@@ -123,10 +144,21 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise in_words(error, self.path) from error
 
-    def backup(self, target: Path) -> None:
-        """Copy the whole file, as it is now, to a place where none is."""
-        with closing(connect(target, mode="rwc")) as copy:
-            self.reader().backup(copy)
+    def index_revision(self) -> int:
+        """Return when the frame index was last written, by whomever.
+
+        Asks the file only after somebody wrote to it, which costs 5 microseconds.
+        """
+        writer = self.writer
+        inside = writer is not None and writer.in_transaction_here
+        if inside:
+            return 0
+        version = self.reader().execute("PRAGMA data_version").fetchone()[0]
+        if version != getattr(self._local, "data_version", None):
+            found = self.rows("SELECT value FROM fact WHERE name = 'index'")
+            self._local.index = json.loads(found[0][0])[1] if found else 0
+            self._local.data_version = version
+        return int(self._local.index)
 
     def write(
         self, act: Act, work: Callable[[Transaction], Result], *, patience: float
@@ -149,7 +181,7 @@ class Store:
         return self._writer().submit(work)
 
     def _writer(self) -> Writer:
-        if self.writer is None:
+        if self.writer is None or self.read_only:
             raise SidecarReadOnly(self.read_only)
         return self.writer
 
@@ -184,6 +216,7 @@ class Store:
                     del _OPEN[key]
             self.closed = True
             readers, self._readers = self._readers, []
+        self._check.stop()
         for reader in readers:
             reader.connection.close()
         if self.writer is not None:
@@ -201,7 +234,7 @@ def shared(path: Path, *, create: bool) -> Store:
                     "opening it with create=True."
                 )
             check_place(path)
-            _make(path)
+            make_file(path)
         status = path.stat()
         key = (status.st_dev, status.st_ino)
         store = _OPEN.get(key)
@@ -211,54 +244,48 @@ def shared(path: Path, *, create: bool) -> Store:
         return store
 
 
+def is_open(path: Path) -> bool:
+    """Whether this process has a file open."""
+    status = path.stat()
+    return (status.st_dev, status.st_ino) in _OPEN
+
+
 def _opened(path: Path) -> Store:
     try:
-        return Store(look(path))
+        return Store(_sound(look(path)))
     except sqlite3.DatabaseError as error:
-        raise in_words(error, path) from error
+        trouble = in_words(error, path)
+        if isinstance(trouble, SidecarDamaged):
+            trouble = SidecarDamaged(
+                f"{path.name} is damaged ({error}). What could be read was copied to "
+                f"{rescue_file(path)}: open that, or restore a backup. {path.name} "
+                "was left as it is."
+            )
+        elif isinstance(trouble, SidecarBusy):
+            trouble = SidecarBusy(
+                f"{path.name} is held exclusively by another program. Close it there, "
+                "or open a copy."
+            )
+        raise trouble from error
 
 
-def _make(path: Path) -> None:
-    """Make an empty file under another name, whole, and only then call it so."""
-    young = path.with_name(f".{path.name}.{os.getpid()}.new")
+def _sound(found: Found) -> Found:
+    """Look whether all tables and triggers are there before anything is written."""
+    if found.read_only:
+        return found
+    path = found.path
+    connection = connect(path)
     try:
-        connection = connect(young, mode="rwc")
-        try:
-            connection.execute("PRAGMA journal_mode = MEMORY")
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in creation():
-                connection.execute(statement)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        _claim(young, path)
-        _sync_folder(path.parent)
-    except sqlite3.DatabaseError as error:
-        raise in_words(error, path) from error
+        words = lost(connection)
+        if not words:
+            renew(connection)
     finally:
-        young.unlink(missing_ok=True)
-
-
-def _claim(young: Path, path: Path) -> None:
-    """Give the new file its name unless another process was faster."""
-    try:
-        os.link(young, path)
-    except FileExistsError:
-        return
-    except OSError:
-        # No hard links here (some network and USB disks).
-        if not path.exists():
-            young.rename(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the name of a new file survive a power cut, where systems can."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return  # some network folders refuse
-    finally:
-        os.close(descriptor)
+        connection.close()
+    if words:
+        why = (
+            f"{path.name} is opened read-only: {words}. Changes would not be kept in "
+            "its history. Close it and put them back with marey.sidecar.repair."
+        )
+        return replace(found, read_only=why, notice=why)
+    journal, notice = choose(path)
+    return replace(found, journal=journal, notice=notice)

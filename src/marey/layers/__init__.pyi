@@ -1,0 +1,2 @@
+from .session import Session as Session
+from .tools import TOOLS as TOOLS

@@ -1,0 +1,85 @@
+"""What is really drawn: the canvas as a picture, and what can be seen in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worlds import from_canvas
+
+if TYPE_CHECKING:
+    from journeys.stage import Stage
+
+Place = tuple[float, float]
+
+
+def canvas(stage: Stage) -> np.ndarray:
+    """The canvas as it is drawn now, shape (H, W, 3)."""
+    return stage.viewer.screenshot(canvas_only=True, flash=False)[..., :3]
+
+
+def on_canvas(stage: Stage, yx: Place) -> Place:
+    """Where a place of the frame is drawn, in fractions of screen pixels.
+
+    Whole numbers are corners of screen pixels; their middles lie half a pixel on.
+    """
+    scale = np.array(stage.session.image_layers[0].scale[-2:], float)
+    camera, area = stage.viewer.camera, stage.canvas
+    way = (np.array(yx) * scale - np.array(camera.center[-2:])) * camera.zoom
+    y, x = way + np.array([area.height(), area.width()]) / 2
+    return float(y), float(x)
+
+
+def in_frame(stage: Stage, yx: Place) -> Place:
+    """The place of the frame that is drawn somewhere on the canvas."""
+    scale = np.array(stage.session.image_layers[0].scale[-2:], float)
+    camera, area = stage.viewer.camera, stage.canvas
+    way = np.array(yx) - np.array([area.height(), area.width()]) / 2
+    y, x = (way / camera.zoom + np.array(camera.center[-2:])) / scale
+    return float(y), float(x)
+
+
+def picture(stage: Stage, shape: tuple[int, int]) -> np.ndarray:
+    """The drawn picture, cut out of the canvas and brought to its own size."""
+    height, width = shape
+    first = on_canvas(stage, (-0.5, -0.5))
+    last = on_canvas(stage, (height - 0.5, width - 0.5))
+    return from_canvas(canvas(stage), first, last, shape)
+
+
+def without_marks(stage: Stage, shape: tuple[int, int]) -> np.ndarray:
+    """The drawn picture alone."""
+    points = stage.session.points
+    if points is None:
+        return picture(stage, shape)
+    points.visible = False
+    try:
+        return picture(stage, shape)
+    finally:
+        points.visible = True
+
+
+def drawn_mark(stage: Stage) -> Place:
+    """Where the only mark is drawn, in pixels of the frame, by its colour."""
+    points = stage.session.points
+    points.visible = False
+    before = canvas(stage).astype(float)
+    points.visible = True
+    changed = np.abs(canvas(stage) - before).max(axis=2)
+    assert changed.max() > 40, "no mark is drawn"
+    rows, columns = np.nonzero(changed > 40)
+    y = (rows.min() + rows.max() + 1) / 2
+    x = (columns.min() + columns.max() + 1) / 2
+    return in_frame(stage, (float(y), float(x)))
+
+
+def strength(stage: Stage, yx: Place) -> float:
+    """How much a mark changes the middle of where it is drawn, 0 to 255."""
+    y, x = (round(v - 0.5) for v in on_canvas(stage, yx))
+    points = stage.session.points
+    there = canvas(stage).astype(float)[y, x]
+    points.visible = False
+    gone = canvas(stage).astype(float)[y, x]
+    points.visible = True
+    return float(np.abs(there - gone).max())
