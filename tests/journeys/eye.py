@@ -25,7 +25,7 @@ def on_canvas(stage: Stage, yx: Place) -> Place:
     Whole numbers are corners of screen pixels; their middles lie half a pixel on.
     """
     scale = np.array(stage.session.image_layers[0].scale[-2:], float)
-    camera, area = stage.viewer.camera, stage.canvas
+    camera, area = stage.viewer.scene.camera, stage.canvas
     way = (np.array(yx) * scale - np.array(camera.center[-2:])) * camera.zoom
     y, x = way + np.array([area.height(), area.width()]) / 2
     return float(y), float(x)
@@ -34,7 +34,7 @@ def on_canvas(stage: Stage, yx: Place) -> Place:
 def in_frame(stage: Stage, yx: Place) -> Place:
     """The place of the frame that is drawn somewhere on the canvas."""
     scale = np.array(stage.session.image_layers[0].scale[-2:], float)
-    camera, area = stage.viewer.camera, stage.canvas
+    camera, area = stage.viewer.scene.camera, stage.canvas
     way = np.array(yx) - np.array([area.height(), area.width()]) / 2
     y, x = (way / camera.zoom + np.array(camera.center[-2:])) / scale
     return float(y), float(x)
