@@ -12,10 +12,12 @@ from __future__ import annotations
 import ctypes
 import os
 import pickle
-import random
 import sqlite3
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
 
 Record = tuple[Any, ...]
 

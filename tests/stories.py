@@ -37,7 +37,7 @@ class Lost(AssertionError):
 class MemoryStore:
     """A store without a file or threads, for very many stories."""
 
-    exists, read_only, waiting, trouble, writer = True, "", 0, "", None
+    exists, read_only, waiting, trouble, notice, writer = True, "", 0, "", "", None
     path = Path("story.marey")
 
     def __init__(self, *, without: Iterable[str] = (), recursive: bool = False) -> None:
@@ -53,6 +53,9 @@ class MemoryStore:
 
     def rows(self, sql: str, parameters: Any = ()) -> list[tuple]:
         return self.connection.execute(sql, parameters).fetchall()
+
+    def index_revision(self) -> int:
+        return 0
 
     def write(self, act: Any, work: Callable, *, patience: float) -> Any:
         transaction = Transaction(self.connection, act)

@@ -159,6 +159,7 @@ class Recording:
         self.sidecar = sidecar
         self.pictures_away = pictures_away
         self._source = source or {}
+        self._learns = False
         self.types = sidecar.types
         self.markers = sidecar.markers
         self.shapes = sidecar.shapes
@@ -230,6 +231,11 @@ class Recording:
         return self.sidecar.trouble
 
     @property
+    def notice(self) -> str:
+        """What a person should know about the marks file, in words; empty mostly."""
+        return self.sidecar.notice
+
+    @property
     def calibration(self) -> Calibration:
         """Pixel size, plane spacing, interval and channels, each with its source.
 
@@ -286,6 +292,9 @@ class Recording:
         if not before and not self.sidecar.exists:
             self.sidecar.axis.set(self.series.ids)
         self.sidecar.look()
+        if self.sidecar.acted and not self._learns:
+            self._learns = True
+            self.series.learn_contents()
         self.changes.deliver()
 
     def backup(self, target: str | os.PathLike[str]) -> Path:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import datetime
 
+import numpy as np
 import pytest
 from qtpy.QtCore import QPoint, QPointF, QRectF, Qt
 from qtpy.QtGui import QWheelEvent
@@ -203,7 +204,10 @@ def test_ticks_are_drawn_in_their_colour_where_their_frame_is(qtbot):
     strip = shown(qtbot, FrameStrip())
     strip.resize(612, 28)
     strip.show_frames(60, lambda t: t < 30)
-    strip.show_ticks([Ticks("#ff0000", (10,)), Ticks("#0000ff", (40,))], broken=(50,))
+    strip.show_ticks(
+        [Ticks("#ff0000", np.array([10])), Ticks("#0000ff", np.array([40]))],
+        broken=np.array([50]),
+    )
 
     picture = strip.grab().toImage()
     x = round(strip.x_of(10))

@@ -178,7 +178,7 @@ def test_ticks_come_where_marks_are(window):
     window.wait(lambda: window.session.t == 5)
     window.click(300, 200)
     strip = window.desk.rail.find("Timeline").widget().strip
-    window.wait(lambda: [list(tick.frames) for tick in strip._ticks] == [[5]])
+    window.wait(lambda: [tick.frames.tolist() for tick in strip.ticks] == [[5]])
 
 
 def test_one_key_hides_all_columns(window):

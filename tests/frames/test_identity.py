@@ -123,3 +123,16 @@ def test_a_thousand_marks(tmp_path: Path) -> None:
                 lost.add((frame, series.frame(t).path))
         assert {path for _, path in lost} == {"f10.png"}
         assert [p.path for p in series.problems()] == ["f10.png"]
+
+
+def test_a_file_that_stands_twice_in_a_list_is_two_frames(tmp_path: Path) -> None:
+    for name in "abcd":
+        write(tmp_path / f"{name}.png", ord(name))
+    store = Kept()
+    before = [tmp_path / f"{name}.png" for name in "abab"]
+    with marey.open_series(before, store=store) as series:
+        assert series.ids.tolist() == [0, 1, 2, 3]
+    after = [tmp_path / f"{name}.png" for name in "acbdab"]
+    with marey.open_series(after, store=store) as series:
+        assert series.ids.tolist() == [0, 4, 1, 5, 2, 3]
+        assert [chr(series[t][0, 0]) for t in range(6)] == list("acbdab")

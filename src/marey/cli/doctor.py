@@ -150,7 +150,9 @@ def _drawing() -> Finding:
     if not _has_display():
         words = "there is no display: nothing can be drawn but under xvfb-run"
         return Finding("Qt and OpenGL", words, well=False)
-    reason = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
+    reason = f"status {done.returncode}"  # a signal: what is said of it is no reason
+    if done.returncode > 0 and done.stderr.strip():
+        reason = done.stderr.strip().splitlines()[-1]
     words = ", ".join(filter(None, (said, reason)))
     return Finding("Qt and OpenGL", words, well=False)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import Signal
-from qtpy.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from qtpy.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
+
+from marey.docks.parts import Line
 
 if TYPE_CHECKING:
     from marey.words import Calibration, Known
@@ -61,7 +63,7 @@ class CalibrationForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fields: dict[str, QLineEdit] = {}
+        self.fields: dict[str, Line] = {}
         self._before: dict[str, str] = {}
         form = QFormLayout(self)
         form.setContentsMargins(8, 0, 0, 0)
@@ -102,7 +104,7 @@ class CalibrationForm(QWidget):
         self.done.emit()
 
     def _add(self, form: QFormLayout, name: str, words: str) -> None:
-        field = QLineEdit(self)
+        field = Line(self)
         field.returnPressed.connect(self.hand_over)
         self.fields[name] = field
         form.addRow(words, field)

@@ -115,10 +115,14 @@ class Desk(QObject):
         if self._window is None and isinstance(window, QMainWindow):
             self._window = window
             self.setParent(window)
+            window.destroyed.connect(self._lose_window)
             self._closing.watch(window)
             self.keys.watch(window)
         if self._window is not None:
             self._drops.watch(self._window)
+
+    def _lose_window(self) -> None:
+        self._window = None
 
     def leave(self, dock: QWidget) -> None:
         """Count a dock out; with the last one, canvas drops are napari's again."""

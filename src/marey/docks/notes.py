@@ -9,14 +9,13 @@ from qtpy.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QTableView,
     QTextEdit,
 )
 
 from marey.docks.dock import Dock
 from marey.docks.note_table import NoteTable
-from marey.docks.parts import RatingStars
+from marey.docks.parts import Line, RatingStars
 from marey.docks.tag_completer import complete_tags
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class NotesDock(Dock):
         self.text.setMaximumHeight(110)
         self.text.setTabChangesFocus(True)
         self.text.installEventFilter(self)
-        self.tags = QLineEdit(self)
+        self.tags = Line(self)
         self.tags.setPlaceholderText("Tags, separated by commas")
         self.tags.editingFinished.connect(self._write_tags)
         self._pause = QTimer(self)
@@ -93,7 +92,7 @@ class NotesDock(Dock):
         self.found.setSortRole(Qt.ItemDataRole.UserRole)
         self.found.setFilterKeyColumn(-1)
         self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.search = QLineEdit(self)
+        self.search = Line(self)
         self.search.setPlaceholderText("Search in all notes")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.found.setFilterFixedString)

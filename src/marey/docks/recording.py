@@ -12,14 +12,13 @@ from qtpy.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from marey.docks.calibration_form import CalibrationForm, spoken
 from marey.docks.dock import Dock
-from marey.docks.parts import ElidedLabel, Fold
+from marey.docks.parts import ElidedLabel, Fold, Line
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
 from marey.samples import copy_sample
@@ -158,7 +157,7 @@ class RecordingDock(Dock):
         self.marks_said.setWordWrap(True)
         self.show_button = self.button("Show", self._show_folder)
         self.show_button.setToolTip("Show the marks file in its folder")
-        self.author = QLineEdit(self)
+        self.author = Line(self)
         self.author.setPlaceholderText("your name")
         self.author.editingFinished.connect(self._set_author)
         row = QHBoxLayout()

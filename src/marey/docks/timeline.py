@@ -53,6 +53,8 @@ class TimelineDock(Dock):
         self.column.addWidget(self.tool_line)
         self.column.addLayout(self._buttons())
         self.column.addWidget(self.strip, 1)
+        if self.session.recording is not None:
+            self.news.begin(self.session.recording)
         self._cached = QTimer(self)
         self._cached.setInterval(1000)
         self._cached.timeout.connect(self.news.look_at_cache)
@@ -66,9 +68,12 @@ class TimelineDock(Dock):
             (session.stepped, self._show_step),
             (session.stepped, self.news.look_at_frame),
             (session.grew, self.refresh_soon),
+            (session.grew, self.news.grow),
+            (session.opened, self.news.begin),
+            (session.closed, self.news.forget),
             (session.calibrated, self._show_time),
             (session.changed, self.news.hear),
-            (session.types_changed, self.news.ask),
+            (session.types_changed, self.news.show_ticks),
             (session.tool_changed, line.show_tool),
             (session.type_changed, line.show_tool),
             (session.hinted, line.show_tool),
@@ -99,7 +104,6 @@ class TimelineDock(Dock):
             self._cached.stop()
         else:
             self.strip.show_frames(n, recording.series.held)
-            self.news.ask()
             self._cached.start()
         self.tool_line.show_tool()
         self._show_step(self.session.t)

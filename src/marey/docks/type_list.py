@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import Qt, Signal
-from qtpy.QtWidgets import QLineEdit, QMessageBox, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
+from marey.docks.parts import Line
 from marey.docks.parts.clock_text import counted
 from marey.docks.type_row import TypeRow
 
@@ -52,7 +53,7 @@ class TypeList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
-        self.naming = QLineEdit(self)
+        self.naming = Line(self)
         self.naming.setPlaceholderText("Name of the new type, then Enter")
         self.naming.setVisible(False)
         self.naming.returnPressed.connect(self._add)

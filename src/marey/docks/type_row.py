@@ -11,13 +11,12 @@ from qtpy.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLabel,
-    QLineEdit,
     QMenu,
     QSizePolicy,
     QWidget,
 )
 
-from marey.docks.parts import ColourButton, ElidedLabel, IconButton
+from marey.docks.parts import ColourButton, ElidedLabel, IconButton, Line
 
 if TYPE_CHECKING:
     from qtpy.QtCore import QObject
@@ -59,7 +58,7 @@ class TypeRow(QFrame):
         self.colour = ColourButton(kind.color, kind.symbol, self)
         self.colour.chosen.connect(lambda colour: self._edit(color=colour))
         self.label = ElidedLabel(kind.name, self)
-        self.name = QLineEdit(kind.name, self)
+        self.name = Line(kind.name, self)
         self.name.setVisible(False)
         self.name.installEventFilter(self)
         self.name.editingFinished.connect(self._finish_name)

@@ -80,6 +80,8 @@ class GrowingState(Gathering):
         self._scan, self._root, self._describe = scan, root, describe
         self._files, self._wish, self._natural = files, wish, natural
         self._stored, self._store, self._permanent = stored, store, permanent
+        self._settles_at_end = permanent and stored is not None
+        self._may_digest = False
         self._lock = Lock()
         self._stop = Event()
         self._timed = Event()
@@ -88,7 +90,7 @@ class GrowingState(Gathering):
         scan.on_batch = self._batch
         if stored is not None:
             scan.counted = counter(stored)
-            if permanent and _can_be_shown(stored):
+            if self._settles_at_end and _can_be_shown(stored):
                 self._state = self._as_stored(stored)
 
     # For the series
@@ -137,7 +139,13 @@ class GrowingState(Gathering):
             self._store, self._permanent = store, True
             self._stored = table
             store.save(table)
-            if self._state is not None and self._state.final:
+        self.learn_contents()
+
+    def learn_contents(self) -> None:
+        """Digest what has no digest yet, once everything is found."""
+        with self._lock:
+            self._may_digest = True
+            if self._permanent and self._state is not None and self._state.final:
                 self._begin_to_learn()
 
     # In the scan's thread
@@ -159,7 +167,7 @@ class GrowingState(Gathering):
 
     def _batch(self, files: Files, counts: np.ndarray, *, final: bool) -> None:
         """Make the next state; called in the scan's thread."""
-        if self._permanent and self._stored is not None and not final:
+        if self._settles_at_end and not final:
             # Positions are settled against the stored index once, at the end.
             return
         first = self._scan.first
@@ -174,7 +182,7 @@ class GrowingState(Gathering):
 
     def _next_state(self, files: Files, counts: np.ndarray, *, final: bool) -> State:
         index, single = index_of(files, counts), counts == 1
-        if self._permanent and self._stored is not None:
+        if final and self._permanent and self._stored is not None:
             index = reconcile(self._stored, index, natural=self._natural)
             more = len(index.files) - len(single)
             single = np.append(single, np.ones(more, bool))
@@ -254,7 +262,7 @@ class GrowingState(Gathering):
     def _has_more_to_learn(self) -> bool:
         """Whether contents have to be looked at; if not, the thread ends."""
         with self._lock:
-            if self._permanent and not self._digested:
+            if self._permanent and self._may_digest and not self._digested:
                 return True
             self._worker = None
             return False

@@ -355,6 +355,14 @@ class FrameSeries:
         """
         self._gathering.keep_in(store, self.table)
 
+    def learn_contents(self) -> None:
+        """Learn, in a thread, by what files are known again under another name.
+
+        Their digests are kept with the index. Called by the first act of a
+        session, so that opening and looking alone write nothing.
+        """
+        self._gathering.learn_contents()
+
     # Ending
 
     def close(self) -> None:

@@ -148,5 +148,8 @@ class Gathering:
         """Save the index."""
         store.save(table)
 
+    def learn_contents(self) -> None:
+        """Frames that lie in no file have no content to be known by."""
+
     def close(self) -> None:
         """Nothing runs."""

@@ -26,6 +26,10 @@ class _Rows(Protocol):
         """Read rows."""
         ...
 
+    def index_revision(self) -> int:
+        """Return when the frame index was last written."""
+        ...
+
 
 class FrameAxis:
     """The map between frame ids and positions.
@@ -42,15 +46,20 @@ class FrameAxis:
         self._ids: NDArray[np.int64] | None = None
         self._places: NDArray[np.int64] | None = None
         self._plain = True
+        self._revision = 0
 
     def forget(self) -> None:
         """Read the index again at the next question."""
         with self._lock:
             self._ids = None
 
-    def set(self, ids: ArrayLike) -> None:
-        """Take over an index: `ids` of shape (T,) in the order of the time axis."""
+    def set(self, ids: ArrayLike, revision: int = 0) -> None:
+        """Take over an index: `ids` of shape (T,) in the order of the time axis.
+
+        `revision` is that in which it was written to the file.
+        """
         with self._lock:
+            self._revision = max(self._revision, revision)
             self._take(np.asarray(ids, dtype=np.int64))
 
     def _take(self, ids: NDArray[np.int64]) -> None:
@@ -63,8 +72,11 @@ class FrameAxis:
         self._ids = ids
 
     def _loaded(self) -> NDArray[np.int64]:
+        # Another process may have written a new index since we read it.
+        revision = self._store.index_revision()
         with self._lock:
-            if self._ids is None:
+            if self._ids is None or revision > self._revision:
+                self._revision = revision
                 rows = self._store.rows("SELECT id FROM frame ORDER BY t")
                 self._take(np.fromiter((row[0] for row in rows), np.int64, len(rows)))
             assert self._ids is not None

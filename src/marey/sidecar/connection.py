@@ -60,10 +60,21 @@ def connect(
         check_same_thread=False,
         cached_statements=256,
     )
-    connection.execute("PRAGMA foreign_keys = ON")
-    # Not temp_store = MEMORY: statement journals in memory make inserts through
-    # triggers a quarter dearer.
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # Not temp_store = MEMORY: statement journals in memory make inserts through
+        # triggers a quarter dearer.
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_for_rescue(path: Path) -> sqlite3.Connection:
+    """Open a damaged file so that SQLite reads what it can of it."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA writable_schema = ON")
     return connection
 
 

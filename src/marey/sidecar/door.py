@@ -11,9 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from marey.sidecar import facts
-from marey.sidecar.families import Families
 from marey.sidecar.late import LateStore
+from marey.sidecar.standing import Standing
 from marey.sidecar.store import Store, shared
 from marey.sidecar.transaction import Act
 
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
 
-    from marey.sidecar.axis import FrameAxis
     from marey.sidecar.transaction import Transaction
-    from marey.words import Calibration, Undone
+    from marey.words import Undone
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -34,7 +32,7 @@ PATIENCE = 60.0
 """Seconds that a call in a script waits while another program holds the file."""
 
 
-class Sidecar(Families):
+class Sidecar(Standing):
     """One person's door to a marks file; use `open` or `create`.
 
     Several sidecars of one file in a process share its connections. Doors block
@@ -69,6 +67,7 @@ class Sidecar(Families):
         self.author = author
         self.session = session
         self.patience = PATIENCE
+        self.acted = False
         self._local = threading.local()
         self._closed = False
         self._grow_families(self, store)
@@ -141,56 +140,6 @@ class Sidecar(Families):
     def __repr__(self) -> str:
         state = "closed" if self._closed else self.read_only or "open"
         return f"<Sidecar {self.path.name!r} {state}>"
-
-    # -- what it is ------------------------------------------------------------
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._store.path
-
-    @property
-    def read_only(self) -> str:
-        """Why nothing can be written, in words; empty where it can."""
-        return self._store.read_only
-
-    @property
-    def axis(self) -> FrameAxis:
-        """Frame ids and places on the time axis."""
-        return self._store.axis
-
-    @property
-    def waiting(self) -> int:
-        """How many changes have not been stored yet."""
-        return self._store.waiting
-
-    @property
-    def trouble(self) -> str:
-        """Why changes wait, in words; empty where nothing is wrong."""
-        return self._store.trouble
-
-    @property
-    def exists(self) -> bool:
-        """Whether the file is there; False only for one that is made late."""
-        return self._store.exists
-
-    def before_first_act(self, prepare: Callable[[], object]) -> None:
-        """Have a function called when a late file has been made, before the act."""
-        if isinstance(self._store, LateStore):
-            self._store.prepare = prepare
-
-    def look(self) -> None:
-        """Take up a late file that another program has made meanwhile."""
-        if isinstance(self._store, LateStore):
-            self._store.look()
-
-    def remember(self, name: str, value: Any) -> None:
-        """Keep a fact about the recording (JSON), outside of history and undo."""
-        facts.write_fact(self, name, value)
-
-    def recall(self, name: str) -> Any:
-        """Return a fact about the recording, or None."""
-        return facts.read_fact(self, name)
 
     # -- acting ----------------------------------------------------------------
 
@@ -268,7 +217,9 @@ class Sidecar(Families):
             act = self._group or act
         posted = getattr(self._local, "posted", False)
         patience = math.inf if posted else self.patience
-        return self._store.write(act, work, patience=patience)
+        result = self._store.write(act, work, patience=patience)
+        self.acted = self.acted or kind in {"edit", "job"}
+        return result
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict = ()) -> list[tuple]:
         """Read rows with plain SQL; see the description of the file format."""
@@ -287,48 +238,6 @@ class Sidecar(Families):
     def redo(self, author: str | None = None) -> Undone:
         """Do again what was last undone."""
         return self.history.redo(author)
-
-    @property
-    def calibration(self) -> Calibration:
-        """What a person said of pixel size, plane spacing, interval, channels."""
-        return facts.read_calibration(self)
-
-    def calibrate(self, name: str, value: Any, source: str = "typed") -> None:
-        """Say a pixel size, plane spacing, frame interval or the channels.
-
-        Parameters
-        ----------
-        name : {"pixel_size", "plane_spacing", "frame_interval", "channels"}
-            What is said.
-        value : float, sequence of str, or None
-            Micrometres, seconds or names; None takes it back.
-        source : str
-            Who says so.
-        """
-        facts.write_calibration(self, name, value, source)
-
-    def backup(self, target: str | os.PathLike[str]) -> Path:
-        """Write a whole copy, with its history, while others go on marking.
-
-        Parameters
-        ----------
-        target : path
-            Where to; a file that is there is replaced once the copy is whole.
-
-        Returns
-        -------
-        Path
-            The copy.
-        """
-        goal = Path(target)
-        part = goal.with_name(f".{goal.name}.part")
-        part.unlink(missing_ok=True)
-        self._store.backup(part)
-        return part.replace(goal)
-
-    def info(self) -> dict[str, Any]:
-        """Return what the file holds: counts by table, size, format, authors."""
-        return facts.describe(self)
 
 
 def _login() -> str:

@@ -68,7 +68,7 @@ class FrameIndex(Family):
         rows = _rows_of(table)
         facts = json.dumps(_facts_to(table.facts), ensure_ascii=False)
 
-        def work(transaction: Transaction) -> None:
+        def work(transaction: Transaction) -> int:
             before = transaction.connection.total_changes
             transaction.executemany(_UPSERT, rows)
             known = transaction.execute(
@@ -76,9 +76,10 @@ class FrameIndex(Family):
             ).fetchone()
             if transaction.connection.total_changes > before or known != (facts,):
                 _note_facts(transaction, table, facts)
+            return transaction.rev
 
-        self._write("looked at the files", work, kind="index")
-        self._axis.set(table.ids)
+        revision = self._write("looked at the files", work, kind="index")
+        self._axis.set(table.ids, revision)
 
 
 def _note_facts(transaction: Transaction, table: FrameTable, facts: str) -> None:

@@ -100,6 +100,19 @@ class LateStore:
         """Why they wait, in words."""
         return self._trouble or (self._real.trouble if self._real else "")
 
+    @property
+    def notice(self) -> str:
+        """What a person should know about the file, in words."""
+        return self._real.notice if self._real else ""
+
+    def reader(self) -> sqlite3.Connection:
+        """Return a connection for looking."""
+        return self._real.reader() if self._real else self._empty
+
+    def index_revision(self) -> int:
+        """Return when the frame index was last written; 0 before it is."""
+        return self._real.index_revision() if self._real else 0
+
     # -- reading and writing -----------------------------------------------------
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict = ()) -> list[tuple]:
@@ -108,10 +121,6 @@ class LateStore:
             return self._real.rows(sql, parameters)
         with self._gate:
             return self._empty.execute(sql, parameters).fetchall()
-
-    def backup(self, target: Path) -> None:
-        """Copy the whole file, made now where it was not yet."""
-        self._made(5.0).backup(target)
 
     def write(
         self, act: Act, work: Callable[[Transaction], Result], *, patience: float

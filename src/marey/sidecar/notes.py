@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from marey.errors import BadValue
 from marey.sidecar.family import Family
 from marey.sidecar.values import whole
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from marey.sidecar.transaction import Transaction
 
@@ -113,6 +116,12 @@ class Notes(Family):
             " GROUP BY j.value ORDER BY count(*) DESC, j.value"
         )
         return dict(rows)
+
+    def frames(self) -> NDArray[np.int64]:
+        """Return the places of frames that have a note, in order."""
+        found = [row[0] for row in self._rows("SELECT frame FROM note")]
+        places = self._axis.t(np.array(found, np.int64))
+        return np.sort(places[places >= 0])
 
     def table(self) -> pd.DataFrame:
         """Return all notes: t, text, tags, rating, author, at."""

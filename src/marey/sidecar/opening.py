@@ -30,11 +30,17 @@ class Found:
         Why it may not be written, in words; empty where it may.
     immutable : bool
         Whether it must be opened without any file beside it.
+    journal : {"WAL", "DELETE"}
+        How it keeps changes safe while they are written.
+    notice : str
+        What a person should know about it, in words.
     """
 
     path: Path
     read_only: str = ""
     immutable: bool = False
+    journal: str = "WAL"
+    notice: str = ""
 
 
 def look(path: Path) -> Found:
@@ -116,10 +122,10 @@ def _without_writing(path: Path, why: str) -> Found:
     """Find a way to read a file without leaving anything beside it."""
     log = path.with_name(path.name + "-wal")
     if not log.exists() or log.stat().st_size == 0:
-        return Found(path, why, immutable=True)
+        return Found(path, why, immutable=True, notice=why)
     # What is in the log would be missed by an immutable reader.
     folder = Path(tempfile.mkdtemp(prefix="marey-"))
     copy = folder / path.name
     shutil.copyfile(path, copy)
     shutil.copyfile(log, folder / log.name)
-    return Found(copy, why)
+    return Found(copy, why, notice=why)

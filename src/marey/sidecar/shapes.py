@@ -107,6 +107,19 @@ class Shapes(Family):
         rows = self._rows(f"SELECT {_FIELDS} FROM shape ORDER BY id")
         return [self._row(row) for row in rows]
 
+    def frames(
+        self,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> NDArray[np.int64]:
+        """Return the places of frames that have shapes, in order."""
+        sql = "SELECT DISTINCT frame FROM shape"
+        values: tuple[int, ...] = ()
+        if type is not None:
+            sql, values = f"{sql} WHERE type = ?", (self._sidecar.types.get(type).id,)
+        found = [row[0] for row in self._rows(sql, values)]
+        places = self._axis.t(np.array(found, np.int64))
+        return np.sort(places[places >= 0])
+
     def _row(self, row: tuple) -> ShapeRow:
         number, frame, kind, type_id, vertices, z, rotation, track, *more = row
         score, text, origin, review, etag = more

@@ -13,18 +13,27 @@ for other programs' changes.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
-from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from marey.errors import SidecarError, SidecarReadOnly
+from marey.errors import (
+    SidecarBusy,
+    SidecarDamaged,
+    SidecarError,
+    SidecarReadOnly,
+)
 from marey.sidecar.axis import FrameAxis
 from marey.sidecar.connection import connect, connect_reader, in_words
+from marey.sidecar.copying import rescue_file
+from marey.sidecar.journal import choose
 from marey.sidecar.opening import Found, check_place, look
 from marey.sidecar.schema import creation
+from marey.sidecar.soundness import PageCheck, lost, renew
 from marey.sidecar.writer import Writer
 
 if TYPE_CHECKING:
@@ -69,9 +78,21 @@ class Store:
         self.closed = False
         self.listeners: list[Callable[[list[Change]], None]] = []
         self.writer: Writer | None = None
+        self.notice = found.notice
         if not self.read_only:
-            self.writer = Writer(self.path, self._publish)
+            self.writer = Writer(self.path, self._publish, journal=found.journal)
         self.axis = FrameAxis(self)
+        self._check = PageCheck(self.path, self._damaged)
+        if not self._immutable:
+            self._check.start()
+
+    def _damaged(self, words: str) -> None:
+        """Write nothing more to a file whose pages are broken."""
+        self.read_only = self.notice = (
+            f"{self.path.name} is damaged ({words}), so nothing more is written to "
+            "it. Close it and copy what can still be read with marey.sidecar.rescue, "
+            "or restore a backup."
+        )
 
     @property
     def identity(self) -> tuple[int, int]:
@@ -123,10 +144,21 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise in_words(error, self.path) from error
 
-    def backup(self, target: Path) -> None:
-        """Copy the whole file, as it is now, to a place where none is."""
-        with closing(connect(target, mode="rwc")) as copy:
-            self.reader().backup(copy)
+    def index_revision(self) -> int:
+        """Return when the frame index was last written, by whomever.
+
+        Asks the file only after somebody wrote to it, which costs 5 microseconds.
+        """
+        writer = self.writer
+        inside = writer is not None and writer.in_transaction_here
+        if inside:
+            return 0
+        version = self.reader().execute("PRAGMA data_version").fetchone()[0]
+        if version != getattr(self._local, "data_version", None):
+            found = self.rows("SELECT value FROM fact WHERE name = 'index'")
+            self._local.index = json.loads(found[0][0])[1] if found else 0
+            self._local.data_version = version
+        return int(self._local.index)
 
     def write(
         self, act: Act, work: Callable[[Transaction], Result], *, patience: float
@@ -149,7 +181,7 @@ class Store:
         return self._writer().submit(work)
 
     def _writer(self) -> Writer:
-        if self.writer is None:
+        if self.writer is None or self.read_only:
             raise SidecarReadOnly(self.read_only)
         return self.writer
 
@@ -184,6 +216,7 @@ class Store:
                     del _OPEN[key]
             self.closed = True
             readers, self._readers = self._readers, []
+        self._check.stop()
         for reader in readers:
             reader.connection.close()
         if self.writer is not None:
@@ -211,11 +244,51 @@ def shared(path: Path, *, create: bool) -> Store:
         return store
 
 
+def is_open(path: Path) -> bool:
+    """Whether this process has a file open."""
+    status = path.stat()
+    return (status.st_dev, status.st_ino) in _OPEN
+
+
 def _opened(path: Path) -> Store:
     try:
-        return Store(look(path))
+        return Store(_sound(look(path)))
     except sqlite3.DatabaseError as error:
-        raise in_words(error, path) from error
+        trouble = in_words(error, path)
+        if isinstance(trouble, SidecarDamaged):
+            trouble = SidecarDamaged(
+                f"{path.name} is damaged ({error}). What could be read was copied to "
+                f"{rescue_file(path)}: open that, or restore a backup. {path.name} "
+                "was left as it is."
+            )
+        elif isinstance(trouble, SidecarBusy):
+            trouble = SidecarBusy(
+                f"{path.name} is held exclusively by another program. Close it there, "
+                "or open a copy."
+            )
+        raise trouble from error
+
+
+def _sound(found: Found) -> Found:
+    """Look whether all tables and triggers are there before anything is written."""
+    if found.read_only:
+        return found
+    path = found.path
+    connection = connect(path)
+    try:
+        words = lost(connection)
+        if not words:
+            renew(connection)
+    finally:
+        connection.close()
+    if words:
+        why = (
+            f"{path.name} is opened read-only: {words}. Changes would not be kept in "
+            "its history. Close it and put them back with marey.sidecar.repair."
+        )
+        return replace(found, read_only=why, notice=why)
+    journal, notice = choose(path)
+    return replace(found, journal=journal, notice=notice)
 
 
 def _make(path: Path) -> None:

@@ -15,7 +15,7 @@ import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from marey.errors import SidecarError, SidecarMoved
+from marey.errors import DiskFull, SidecarError, SidecarMoved
 from marey.sidecar.connection import can_wait, connect, in_words
 from marey.sidecar.foreign import Watch
 from marey.sidecar.transaction import Transaction
@@ -48,6 +48,8 @@ class Writer:
         The file.
     publish : callable
         Called in the writer's thread with the changes of each commit.
+    journal : {"WAL", "DELETE"}
+        A log beside the file, or a rollback journal where that does not work.
 
     Attributes
     ----------
@@ -59,7 +61,13 @@ class Writer:
         How many views listen; others' changes are polled for only then.
     """
 
-    def __init__(self, path: Path, publish: Callable[[list[Change]], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        publish: Callable[[list[Change]], None],
+        *,
+        journal: str = "WAL",
+    ) -> None:
         self.path = path
         self.trouble = ""
         self.watched = 0
@@ -75,17 +83,17 @@ class Writer:
         self._synced_at = time.monotonic()
         self._in_transaction = False
         self.connection = connect(path)
-        self._prepare()
+        self._prepare(journal)
         self._watch = Watch(self.connection, path)
         self._thread = threading.Thread(
             target=self._run, name=f"marey writes {path.name}", daemon=True
         )
         self._thread.start()
 
-    def _prepare(self) -> None:
-        """Choose the journal: a log beside the file where that works."""
+    def _prepare(self, journal: str) -> None:
+        """Set the journal and read once, so that a broken file is known now."""
         try:
-            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute(f"PRAGMA journal_mode = {journal}")
             self.connection.execute("SELECT count(*) FROM clock").fetchone()
         except sqlite3.DatabaseError:
             self.connection.close()
@@ -221,6 +229,9 @@ class Writer:
                     self.trouble = ""
                     raise trouble from error
                 self.trouble = str(trouble)
+                if isinstance(trouble, DiskFull):
+                    # The log may take up room that the file does not need.
+                    self._checkpoint()
             else:
                 self.trouble = ""
                 return result

@@ -5,6 +5,7 @@ from marey.docks.parts.colour_button import ColourButton
 from marey.docks.parts.elided_label import ElidedLabel
 from marey.docks.parts.fold import Fold
 from marey.docks.parts.icons import IconButton
+from marey.docks.parts.line import Line
 from marey.docks.parts.rating_stars import RatingStars
 from marey.docks.parts.state_line import StateLine
 from marey.docks.parts.wheel_guard import guard_wheel
@@ -15,6 +16,7 @@ __all__ = [
     "ElidedLabel",
     "Fold",
     "IconButton",
+    "Line",
     "RatingStars",
     "StateLine",
     "guard_wheel",

@@ -1,0 +1,125 @@
+"""Which frames carry marks, and of what: read beside the window's thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from marey.recording import Recording
+
+    Key = tuple[str, int | str]
+    Frames = NDArray[np.int64]
+
+TABLES = ("marker", "shape", "mask_tile", "note")
+"""Tables whose rows make a frame a marked one."""
+FEW = 64
+"""So many changed frames are looked at one by one; more are read anew."""
+
+
+class MarkedFrames:
+    """The frames that carry marks of a recording, kept while marks change.
+
+    All calls belong to one thread, that of the reader; what `renew` returns
+    is a copy that any thread may look at.
+
+    Parameters
+    ----------
+    recording : Recording
+        Whose marks.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._frames: dict[Key, Frames] = {}
+
+    def renew(
+        self, whole: Iterable[str], some: Mapping[str, Iterable[int]]
+    ) -> dict[Key, Frames]:
+        """Read what changed, and return the frames of every kind of mark.
+
+        Parameters
+        ----------
+        whole : iterable of str
+            Tables to read from end to end.
+        some : mapping of str to iterable of int
+            For other tables the ids of the frames that changed.
+
+        Returns
+        -------
+        dict of (str, int or str) to ndarray of int64, shape (F,)
+            Rising positions on the time axis by table and type (by the name
+            of the layer for masks, by ``""`` for notes).
+        """
+        for table in whole:
+            read = _WHOLE[table](self._recording)
+            kept = {key: f for key, f in self._frames.items() if key[0] != table}
+            self._frames = kept | {(table, kind): f for kind, f in read.items()}
+        for table, ids in some.items():
+            wanted = np.array(sorted(ids), np.int64)
+            places = self._recording.series.positions(wanted)
+            for t in places[places >= 0].tolist():
+                self._look(table, t)
+        return dict(self._frames)
+
+    def _look(self, table: str, t: int) -> None:
+        there: set[Key] = {(table, kind) for kind in _AT[table](self._recording, t)}
+        for key in there | {key for key in self._frames if key[0] == table}:
+            before = self._frames.get(key, np.zeros(0, np.int64))
+            self._frames[key] = with_frame(before, t, is_there=key in there)
+
+
+def with_frame(frames: Frames, t: int, *, is_there: bool) -> Frames:
+    """Return rising frames with `t` among them, or not.
+
+    Examples
+    --------
+    >>> with_frame(np.array([2, 9]), 5, is_there=True).tolist()
+    [2, 5, 9]
+    >>> with_frame(np.array([2, 9]), 9, is_there=False).tolist()
+    [2]
+    """
+    at = int(np.searchsorted(frames, t))
+    if (at < len(frames) and frames[at] == t) == is_there:
+        return frames
+    return np.insert(frames, at, t) if is_there else np.delete(frames, at)
+
+
+def _markers(recording: Recording) -> dict[int, Frames]:
+    return {
+        kind.id: recording.markers.frames(type=kind.name)
+        for kind in recording.types.list()
+        if kind.kind == "point"
+    }
+
+
+def _shapes(recording: Recording) -> dict[int, Frames]:
+    return {
+        kind.id: recording.shapes.frames(type=kind.name)
+        for kind in recording.types.list()
+        if kind.kind not in {"point", "mask"}
+    }
+
+
+def _masks(recording: Recording) -> dict[str, Frames]:
+    names = [layer.name for layer in recording.masks.layers.list()]
+    return {name: recording.masks.frames(name) for name in names}
+
+
+_WHOLE: dict[str, Callable[[Recording], Mapping[Any, Frames]]] = {
+    "marker": _markers,
+    "shape": _shapes,
+    "mask_tile": _masks,
+    "note": lambda recording: {"": recording.notes.frames()},
+}
+
+_AT: dict[str, Callable[[Recording, int], Iterable[int | str]]] = {
+    "marker": lambda recording, t: set(recording.markers.frame(t).type.tolist()),
+    "shape": lambda recording, t: {row.type for row in recording.shapes.frame(t)},
+    "note": lambda recording, t: [""] if recording.notes.get(t).etag else [],
+}

@@ -1,0 +1,120 @@
+"""What a sidecar says of itself: where it is, how it stands, what it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from marey.errors import SidecarError
+from marey.sidecar import facts
+from marey.sidecar.copying import backup
+from marey.sidecar.families import Families
+from marey.sidecar.late import LateStore
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    from marey.sidecar.axis import FrameAxis
+    from marey.sidecar.door import Sidecar
+    from marey.sidecar.store import Store
+    from marey.words import Calibration
+
+
+class Standing(Families):
+    """Where a marks file is, how it stands and what is known of its recording."""
+
+    _store: Store | LateStore
+
+    @property
+    def _me(self) -> Sidecar:
+        return cast("Sidecar", self)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, in words; empty where it can."""
+        return self._store.read_only
+
+    @property
+    def axis(self) -> FrameAxis:
+        """Frame ids and places on the time axis."""
+        return self._store.axis
+
+    @property
+    def waiting(self) -> int:
+        """How many changes have not been stored yet."""
+        return self._store.waiting
+
+    @property
+    def trouble(self) -> str:
+        """Why changes wait, in words; empty where nothing is wrong."""
+        return self._store.trouble
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there; False only for one that is made late."""
+        return self._store.exists
+
+    def before_first_act(self, prepare: Callable[[], object]) -> None:
+        """Have a function called when a late file has been made, before the act."""
+        if isinstance(self._store, LateStore):
+            self._store.prepare = prepare
+
+    def look(self) -> None:
+        """Take up a late file that another program has made meanwhile."""
+        if isinstance(self._store, LateStore):
+            self._store.look()
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep a fact about the recording (JSON), outside of history and undo."""
+        facts.write_fact(self._me, name, value)
+
+    def recall(self, name: str) -> Any:
+        """Return a fact about the recording, or None."""
+        return facts.read_fact(self._me, name)
+
+    @property
+    def notice(self) -> str:
+        """What a person should know about the file, in words; empty mostly."""
+        return self._store.notice
+
+    def backup(self, path: str | os.PathLike[str]) -> Path:
+        """Copy the file, whole, while it is in use; return the copy.
+
+        Parameters
+        ----------
+        path : path
+            The copy; one of that name is replaced once the new one is whole.
+        """
+        target = Path(path).expanduser().absolute()
+        if not self.exists:
+            raise SidecarError("There is nothing to copy: nothing was marked yet.")
+        return backup(self._store.reader(), self.path, target)
+
+    @property
+    def calibration(self) -> Calibration:
+        """What a person said of pixel size, plane spacing, interval, channels."""
+        return facts.read_calibration(self._me)
+
+    def calibrate(self, name: str, value: Any, source: str = "typed") -> None:
+        """Say a pixel size, plane spacing, frame interval or the channels.
+
+        Parameters
+        ----------
+        name : {"pixel_size", "plane_spacing", "frame_interval", "channels"}
+            What is said.
+        value : float, sequence of str, or None
+            Micrometres, seconds or names; None takes it back.
+        source : str
+            Who says so.
+        """
+        facts.write_calibration(self._me, name, value, source)
+
+    def info(self) -> dict[str, Any]:
+        """Return what the file holds: counts by table, size, format, authors."""
+        return facts.describe(self._me)
