@@ -77,7 +77,8 @@ class Stage(Hand):
     @property
     def zoom(self) -> float:
         """Screen pixels per pixel of the frame."""
-        return float(self.viewer.scene.camera.zoom * self.session.image_layers[0].scale[-1])
+        scale = float(self.session.image_layers[0].scale[-1])
+        return float(self.viewer.scene.camera.zoom) * scale
 
     def dock(self, name: str) -> Any:
         """The dock, as it is; opens nothing."""
