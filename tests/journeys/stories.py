@@ -188,8 +188,9 @@ def work_until_killed(source: str, seed: str, killed: str = "") -> None:
     """Mark, move, remove and paint; in the end hold a drag or a stroke forever.
 
     What another window left when it was killed is opened first: a line
-    ``{"opened"}`` says that nothing was asked. Every state that the window was told to be in the file is printed as one line
-    ``{"frame", "marks", "mask"}``; ``{"held": what}`` is the last line.
+    ``{"opened"}`` says that nothing was asked. Every state that the window was
+    told to be in the file is printed as one line ``{"frame", "marks", "mask"}``;
+    ``{"held": what}`` is the last line.
     """
     rng = np.random.default_rng(int(seed))
     stage = Stage.set(killed or source)

@@ -59,9 +59,9 @@ def _kill_in_turn(folders: list[Path]) -> list[tuple[Path, list[dict[str, Any]]]
     for folder in folders:
         seed = int(folder.name.split()[-1])
         told.append((folder, _work_and_kill(folder, seed, before)))
-        # before anybody opens it again
-        _check_the_file(folder.with_suffix(".marey"))
-        _check_the_marks(folder, told[-1][1][:-1])
+        copy = _copied(folder.with_suffix(".marey"))
+        _check_the_file(copy)
+        _check_the_marks(folder, copy, told[-1][1][:-1])
         before = folder
     return told
 
@@ -87,11 +87,16 @@ def _work_and_kill(
     return lines
 
 
-def _check_the_file(path: Path) -> None:
-    """The file passes SQLite's own check, its write-ahead log included."""
-    copy = path.with_suffix(".copy")
+def _copied(path: Path) -> Path:
+    """Copy a file and its write-ahead log; a window opens them as they were left."""
+    copy = path.with_suffix(".copy.marey")
     for suffix in ("", "-wal"):
         shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
+    return copy
+
+
+def _check_the_file(copy: Path) -> None:
+    """The file passes SQLite's own check, its write-ahead log included."""
     connection = sqlite3.connect(copy)
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -100,11 +105,11 @@ def _check_the_file(path: Path) -> None:
         connection.close()
 
 
-def _check_the_marks(folder: Path, states: list[dict[str, Any]]) -> None:
+def _check_the_marks(folder: Path, copy: Path, states: list[dict[str, Any]]) -> None:
     """Each frame is as it was told last, but for the one act on its way."""
     last = {state["frame"]: state for state in states}
     now = states[-1]["frame"]
-    with marey.open(folder) as rec:
+    with marey.open(folder, copy) as rec:
         differing = 0
         for t, state in last.items():
             marks = rec.markers.frame(t)
