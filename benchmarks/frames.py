@@ -25,7 +25,7 @@ KEPT = 8
 """Pictures of a film that are kept while it plays."""
 
 
-def figures(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001
+def figures(quick: bool) -> Iterator[dict[str, Any]]:
     """Yield the figures of the frame store."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)

@@ -35,7 +35,7 @@ def seconds(module: str, rounds: int) -> float:
     )
 
 
-def figures(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001
+def figures(quick: bool) -> Iterator[dict[str, Any]]:
     """Yield the cost of the import."""
     rounds = 5 if quick else 15
     seconds("marey", 1)  # bytecode is there from now on

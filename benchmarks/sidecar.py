@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-def figures(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001
+def figures(quick: bool) -> Iterator[dict[str, Any]]:
     """Yield the figures; `quick` makes the files smaller."""
     rows = 100_000 if quick else 1_000_000
     with tempfile.TemporaryDirectory() as place:

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, UnknownName
-from marey.sidecar.editing import change_where, remove_where
 from marey.sidecar.family import Family
+from marey.sidecar.rows import change_where, remove_where
 from marey.sidecar.schema import VERSIONED
 from marey.sidecar.values import whole
 from marey.words import Conflict

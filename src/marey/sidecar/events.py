@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue
-from marey.sidecar.editing import Edited, edit_rows, insert_row, remove_rows
+from marey.sidecar.editing import Edited, edit_rows, remove_rows
 from marey.sidecar.family import Family
+from marey.sidecar.rows import insert_row
 from marey.sidecar.values import column, counted, row_ids
 
 if TYPE_CHECKING:

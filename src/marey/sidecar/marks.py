@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +9,12 @@ import numpy as np
 from marey.errors import BadValue
 from marey.sidecar.counting import Counting
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
+from marey.sidecar.mark_arrays import (
+    FIELDS,
+    MarkArrays,
+    arrays_of,
+    insert_markers,
+)
 from marey.sidecar.mark_table import marker_table
 from marey.sidecar.past import as_of, revision_of
 from marey.sidecar.values import as_json, column, counted, in_frames, points, row_ids
@@ -23,12 +27,6 @@ if TYPE_CHECKING:
 
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
-
-_FIELDS = (
-    "m.id, m.type, m.y, m.x, m.z, m.track, m.radius, m.score,"
-    " m.origin, m.review, m.visibility, m.hand_set, m.etag,"
-    " m.frame, m.text"
-)
 
 _KINDS: dict[str, type] = {
     "z": float,
@@ -49,50 +47,6 @@ _KINDS: dict[str, type] = {
 _REQUIRED = {"y", "x", "review", "visibility", "hand_set"}
 
 _BULK = 5000
-_ROWS_AT_ONCE = 100
-
-
-@dataclass(frozen=True)
-class MarkArrays:
-    """Markers column by column, N rows in the order of their ids.
-
-    Attributes
-    ----------
-    ids, type, track, origin : ndarray of int64, shape (N,)
-        Ids of the marker, its type, its track (0: none), its maker (0: a person).
-    t : ndarray of int64, shape (N,)
-        Place of the frame, -1 where the frame is not in the index.
-    yx : ndarray of float64, shape (N, 2)
-        Pixels down and right from the centre of the first pixel.
-    z, radius, score : ndarray of float64, shape (N,)
-        NaN where not given; a mark with z NaN belongs to all planes.
-    review, visibility : ndarray of int64, shape (N,)
-        Values of `Review` and `Visibility`.
-    hand_set : ndarray of bool, shape (N,)
-        Whether a person placed it; False for points computed in between.
-    etag : ndarray of int64, shape (N,)
-        Grows with each change of the row; give it back with an edit.
-    text : tuple of str, length N
-        Free text.
-    """
-
-    ids: NDArray[np.int64]
-    t: NDArray[np.int64]
-    type: NDArray[np.int64]
-    yx: NDArray[np.float64]
-    z: NDArray[np.float64]
-    track: NDArray[np.int64]
-    radius: NDArray[np.float64]
-    score: NDArray[np.float64]
-    origin: NDArray[np.int64]
-    review: NDArray[np.int64]
-    visibility: NDArray[np.int64]
-    hand_set: NDArray[np.bool_]
-    etag: NDArray[np.int64]
-    text: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.ids)
 
 
 class Markers(Counting):
@@ -108,12 +62,12 @@ class Markers(Counting):
         z : float, optional
             Only marks of this plane and those of all planes.
         """
-        sql = f"SELECT {_FIELDS} FROM marker m WHERE m.frame = ?"
+        sql = f"SELECT {FIELDS} FROM marker m WHERE m.frame = ?"
         parameters: tuple[Any, ...] = (self._axis.id(t),)
         if z is not None:
             sql += " AND (m.z = ? OR m.z IS NULL)"
             parameters += (float(z),)
-        return self._arrays(self._rows(sql, parameters), t)
+        return arrays_of(self._rows(sql, parameters), self._axis, t)
 
     def arrays(
         self,
@@ -124,43 +78,8 @@ class Markers(Counting):
     ) -> MarkArrays:
         """Return the markers of many frames as arrays; of all where none is named."""
         where, parameters = self._where(t, type, track)
-        sql = f"SELECT {_FIELDS} FROM marker m{where}"
-        return self._arrays(self._rows(sql, parameters), None)
-
-    def _arrays(self, rows: list[tuple], t: int | None) -> MarkArrays:
-        if not rows:
-            rows_of: list[tuple] = [()] * 15
-        else:
-            rows_of = list(zip(*rows, strict=True))
-        numbers = [np.array(rows_of[place], np.int64) for place in (0, 1, 9, 10, 12)]
-        order = _order(numbers[0])
-        ids, kinds, review, visibility, etag = (one[order] for one in numbers)
-        places = (
-            np.full(len(rows), t, np.int64)
-            if t is not None
-            else self._axis.t(np.array(rows_of[13], np.int64)[order])
-        )
-        texts = rows_of[14]
-        if any(texts):
-            texts = tuple(np.array([one or "" for one in texts], object)[order])
-        else:
-            texts = ("",) * len(rows)
-        return MarkArrays(
-            ids=ids,
-            t=places,
-            type=kinds,
-            yx=np.array(rows_of[2:4], np.float64).T[order],
-            z=_reals(rows_of[4])[order],
-            track=_or_zero(rows_of[5])[order],
-            radius=_reals(rows_of[6])[order],
-            score=_reals(rows_of[7])[order],
-            origin=_or_zero(rows_of[8])[order],
-            review=review,
-            visibility=visibility,
-            hand_set=np.array(rows_of[11], np.bool_)[order],
-            etag=etag,
-            text=texts,
-        )
+        sql = f"SELECT {FIELDS} FROM marker m{where}"
+        return arrays_of(self._rows(sql, parameters), self._axis, None)
 
     def add(
         self,
@@ -214,7 +133,7 @@ class Markers(Counting):
         words = f"marked {counted(count, found.name)}{where_words}"
 
         def work(transaction: Transaction) -> range:
-            ids = _insert(transaction, found.id, columns, count)
+            ids = insert_markers(transaction, found.id, columns, count)
             transaction.touch("marker", "added", ids, touched)
             return ids
 
@@ -372,48 +291,3 @@ class Markers(Counting):
             parameters,
         )
         return marker_table(self._sidecar, rows, author, revision)
-
-
-def _order(ids: NDArray[np.int64]) -> NDArray[np.intp] | slice:
-    """Return what puts rows in the order of their ids; sorting in SQL is dearer."""
-    if (ids[1:] > ids[:-1]).all():
-        return slice(None)
-    return np.argsort(ids)
-
-
-def _reals(values: Sequence[float | None]) -> NDArray[np.float64]:
-    """Return numbers as float64, NaN where there is none."""
-    if not any(one is not None for one in values):
-        return np.full(len(values), np.nan)
-    return np.array(values, np.float64)
-
-
-def _or_zero(values: Sequence[int | None]) -> NDArray[np.int64]:
-    """Return ids as int64, 0 where there is none."""
-    if not any(values):
-        return np.zeros(len(values), np.int64)
-    return np.array([one or 0 for one in values], np.int64)
-
-
-def _insert(
-    transaction: Transaction, type_id: int, columns: dict[str, list[Any]], count: int
-) -> range:
-    """Insert rows; return their ids."""
-    ids = transaction.new_ids("marker", count)
-    rev = transaction.rev
-    head = f"INSERT INTO marker({', '.join(columns)}, type, created, rev) VALUES "
-    row = f"({', '.join('?' * len(columns))}, {type_id}, {rev}, {rev})"
-    # The ids come in order by themselves: nobody else writes in between. A
-    # statement for many rows opens the triggers once for all of them.
-    rows = list(zip(*columns.values(), strict=True))
-    whole = count - count % _ROWS_AT_ONCE
-    if whole:
-        transaction.executemany(
-            head + ", ".join([row] * _ROWS_AT_ONCE),
-            (
-                list(chain.from_iterable(rows[start : start + _ROWS_AT_ONCE]))
-                for start in range(0, whole, _ROWS_AT_ONCE)
-            ),
-        )
-    transaction.executemany(head + row, rows[whole:])
-    return ids

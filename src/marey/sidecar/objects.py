@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
-from marey.sidecar.editing import Edited, change_where, edit_rows, remove_rows
+from marey.sidecar.editing import Edited, edit_rows, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.mask_layers import layer_in
+from marey.sidecar.rows import change_where
 from marey.sidecar.values import column, counted, row_ids
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marey.errors import BadValue
-from marey.sidecar.editing import remove_where
 from marey.sidecar.family import Family
+from marey.sidecar.rows import remove_where
 from marey.sidecar.values import column, in_frames, points
 
 if TYPE_CHECKING:

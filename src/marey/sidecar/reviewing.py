@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marey.errors import BadValue
-from marey.sidecar.editing import change_where, insert_row, remove_where
 from marey.sidecar.family import Family
+from marey.sidecar.rows import change_where, insert_row, remove_where
 from marey.sidecar.values import counted, in_frames, row_ids
 from marey.words import Review
 

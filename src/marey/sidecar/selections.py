@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue, UnknownName
-from marey.sidecar.editing import change_where, insert_row, remove_where
 from marey.sidecar.family import Family
+from marey.sidecar.rows import change_where, insert_row, remove_where
 from marey.sidecar.values import as_json, column, counted
 
 if TYPE_CHECKING:

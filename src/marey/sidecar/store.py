@@ -31,8 +31,8 @@ from marey.sidecar.axis import FrameAxis
 from marey.sidecar.connection import connect, connect_reader, in_words
 from marey.sidecar.copying import rescue_file
 from marey.sidecar.journal import choose
+from marey.sidecar.making import make_file
 from marey.sidecar.opening import Found, check_place, look
-from marey.sidecar.schema import creation
 from marey.sidecar.soundness import PageCheck, lost, renew
 from marey.sidecar.writer import Writer
 
@@ -234,7 +234,7 @@ def shared(path: Path, *, create: bool) -> Store:
                     "opening it with create=True."
                 )
             check_place(path)
-            _make(path)
+            make_file(path)
         status = path.stat()
         key = (status.st_dev, status.st_ino)
         store = _OPEN.get(key)
@@ -289,49 +289,3 @@ def _sound(found: Found) -> Found:
         return replace(found, read_only=why, notice=why)
     journal, notice = choose(path)
     return replace(found, journal=journal, notice=notice)
-
-
-def _make(path: Path) -> None:
-    """Make an empty file under another name, whole, and only then call it so."""
-    young = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        connection = connect(young, mode="rwc")
-        try:
-            connection.execute("PRAGMA journal_mode = MEMORY")
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in creation():
-                connection.execute(statement)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        _claim(young, path)
-        _sync_folder(path.parent)
-    except sqlite3.DatabaseError as error:
-        raise in_words(error, path) from error
-    finally:
-        young.unlink(missing_ok=True)
-
-
-def _claim(young: Path, path: Path) -> None:
-    """Give the new file its name unless another process was faster."""
-    try:
-        os.link(young, path)
-    except FileExistsError:
-        return
-    except OSError:
-        # No hard links here (some network and USB disks).
-        if not path.exists():
-            young.rename(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the name of a new file survive a power cut, where systems can."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return  # some network folders refuse
-    finally:
-        os.close(descriptor)

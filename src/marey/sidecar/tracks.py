@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue, UnknownName
-from marey.sidecar.editing import change_where, insert_row, remove_where
 from marey.sidecar.family import Family
+from marey.sidecar.rows import change_where, insert_row, remove_where
+from marey.sidecar.track_table import track_table
 from marey.sidecar.values import counted, whole
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike
 
-    from marey.sidecar.marks import MarkArrays
+    from marey.sidecar.mark_arrays import MarkArrays
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
 
@@ -137,38 +138,7 @@ class Tracks(Family):
             Columns id, type (name), parent, name, color, points, objects, first and
             last (places of its first and last point or mask; -1 where none), author.
         """
-        import pandas as pd
-
-        rows = self._rows(
-            "SELECT k.id, coalesce(y.name, ''), k.parent, k.name, k.color,"
-            " coalesce(a.author, '') FROM track k LEFT JOIN type y ON y.id = k.type"
-            " LEFT JOIN changeset c ON c.rev = k.created"
-            " LEFT JOIN action a ON a.id = c.action ORDER BY k.id"
-        )
-        names = ["id", "type", "parent", "name", "color", "author"]
-        table = pd.DataFrame(rows, columns=names)
-        table["parent"] = table["parent"].astype("Int64")
-        spans = {row: self._span(table["id"].to_numpy(np.int64), row) for row in _DRAWN}
-        table.insert(5, "points", spans["marker"][0])
-        table.insert(6, "objects", spans["object"][0])
-        first = np.minimum(spans["marker"][1], spans["object"][1])
-        table.insert(7, "first", np.where(first == _NEVER, -1, first))
-        table.insert(8, "last", np.maximum(spans["marker"][2], spans["object"][2]))
-        return table
-
-    def _span(self, ids: np.ndarray, table: str) -> tuple[np.ndarray, ...]:
-        """Return number, first and last place of the rows of each track."""
-        rows = self._rows(f"SELECT track, frame FROM {table} WHERE track IS NOT NULL")
-        found = np.array(rows, np.int64).reshape(-1, 2)
-        where = np.searchsorted(ids, found[:, 0])
-        places = self._axis.t(found[:, 1])
-        count = np.zeros(len(ids), np.int64)
-        first = np.full(len(ids), _NEVER)
-        last = np.full(len(ids), -1)
-        np.add.at(count, where, 1)
-        np.minimum.at(first, where, places)
-        np.maximum.at(last, where, places)
-        return count, first, last
+        return track_table(self._sidecar)
 
     # -- gestures on tracks ------------------------------------------------------
 
@@ -318,10 +288,6 @@ class Tracks(Family):
         if self._axis.is_plain:
             return "frame >= ?", (place,)
         return "frame IN (SELECT id FROM frame WHERE t >= ?)", (place,)
-
-
-_DRAWN = ("marker", "object")
-_NEVER = np.iinfo(np.int64).max
 
 
 def _begins(later: str) -> str:
