@@ -105,6 +105,8 @@ def test_while_it_plays_marks_belong_to_the_drawn_frame(
     seen: set[int] = set()
     while len(seen) < 8:
         stage.turn(0.05)
+        # a screenshot draws at once, amid the step that is just being made
+        stage.until(lambda: not stage.session._bench.steps._coming)
         canvas = eye.canvas(stage)
         t = read_code(eye.picture(stage, SHAPE, canvas))[0]
         seen.add(t)
