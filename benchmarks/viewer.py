@@ -31,7 +31,7 @@ SETTLING = 0.06
 """Seconds for which a window works after a step; timers and answers come in."""
 
 
-def figures(quick: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001
+def figures(quick: bool) -> Iterator[dict[str, Any]]:
     with _display() as why_not, tempfile.TemporaryDirectory() as place:
         if why_not:
             yield figure("step", float("nan"), unit="ms CPU", rival=why_not)
