@@ -244,10 +244,9 @@ class Bench:
     def marked_frames(self) -> np.ndarray:
         """Frames with marks, shapes or masks, rising."""
         if self._marked is None:
-            shapes = [row.t for row in self.recording.shapes.list()]
             frames = {
                 *map(int, self.recording.markers.frames()),
-                *map(int, shapes),
+                *map(int, self.recording.shapes.frames()),
                 *self.brush.board.frames(),
             }
             self._marked = np.array(sorted(t for t in frames if t >= 0), np.int64)
