@@ -50,11 +50,11 @@ class Etags:
         self._known = found
 
     def added(self, ids: Iterable[int]) -> None:
-        """Rows are new."""
+        """Know rows that are new."""
         self._known.update((int(row), 1) for row in ids)
 
     def edited(self, ids: Iterable[int]) -> None:
-        """An act of ours changed rows."""
+        """Count on what an act of ours did to rows."""
         known = self._known
         known.update((row, known[row] + 1) for row in ids if row in known)
 

@@ -71,7 +71,9 @@ class MarkBoard:
         self._poster.settle()
         self.t = t
         arrays = self.recording.markers.frame(t)
-        self._etags.read(arrays.ids.tolist(), arrays.etag.tolist(), pending=self.pending)
+        self._etags.read(
+            arrays.ids.tolist(), arrays.etag.tolist(), pending=self.pending
+        )
         self._ledger.store(marks_from_arrays(arrays))
 
     def add(
