@@ -78,13 +78,13 @@ def test_shift_click_adds_and_steps(session, mouse):
 def test_a_mark_lights_up_before_it_is_pressed(session, mouse):
     mouse.click((10, 20))
     mouse.hover((50, 50))
-    before = np.array(session.points.border_color)
+    before = np.array(session.points.size)
     mouse.hover((10, 20.5))
     assert session.points.cursor == "pointing"
-    assert not np.array_equal(session.points.border_color, before)
+    assert session.points.size[0] > before[0]
     mouse.hover((50, 50))
     assert session.points.cursor == "crosshair"
-    assert np.array_equal(session.points.border_color, before)
+    assert np.array_equal(session.points.size, before)
 
 
 def test_reach_is_in_screen_pixels(session, mouse, viewer):

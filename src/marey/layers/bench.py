@@ -6,8 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from weakref import ref
 
-import numpy as np
-
 from marey.layers.brush import Brush
 from marey.layers.gestures import Gestures
 from marey.layers.link import Echoes
@@ -65,7 +63,6 @@ class Bench:
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
         self.steps = Stepper(session.viewer, self._arrive, schedule)
-        self._marked: np.ndarray | None = None
         self._acted = False
         self._running = False
         self._zooming = False
@@ -131,7 +128,6 @@ class Bench:
         self.pen.reread()
         self.outliner.reread()
         self.brush.reread()
-        self._marked = None
 
     def retype(self, types: list[MarkType]) -> None:
         """Draw by types that changed."""
@@ -165,13 +161,10 @@ class Bench:
     def _hear(self, change: Change) -> None:
         session = self._session
         if change.table in {"marker", "track"}:
-            self._marked = None
             self.pen.hear(change)
         elif change.table == "shape":
-            self._marked = None
             self.outliner.hear(change)
         elif change.table in MASKS:
-            self._marked = None
             self.brush.hear(change)
         elif change.table == "type":
             session.reload_types()
@@ -203,7 +196,6 @@ class Bench:
     def note_act(self) -> None:
         """Say the words of an act in the file, once nothing is waiting."""
         self._acted = True
-        self._marked = None
         if not len(self._session.poster):
             self._tell_act()
 
@@ -241,24 +233,25 @@ class Bench:
         ]
         return dict(Counter(names[n] for n in ids if n in names))
 
-    def marked_frames(self) -> np.ndarray:
-        """Frames with marks, shapes or masks, rising."""
-        if self._marked is None:
-            shapes = [row.t for row in self.recording.shapes.list()]
-            frames = {
-                *map(int, self.recording.markers.frames()),
-                *map(int, shapes),
-                *self.brush.board.frames(),
-            }
-            self._marked = np.array(sorted(t for t in frames if t >= 0), np.int64)
-        return self._marked
+    def next_marked(self, direction: int) -> int | None:
+        """Find the next frame with marks, shapes or a mask of the shown layer."""
+        recording, t = self.recording, self.t
+        found = (
+            recording.markers.next_frame(t, direction),
+            recording.shapes.next_frame(t, direction),
+            recording.masks.next_frame(t, direction, self.brush.name),
+        )
+        there = [one for one in found if one is not None]
+        if not there:
+            return None
+        return min(there) if direction > 0 else max(there)
 
     def has_marks(self) -> bool:
         """Whether anybody has marked anything in this recording."""
         recording = self.recording
         return bool(
             recording.types.list()
-            and (recording.markers.count() or recording.shapes.list())
+            and (recording.markers.any() or recording.shapes.any())
         ) or bool(self.brush.board.frames())
 
 

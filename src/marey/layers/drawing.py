@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from psygnal import Signal
 
-from marey.layers.ledger import Ledger
+from marey.layers.ledger import Etags, Ledger
 from marey.layers.shapes import Outline, outline_from_row
+from marey.sidecar.editing import Edited
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from marey.layers.link import Births, Echoes, Poster
     from marey.recording import Recording
-    from marey.words import MarkType
+    from marey.words import Conflict, MarkType
 
 Outlines = tuple[Outline, ...]
 
@@ -65,10 +66,13 @@ class ShapeBoard:
         `rows` may be others now.
     done : Signal()
         An act is in the file.
+    late : Signal(tuple of Conflict)
+        Shapes that somebody else changed first; theirs are shown.
     """
 
     altered = Signal()
     done = Signal()
+    late = Signal(tuple)
 
     def __init__(
         self, recording: Recording, poster: Poster, births: Births, echoes: Echoes
@@ -80,6 +84,8 @@ class ShapeBoard:
         self._ledger: Ledger[Outlines] = Ledger("shape", (), poster, echoes)
         self._ledger.altered.connect(self.altered.emit)
         self._ledger.done.connect(self.done.emit)
+        self._ledger.late.connect(self._on_late)
+        self._etags = Etags()
 
     @property
     def pending(self) -> int:
@@ -100,6 +106,11 @@ class ShapeBoard:
         self._poster.settle()
         self.t = t
         rows = self.recording.shapes.frame(t)
+        self._etags.read(
+            [row.id for row in rows],
+            [row.etag for row in rows],
+            pending=self.pending,
+        )
         self._ledger.store(tuple(outline_from_row(row) for row in rows))
 
     def add(
@@ -138,6 +149,7 @@ class ShapeBoard:
             made = recording.shapes.add(kind.name, frame, corners, **options)
             row = int(np.ravel(made)[0])
             births.became(number, row)
+            self._etags.added([row])
             return [row]
 
         def apply(rows: Outlines) -> Outlines:
@@ -154,15 +166,20 @@ class ShapeBoard:
         wanted = {int(n): np.array(vertices, float) for n, vertices in to.items()}
         recording, births = self.recording, self._births
 
-        def act() -> list[int]:
+        t = self.t
+
+        def act() -> Edited:
             words = "shape" if len(wanted) == 1 else f"{len(wanted)} shapes"
-            with recording.group(f"changed {words} in frame {self.t}"):
-                touched = []
-                for number, vertices in wanted.items():
-                    for row in births.of([number]):
-                        recording.shapes.edit(row, vertices=vertices)
-                        touched.append(row)
-            return touched
+            with recording.group(f"changed {words} in frame {t}"):
+                parts = [
+                    self._reshape(row, vertices)
+                    for number, vertices in wanted.items()
+                    for row in births.of([number])
+                ]
+            return Edited(
+                tuple(row for part in parts for row in part.ids),
+                tuple(late for part in parts for late in part.conflicts),
+            )
 
         def apply(rows: Outlines) -> Outlines:
             to = {births.known.get(n, n): vertices for n, vertices in wanted.items()}
@@ -171,20 +188,35 @@ class ShapeBoard:
                 for one in rows
             )
 
-        self._ledger.act(lambda: recording.post(act), apply, touched=list)
+        self._edit(act, apply)
+
+    def _reshape(self, row: int, vertices: np.ndarray) -> Edited:
+        etags = self._etags.of([row])
+        done = self.recording.shapes.edit(row, vertices=vertices, etags=etags)
+        self._etags.edited(done.ids)
+        return done
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove shapes of the shown frame."""
         wanted = [int(n) for n in ids]
 
-        def act() -> list[int]:
+        def act() -> Edited:
             rows = self._births.of(wanted)
-            if rows:
-                self.recording.shapes.remove(rows)
-            return rows
+            return self.recording.shapes.remove(rows, self._etags.of(rows))
 
         def apply(rows: Outlines) -> Outlines:
             gone = {self._births.known.get(n, n) for n in wanted}
             return tuple(one for one in rows if one.id not in gone)
 
-        self._ledger.act(lambda: self.recording.post(act), apply, touched=list)
+        self._edit(act, apply)
+
+    def _edit(
+        self, act: Callable[[], Edited], apply: Callable[[Outlines], Outlines]
+    ) -> None:
+        self._ledger.act(
+            lambda: self.recording.post(act), apply, touched=lambda done: done.ids
+        )
+
+    def _on_late(self, conflicts: tuple[Conflict, ...]) -> None:
+        self.read(self.t)
+        self.late.emit(conflicts)

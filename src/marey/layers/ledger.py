@@ -17,6 +17,53 @@ if TYPE_CHECKING:
 Rows = TypeVar("Rows")
 
 
+class Etags:
+    """What rows were like when they were last seen, so that an edit can be late.
+
+    Filled when a frame is read, in the thread of the viewer, and when an act
+    of ours is done, in that of the writer.
+
+    Examples
+    --------
+    >>> etags = Etags()
+    >>> etags.read([4, 5], [1, 3])
+    >>> etags.edited([5])
+    >>> etags.of([4, 5]), etags.of([9])
+    ([1, 4], None)
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+
+    def read(
+        self, ids: Iterable[int], etags: Iterable[int], *, pending: int = 0
+    ) -> None:
+        """Take the etags of a frame.
+
+        With acts of ours on their way, what is known of their rows stays: it
+        may be newer than what was read.
+        """
+        found = {int(row): int(etag) for row, etag in zip(ids, etags, strict=True)}
+        if pending:
+            for row, etag in self._known.items():
+                found[row] = max(etag, found.get(row, 0))
+        self._known = found
+
+    def added(self, ids: Iterable[int]) -> None:
+        """Know rows that are new."""
+        self._known.update((int(row), 1) for row in ids)
+
+    def edited(self, ids: Iterable[int]) -> None:
+        """Count on what an act of ours did to rows."""
+        known = self._known
+        known.update((row, known[row] + 1) for row in ids if row in known)
+
+    def of(self, ids: Iterable[int]) -> list[int] | None:
+        """Return the etags to send with an edit; None where one is not known."""
+        found = [self._known.get(int(row)) for row in ids]
+        return None if None in found else [etag for etag in found if etag is not None]
+
+
 @dataclass(frozen=True, eq=False)
 class _Act(Generic[Rows]):
     apply: Callable[[Rows], Rows]
@@ -45,10 +92,14 @@ class Ledger(Generic[Rows]):
         `rows` may be others now.
     done : Signal()
         An act is in the file.
+    late : Signal(tuple of Conflict)
+        Somebody else was faster: rows of an act that were left alone. The
+        rows have to be read again.
     """
 
     altered = Signal()
     done = Signal()
+    late = Signal(tuple)
 
     def __init__(self, table: str, empty: Rows, poster: Poster, echoes: Echoes) -> None:
         self.table = table
@@ -100,12 +151,17 @@ class Ledger(Generic[Rows]):
 
         def done(result: Any) -> None:
             self._acts.remove(pending)
-            self._stored = apply(self._stored)
-            self._echoes.expect(self.table, touched(result))
+            ids, conflicts = tuple(touched(result)), getattr(result, "conflicts", ())
+            if not conflicts:
+                self._stored = apply(self._stored)
+            self._echoes.expect(self.table, ids)
             if after is not None:
                 after()
             self.altered.emit()
-            self.done.emit()
+            if ids or not conflicts:
+                self.done.emit()
+            if conflicts:
+                self.late.emit(tuple(conflicts))
 
         def failed(error: Exception) -> None:
             del error  # the poster says it in words

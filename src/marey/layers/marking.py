@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from psygnal import Signal
 
-from marey.layers.ledger import Ledger
+from marey.layers.ledger import Etags, Ledger
 from marey.layers.points import Marks, marks_from_arrays, no_marks, one_mark
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from marey.layers.link import Births, Echoes, Poster
     from marey.recording import Recording
-    from marey.words import MarkType
+    from marey.sidecar.editing import Edited
+    from marey.words import Conflict, MarkType
 
 
 class MarkBoard:
@@ -38,10 +39,13 @@ class MarkBoard:
         `rows` are others now.
     done : Signal()
         An act is in the file.
+    late : Signal(tuple of Conflict)
+        Marks that somebody else changed first; theirs are shown.
     """
 
     altered = Signal()
     done = Signal()
+    late = Signal(tuple)
 
     def __init__(
         self, recording: Recording, poster: Poster, births: Births, echoes: Echoes
@@ -54,6 +58,8 @@ class MarkBoard:
         self._ledger = Ledger("marker", no_marks(), poster, echoes)
         self._ledger.altered.connect(self._refresh)
         self._ledger.done.connect(self.done.emit)
+        self._ledger.late.connect(self._on_late)
+        self._etags = Etags()
 
     @property
     def pending(self) -> int:
@@ -64,7 +70,11 @@ class MarkBoard:
         """Show the marks of a frame, or read those of the shown one again."""
         self._poster.settle()
         self.t = t
-        self._ledger.store(marks_from_arrays(self.recording.markers.frame(t)))
+        arrays = self.recording.markers.frame(t)
+        self._etags.read(
+            arrays.ids.tolist(), arrays.etag.tolist(), pending=self.pending
+        )
+        self._ledger.store(marks_from_arrays(arrays))
 
     def add(
         self,
@@ -105,6 +115,7 @@ class MarkBoard:
                     options["track"] = _track(recording, births, kind, track)
                 row = int(recording.markers.add(kind.name, t, [yx], **options)[0])
             births.became(number, row)
+            self._etags.added([row])
             return [row]
 
         def apply(marks: Marks) -> Marks:
@@ -129,11 +140,12 @@ class MarkBoard:
         """
         wanted = {int(row): (float(y), float(x)) for row, (y, x) in to.items()}
 
-        def act() -> list[int]:
+        def act() -> Edited:
             places = {row: wanted[n] for n in wanted for row in self._births.of([n])}
-            if places:
-                self.recording.markers.move(list(places), list(places.values()))
-            return list(places)
+            etags = self._etags.of(places)
+            return self.recording.markers.move(
+                list(places), list(places.values()), etags
+            )
 
         self._edit(act, lambda marks: marks.moved(self._real(wanted)))
 
@@ -141,11 +153,9 @@ class MarkBoard:
         """Give marks of the shown frame another type."""
         wanted = dict.fromkeys(map(int, ids), kind.id)
 
-        def act() -> list[int]:
+        def act() -> Edited:
             rows = self._births.of(wanted)
-            if rows:
-                self.recording.markers.retype(rows, kind.name)
-            return rows
+            return self.recording.markers.retype(rows, kind.name, self._etags.of(rows))
 
         self._edit(act, lambda marks: marks.retyped(self._real(wanted)))
 
@@ -153,16 +163,25 @@ class MarkBoard:
         """Remove marks of the shown frame."""
         wanted = dict.fromkeys(map(int, ids), 0)
 
-        def act() -> list[int]:
+        def act() -> Edited:
             rows = self._births.of(wanted)
-            if rows:
-                self.recording.markers.remove(rows)
-            return rows
+            return self.recording.markers.remove(rows, self._etags.of(rows))
 
         self._edit(act, lambda marks: marks.without(self._real(wanted)))
 
-    def _edit(self, act: Callable[[], Any], apply: Callable[[Marks], Marks]) -> None:
-        self._ledger.act(lambda: self.recording.post(act), apply, touched=list)
+    def _edit(self, act: Callable[[], Edited], apply: Callable[[Marks], Marks]) -> None:
+        def edit() -> Edited:
+            done = act()
+            self._etags.edited(done.ids)
+            return done
+
+        self._ledger.act(
+            lambda: self.recording.post(edit), apply, touched=lambda done: done.ids
+        )
+
+    def _on_late(self, conflicts: tuple[Conflict, ...]) -> None:
+        self.read(self.t)
+        self.late.emit(conflicts)
 
     def _real(self, wanted: Mapping[int, Any]) -> dict[int, Any]:
         """Return the same mapping with the ids known by now."""

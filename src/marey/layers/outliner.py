@@ -9,11 +9,12 @@ import numpy as np
 from marey.layers.drawing import Draft, ShapeBoard
 from marey.layers.shapes import in_plane
 from marey.layers.shapeview import ShapeView
+from marey.layers.wording import too_late
 
 if TYPE_CHECKING:
     from marey.layers.session import Session
     from marey.recording import Recording
-    from marey.words import Change
+    from marey.words import Change, Conflict
 
 
 class Outliner:
@@ -43,6 +44,7 @@ class Outliner:
         )
         self.board.altered.connect(self.draw)
         self.board.done.connect(self._on_done)
+        self.board.late.connect(self._on_late)
         self.view: ShapeView | None = None
         self.drafts: dict[int, Draft] = {}
         self._frames: set[int] | None = None
@@ -95,6 +97,9 @@ class Outliner:
             self.view.edited.connect(self.board.edit)
             self.view.removed.connect(self.board.remove)
         return self.view
+
+    def _on_late(self, conflicts: tuple[Conflict, ...]) -> None:
+        self._session.say(too_late(len(conflicts), "shape"))
 
     def _on_done(self) -> None:
         if self._stale:

@@ -13,13 +13,14 @@ from marey.layers.points import Marks, nearest
 from marey.layers.pointview import PointView
 from marey.layers.tracks import track_for_click
 from marey.layers.trails import Trails
+from marey.layers.wording import too_late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marey.layers.session import Session
     from marey.recording import Recording
-    from marey.words import Change, MarkType
+    from marey.words import Change, Conflict, MarkType
 
 
 class Pen:
@@ -54,6 +55,7 @@ class Pen:
         )
         self.board.altered.connect(self._on_altered)
         self.board.done.connect(self._on_done)
+        self.board.late.connect(self._on_late)
         self.trails = Trails(session, recording)
         self.view: PointView | None = None
         self.selection: tuple[int, ...] = ()
@@ -118,6 +120,9 @@ class Pen:
             self._session.reload_types()  # one was stored with its first mark
         self.draw()
         self._session.counted.emit()
+
+    def _on_late(self, conflicts: tuple[Conflict, ...]) -> None:
+        self._session.say(too_late(len(conflicts), "mark"))
 
     def _on_done(self) -> None:
         if self._stale:

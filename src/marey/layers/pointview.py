@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.layers.points import Marks, no_marks, plane_weight
-from marey.layers.style import LIGHT, RIM, Looks
+from marey.layers.style import LIT, RIM, THIN, THIN_RIM, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,14 +75,16 @@ class PointView:
             marks, slots, weight = marks.take(seen), slots[seen], weight[seen]
         same_rows = np.array_equal(self.marks.ids, marks.ids)
         self.marks = marks
+        bright = marks.rows(lit)
         self._sizes = looks.sizes[slots]
+        self._sizes[bright] *= LIT
         layer = self.layer
         with layer.events.blocker_all(), _one_refresh(layer):
             if layer.selected_data and not same_rows:
                 layer.selected_data = set()
             sliced = self._set_data(marks.yx)
             if len(marks):
-                self._paint(*_colors(marks, looks, slots, weight, lit))
+                self._paint(*_colors(marks, looks, slots, weight, bright))
                 self._set_symbols(looks.symbols[slots])
                 sliced = self._set_sizes() and sliced
         self._redraw(sliced=sliced)
@@ -176,14 +178,13 @@ def _colors(
     looks: Looks,
     slots: np.ndarray,
     weight: np.ndarray,
-    lit: Iterable[int],
+    bright: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     faces, rims = looks.faces[slots], looks.rims[slots]
     alpha = np.where(marks.ids < 0, WAITING * weight, weight)
     faces[:, 3] *= alpha
     rims[:, 3] *= alpha
-    widths = np.full(len(marks), RIM)
-    bright = marks.rows(lit)
-    rims[bright] = LIGHT
-    widths[bright] = 2.5 * RIM
+    widths = np.where(np.isin(looks.symbols[slots], THIN), THIN_RIM, RIM)
+    rims[bright, 3] = 1.0
+    widths[bright] *= 1.5
     return faces, rims, widths

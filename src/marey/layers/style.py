@@ -26,6 +26,13 @@ AREA = MarkType(id=0, name="area", kind="mask", color=COLORS[1], key="")
 
 RIM = 0.16
 """Width of the rim of a mark, relative to its size."""
+THIN_RIM = 0.08
+"""The same for symbols so thin that a rim would hide them."""
+THIN = ("star", "cross", "x", "vbar", "hbar", "arrow")
+BROAD = 1.4
+"""How much larger such symbols are drawn, to be as easy to see."""
+LIT = 1.5
+"""How much larger a lit mark is; a light ring alone is lost on white nuclei."""
 DARK = np.array([0.05, 0.05, 0.05, 1.0])
 LIGHT = np.array([1.0, 1.0, 1.0, 1.0])
 UNKNOWN = np.array([0.6, 0.6, 0.6, 1.0])
@@ -129,6 +136,10 @@ def looks_of(types: Iterable[MarkType]) -> Looks:
         faces=faces,
         rims=np.array([rim(face) for face in faces]),
         symbols=np.array([*(kind.symbol or "disc" for kind in ordered), "disc"]),
-        sizes=np.array([*(float(kind.size) for kind in ordered), 10.0]),
+        sizes=np.array([*map(_size, ordered), 10.0]),
         shown=np.array([*(kind.visible for kind in ordered), True]),
     )
+
+
+def _size(kind: MarkType) -> float:
+    return float(kind.size) * (BROAD if kind.symbol in THIN else 1.0)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from marey.layers.signals import Signals
 
 if TYPE_CHECKING:
@@ -61,12 +59,11 @@ class Travelling(Signals):
 
     def next_marked(self, direction: int) -> int | None:
         """Go to the next (+1) or previous (-1) frame with marks, or say none is."""
-        frames = np.zeros(0) if self._bench is None else self._bench.marked_frames()
-        beyond = frames[frames > self.t] if direction > 0 else frames[frames < self.t]
-        if not len(beyond):
+        found = None if self._bench is None else self._bench.next_marked(direction)
+        if found is None or found >= self.n_frames:
             self.say(f"no {'later' if direction > 0 else 'earlier'} frame has marks")
             return None
-        return self.go(int(beyond[0] if direction > 0 else beyond[-1]))
+        return self.go(found)
 
     @property
     def plane(self) -> int | None:

@@ -95,3 +95,16 @@ def why_nothing(tool: str, kind: MarkType | None) -> str:
         key = kind.key if kind is not None and kind.key else "1 to 9"
         return f"looking: a click marks nothing. Choose a type with {key} to mark"
     return ""
+
+
+def too_late(count: int, noun: str) -> str:
+    """Say that somebody else was faster.
+
+    Examples
+    --------
+    >>> print(too_late(2, "mark").partition("; ")[2])
+    theirs are kept, yours are listed under conflicts
+    """
+    what = "it" if count == 1 else f"{count} {noun}s"
+    kept = "theirs is kept, yours is" if count == 1 else "theirs are kept, yours are"
+    return f"somebody else changed {what} meanwhile; {kept} listed under conflicts"

@@ -52,6 +52,14 @@ class Counting(Family):
         places = self._axis.t(np.array([row[0] for row in rows], np.int64))
         return np.sort(places[places >= 0])
 
+    def any(self) -> bool:
+        """Whether there is a marker anywhere; the same cost at any number."""
+        return self._any("marker")
+
+    def next_frame(self, t: int, direction: int = 1) -> int | None:
+        """Return the next frame after `t` with a marker; before it, if negative."""
+        return self._next_frame("marker WHERE 1", (), t, direction)
+
     def count(
         self,
         t: int | None = None,

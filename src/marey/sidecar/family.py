@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -50,3 +52,28 @@ class Family:
         if frame in table:
             table[frame] = self._axis.t(table[frame].to_numpy(dtype="int64"))
         return table
+
+    def _any(self, table: str) -> bool:
+        """Whether a table has any row, however many there are."""
+        rows = self._rows(f"SELECT EXISTS (SELECT 1 FROM {table})")
+        return bool(rows and rows[0][0])
+
+    def _next_frame(
+        self, source: str, values: Sequence[Any], t: int, direction: int
+    ) -> int | None:
+        """Return the place of the next frame in `source`, a FROM and its WHERE.
+
+        One step down an index where places are ids; else all frames are read.
+        """
+        later = direction > 0
+        if self._axis.is_plain:
+            best, beyond = ("min", ">") if later else ("max", "<")
+            sql = f"SELECT {best}(frame) FROM {source} AND frame {beyond} ?"
+            rows = self._rows(sql, (*values, int(t)))
+            return None if not rows or rows[0][0] is None else int(rows[0][0])
+        rows = self._rows(f"SELECT DISTINCT frame FROM {source}", values)
+        places = self._axis.t(np.array([row[0] for row in rows], np.int64))
+        places = places[(places >= 0) & ((places > t) if later else (places < t))]
+        if not len(places):
+            return None
+        return int(places.min() if later else places.max())

@@ -179,6 +179,13 @@ class Masks(Family):
         places = self._axis.t(np.array([row[0] for row in rows], np.int64))
         return np.sort(places[places >= 0])
 
+    def next_frame(
+        self, t: int, direction: int = 1, layer: str = DEFAULT
+    ) -> int | None:
+        """Return the next painted frame after `t`; before it, if negative."""
+        source = "mask_tile WHERE layer = (SELECT id FROM mask_layer WHERE name = ?)"
+        return self._next_frame(source, (layer,), t, direction)
+
     def remove(self, t: int, layer: str = DEFAULT, z: int | None = None) -> int:
         """Erase the label image of a frame; return how many tiles went."""
         frame = self._axis.id(t)

@@ -120,6 +120,14 @@ class Shapes(Family):
         places = self._axis.t(np.array(found, np.int64))
         return np.sort(places[places >= 0])
 
+    def any(self) -> bool:
+        """Whether there is a shape anywhere; the same cost at any number."""
+        return self._any("shape")
+
+    def next_frame(self, t: int, direction: int = 1) -> int | None:
+        """Return the next frame after `t` with a shape; before it, if negative."""
+        return self._next_frame("shape WHERE 1", (), t, direction)
+
     def _row(self, row: tuple) -> ShapeRow:
         number, frame, kind, type_id, vertices, z, rotation, track, *more = row
         score, text, origin, review, etag = more
