@@ -79,10 +79,12 @@ class PointView:
         self._sizes = looks.sizes[slots]
         self._sizes[bright] *= LIT
         layer = self.layer
-        with layer.events.blocker_all(), _one_refresh(layer):
+        with layer.events.blocker_all():
             if layer.selected_data and not same_rows:
                 layer.selected_data = set()
+            # not within the one refresh: colours draw at once, by what was sliced
             sliced = self._set_data(marks.yx)
+        with layer.events.blocker_all(), _one_refresh(layer):
             if len(marks):
                 self._paint(*_colors(marks, looks, slots, weight, bright))
                 self._set_symbols(looks.symbols[slots])
