@@ -111,6 +111,7 @@ class Dock(QWidget):
         self.way_in = self.make_way_in()
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(6, 2, 6, 4)
+        self.foot.setSpacing(3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
