@@ -12,6 +12,7 @@ from qtpy.QtCore import QObject, Qt, QTimer, Signal
 from qtpy.QtWidgets import QMainWindow, QWidget
 
 from marey.docks import preferences
+from marey.docks.calm_list import CalmList
 from marey.docks.closing import Closing
 from marey.docks.drops import CanvasDrops
 from marey.docks.key_binding import KeyBinding
@@ -69,6 +70,7 @@ class Desk(QObject):
         self._window: QMainWindow | None = None
         self._drops = CanvasDrops(self)
         self._closing = Closing(self)
+        self._list = CalmList(session, self)
         self.rail = Rail(self)
         self.keys = KeyBinding(self)
         session.opened.connect(self._on_opened)
@@ -122,12 +124,14 @@ class Desk(QObject):
             self.keys.watch(window)
         if self._window is not None:
             self._drops.watch(self._window)
+            self._list.watch(self._window)
 
     def leave(self, dock: QWidget) -> None:
         """Count a dock out; with the last one, canvas drops are napari's again."""
         self.docks.discard(dock)
         if not self.docks:
             self._drops.release()
+            self._list.release()
 
     def open(self, source: str | Path, author: str | None = None) -> None:
         """Open a source beside the window's thread, and show it.
@@ -176,6 +180,7 @@ class Desk(QObject):
         self.player.stop()
         self._asking.forget()
         self._drops.release()
+        self._list.release()
         self._beat.stop()
         # What is being read comes to its end before the file is closed.
         self._reader.submit(int).result()

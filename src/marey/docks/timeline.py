@@ -198,7 +198,6 @@ class TimelineDock(Dock):
         self.spin.setValue(t)
         self.spin.blockSignals(False)
         self._show_time()
-        self.tool_line.show_tool()
 
     def _show_time(self, *_news: object) -> None:
         recording = self.session.recording

@@ -119,9 +119,10 @@ class Bench:
     # -- steps -----------------------------------------------------------------------
     def _arrive(self, t: int, plane: int | None) -> None:
         self.t, self.plane = t, plane
-        self.pen.show(t)
-        self.outliner.show(t)
-        self.brush.show(t, plane)
+        with self._session.counted.blocked():  # once is enough
+            self.pen.show(t)
+            self.outliner.show(t)
+            self.brush.show(t, plane)
         self._session.stepped.emit(t)
         self._session.counted.emit()
 

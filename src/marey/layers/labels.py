@@ -57,6 +57,62 @@ def touched_box(stroke: Iterable[Any], shape: tuple[int, int]) -> Box | None:
     return int(y0.min()), int(x0.min()), int(y1.max()), int(x1.max())
 
 
+def inked_box(picture: np.ndarray) -> Box | None:
+    """Return the box around everything that is not 0; None where nothing is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> picture = np.zeros((9, 9), np.uint8)
+    >>> inked_box(picture)
+    >>> picture[2:4, 5] = 1
+    >>> inked_box(picture)
+    (2, 5, 4, 6)
+    """
+    rows = np.flatnonzero(picture.any(axis=1))
+    if not len(rows):
+        return None
+    columns = np.flatnonzero(picture[rows[0] : rows[-1] + 1].any(axis=0))
+    return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
+
+
+def around(one: Box | None, two: Box | None) -> Box | None:
+    """Return the box around two boxes; None is no box.
+
+    Examples
+    --------
+    >>> around((0, 0, 2, 2), (1, 1, 5, 3))
+    (0, 0, 5, 3)
+    >>> around(None, (1, 1, 5, 3))
+    (1, 1, 5, 3)
+    """
+    if one is None or two is None:
+        return one or two
+    return (
+        min(one[0], two[0]),
+        min(one[1], two[1]),
+        max(one[2], two[2]),
+        max(one[3], two[3]),
+    )
+
+
+def fitted(picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Cut a picture to a shape, or fill it up with 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> fitted(np.ones((1, 3), np.uint8), (2, 2)).tolist()
+    [[1, 1], [0, 0]]
+    """
+    if picture.shape == shape:
+        return picture
+    whole = np.zeros(shape, picture.dtype)
+    part = picture[: shape[0], : shape[1]]
+    whole[: part.shape[0], : part.shape[1]] = part
+    return whole
+
+
 def _atom_box(atom: Any, shape: tuple[int, int]) -> Box | None:
     key = getattr(atom, "slice_key", None)
     if key is None:

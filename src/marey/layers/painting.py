@@ -8,7 +8,13 @@ import numpy as np
 from psygnal import Signal
 
 from marey.errors import UnknownName
-from marey.layers.labels import smallest_dtype, touched_box
+from marey.layers.labels import (
+    around,
+    fitted,
+    inked_box,
+    smallest_dtype,
+    touched_box,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +69,7 @@ class MaskBoard:
         self._layer: Labels | None = None
         self._pending: dict[Where, list[np.ndarray]] = {}
         self._frames: set[int] | None = None
-        self._blank = True
+        self._inked: Box | None = None
         self._held = False
 
     @property
@@ -74,7 +80,7 @@ class MaskBoard:
     def attach(self, layer: Labels) -> None:
         """Show and listen to a labels layer; its data is ours from now on."""
         self._layer = layer
-        self._blank = not layer.data.any()
+        self._inked = inked_box(np.asarray(layer.data))
         layer.events.paint.connect(self._on_paint)
 
     def frames(self) -> set[int]:
@@ -123,18 +129,25 @@ class MaskBoard:
     # -- drawing -----------------------------------------------------------------
     def _fill(self, picture: np.ndarray | None) -> None:
         layer = self._layer
-        if layer is None or (picture is None and self._blank):
+        if layer is None:
             return
-        self._blank = picture is None
+        if picture is not None:
+            picture = fitted(picture, layer.data.shape)
+        before = self._inked
+        self._inked = None if picture is None else inked_box(picture)
+        box = around(before, self._inked)
+        if box is None:
+            return
+        y0, x0, y1, x1 = box
         if picture is None:
-            layer.data[...] = 0
+            layer.data[y0:y1, x0:x1] = 0
         elif np.can_cast(picture.dtype, layer.data.dtype):
-            layer.data[...] = picture
+            layer.data[y0:y1, x0:x1] = picture[y0:y1, x0:x1]
         else:
             wider = np.promote_types(picture.dtype, layer.data.dtype)
             layer.data = picture.astype(wider)
             return
-        layer.refresh(extent=False, thumbnail=False, highlight=False)
+        redraw(layer, box)
 
     def widen(self, value: int) -> None:
         """Make the layer hold a value, in a wider dtype where it must."""
@@ -150,17 +163,18 @@ class MaskBoard:
         height, width = layer.data.shape[-2:]
         box = touched_box(event.value, (height, width))
         if box is not None:
+            self._inked = around(self._inked, box)
             self._write(layer.data.copy(), box)
 
     def _write_whole(self) -> None:
         if self._layer is not None:
             height, width = self._layer.data.shape[-2:]
-            self._write(self._layer.data.copy(), (0, 0, height, width))
+            self._inked = (0, 0, height, width)
+            self._write(self._layer.data.copy(), self._inked)
 
     def _write(self, picture: np.ndarray, box: Box) -> None:
         where, name, recording = self.where, self.name, self.recording
         t, plane = where
-        self._blank = False
         self._pending.setdefault(where, []).append(picture)
         prepare = self.prepare
 
@@ -191,3 +205,23 @@ class MaskBoard:
             self._pending[where] = left
         else:
             self._pending.pop(where, None)
+
+
+def redraw(layer: Labels, box: Box) -> None:
+    """Draw again what was changed in the array of a labels layer.
+
+    Where the array is what lies on the graphics card, only the part is sent.
+    A contour, or wider pixels, have napari compute the whole picture.
+
+    Parameters
+    ----------
+    layer : napari.layers.Labels
+        The layer.
+    box : Box
+        The part.
+    """
+    if layer.contour or layer.data.dtype.itemsize > 2:
+        layer.refresh(extent=False, thumbnail=False, highlight=False)
+        return
+    y0, x0, y1, x1 = box
+    layer.events.labels_update(data=layer.data[y0:y1, x0:x1], offset=(y0, x0))

@@ -11,6 +11,7 @@ from marey.layers.style import LIGHT, RIM, Looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from napari.components import ViewerModel
     from napari.layers import Points
@@ -42,6 +43,7 @@ class PointView:
         self.layer = layer
         self.marks = no_marks()
         self._sizes = np.zeros(0)
+        self._symbols = np.zeros(0, str)
 
     def draw(
         self,
@@ -71,24 +73,43 @@ class PointView:
             return
         if not seen.all():
             marks, slots, weight = marks.take(seen), slots[seen], weight[seen]
-        faces, rims, widths = _colors(marks, looks, slots, weight, lit)
         same_rows = np.array_equal(self.marks.ids, marks.ids)
         self.marks = marks
         self._sizes = looks.sizes[slots]
         layer = self.layer
-        with layer.events.blocker_all():
+        with layer.events.blocker_all(), _one_refresh(layer):
             if layer.selected_data and not same_rows:
                 layer.selected_data = set()
-            layer.data = marks.yx
+            sliced = self._set_data(marks.yx)
             if len(marks):
-                layer.face_color = faces
-                layer.border_color = rims
-                layer.border_width = widths
-                layer.symbol = looks.symbols[slots]
-                self._set_sizes()
-        layer.refresh(
-            extent=False, thumbnail=False, highlight=bool(layer.selected_data)
-        )
+                self._paint(*_colors(marks, looks, slots, weight, lit))
+                self._set_symbols(looks.symbols[slots])
+                sliced = self._set_sizes() and sliced
+        self._redraw(sliced=sliced)
+
+    # napari checks and copies each column, which takes as long as drawing it: a
+    # column that is as it was, as with the objects of a track, is left alone
+    def _set_data(self, yx: np.ndarray) -> bool:
+        if len(yx) == len(self.layer.data):
+            self.layer.data[...] = yx
+            return True
+        self.layer.data = yx.copy()  # napari edits it in place
+        self._symbols = np.zeros(0, str)
+        return False
+
+    def _paint(self, faces: np.ndarray, rims: np.ndarray, widths: np.ndarray) -> None:
+        layer = self.layer
+        if not np.array_equal(layer.face_color, faces.astype(np.float32)):
+            layer.face_color = faces
+        if not np.array_equal(layer.border_color, rims.astype(np.float32)):
+            layer.border_color = rims
+        if not np.array_equal(layer.border_width, widths):
+            layer.border_width = widths
+
+    def _set_symbols(self, symbols: np.ndarray) -> None:
+        if not np.array_equal(self._symbols, symbols):
+            self.layer.symbol = symbols
+            self._symbols = symbols
 
     def place(self, yx: np.ndarray) -> None:
         """Put the drawn marks elsewhere, while they are dragged.
@@ -98,25 +119,42 @@ class PointView:
         yx : ndarray, shape (N, 2)
             New positions of all rows.
         """
-        with self.layer.events.blocker_all():
-            self.layer.data = yx
-        self.layer.refresh(extent=False, thumbnail=False, highlight=False)
+        self.layer.data[...] = yx
+        self._redraw(sliced=True)
 
     def rescale(self) -> None:
         """Keep sizes in screen pixels after a zoom."""
         if len(self._sizes):
-            with self.layer.events.blocker_all():
+            with self.layer.events.blocker_all(), _one_refresh(self.layer):
                 self._set_sizes()
-            self.layer.refresh(extent=False, thumbnail=False, highlight=False)
+            self._redraw(sliced=False)
 
     def pixel(self) -> float:
         """Return the size of a screen pixel in pixels of the frame."""
         return screen_pixel(self.viewer, self.layer)
 
-    def _set_sizes(self) -> None:
+    def _redraw(self, *, sliced: bool) -> None:
+        """Hand the layer to the canvas; the same rows need no slicing anew."""
+        layer = self.layer
+        if sliced and layer.visible and not layer.selected_data:
+            layer.events.set_data()
+        else:
+            highlight = bool(layer.selected_data)
+            layer.refresh(extent=False, thumbnail=False, highlight=highlight)
+
+    def _set_sizes(self) -> bool:
         # napari could hold a size on the screen by `canvas_size_limits`, but
         # its shader then draws a rim of half the size
-        self.layer.size = self._sizes * self.pixel()
+        sizes = self._sizes * self.pixel()
+        if np.array_equal(self.layer.size, sizes):
+            return True
+        self.layer.size = sizes
+        return False
+
+
+def _one_refresh(layer: Points) -> AbstractContextManager[None]:
+    """Keep napari from slicing the layer anew for each of its columns."""
+    return layer._block_refresh()  # noqa: SLF001 - there is no public way
 
 
 def screen_pixel(viewer: ViewerModel, layer: Any) -> float:
