@@ -133,9 +133,8 @@ def main(folder: Path) -> None:
         marey.view(cells, viewer)
         desk = Desk.of(viewer)
         while not desk.session.recording.series.complete:
-            settle(0.2)
+            settle(viewer)
         desk.session.go(9)
-        settle(4)  # what comes from other threads, on a busy machine too
         shoot(viewer, "recording", folder)
         for name in ("Markers", "Masks", "Notes"):
             desk.rail.open(name)

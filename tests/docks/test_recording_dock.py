@@ -110,6 +110,7 @@ def test_a_click_on_a_problem_goes_to_its_frame(make_napari_viewer, cells, qtbot
     view(cells, viewer)
     desk = Desk.of(viewer)
     dock = desk.rail.open("Recording")
+    qtbot.waitUntil(lambda: desk.session.n_frames == 12, timeout=20_000)
     desk.session.go(7)
     qtbot.waitUntil(lambda: dock.problems.list.count() == 1, timeout=20_000)
     qtbot.waitUntil(lambda: "1 foreign file" in dock.skipped.text(), timeout=20_000)

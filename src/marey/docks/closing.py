@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from marey.docks.desk import Desk
 
+
 class Closing(QObject):
     """Writes what is pending before the window goes, without a question.
 

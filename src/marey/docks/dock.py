@@ -18,7 +18,7 @@ from qtpy.QtWidgets import (
 
 from marey.docks.desk import Desk
 from marey.docks.drops import dropped_source
-from marey.docks.parts import Asking, StateLine, guard_wheel
+from marey.docks.parts import Asking, IconButton, StateLine, guard_wheel
 
 if TYPE_CHECKING:
     import napari.viewer
@@ -111,6 +111,7 @@ class Dock(QWidget):
         self.way_in = self.make_way_in()
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(6, 2, 6, 4)
+        self.foot.setSpacing(3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -120,8 +121,8 @@ class Dock(QWidget):
         layout.addWidget(self.scroll, 1)
         layout.addStretch(0)  # holds the empty page at the top
         layout.addLayout(self.foot)
-        self.copy_button = self.button("Copy as Python", self.copy_as_python)
-        self.copy_button.setToolTip("Copy what this dock does as lines for a notebook")
+        self.copy_button = IconButton("copy", "Copy as Python", self)
+        self.copy_button.clicked.connect(self.copy_as_python)
         self.foot.addWidget(self.copy_button)
         self.foot.addStretch(1)
 

@@ -52,6 +52,7 @@ class MarkersDock(Dock):
         self.kind.addItems(list(NEW_KINDS))
         self.kind.setToolTip("What the new type marks")
         line = QHBoxLayout()
+        line.setSpacing(3)
         line.addWidget(QLabel("of", self))
         line.addWidget(self.kind)
         self.foot.addWidget(self.new)

@@ -51,7 +51,7 @@ class ProblemList(QWidget):
             item.setToolTip(problem.path)
             item.setData(Qt.ItemDataRole.UserRole, problem.t)
             self.list.addItem(item)
-        self.list.setFixedHeight(min(140, 12 + 36 * len(problems)))
+        self.list.setFixedHeight(min(140, 12 + 56 * len(problems)))
         if len(problems) > _SHOWN:
             self.list.addItem(f"and {counted(len(problems) - _SHOWN, 'more', 'more')}")
 
