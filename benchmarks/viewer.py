@@ -37,7 +37,8 @@ def figures(quick: bool) -> Iterator[dict[str, Any]]:
             yield figure("step", float("nan"), unit="ms CPU", rival=why_not)
             return
         os.environ["NAPARI_CONFIG"] = str(Path(place) / "napari.yaml")
-        yield from _steps(Path(place), frames=24 if quick else 60)
+        yield from _steps(Path(place), frames=16 if quick else 60)
+        yield from _turns(Path(place), files=2_000 if quick else 10_000)
         yield from _gestures(Path(place), rows=20_000 if quick else 1_000_000)
 
 
@@ -90,7 +91,7 @@ def _steps(place: Path, frames: int) -> Iterator[dict[str, Any]]:
             rec.series[t]
         desk.session.show(rec)
         desk.session.choose("mark")
-        _let_work(1.0)
+        _let_work(0.5)
         mine, theirs = _take_turns(ours, alone, frames)
         yield figure(
             f"step_{name}",
@@ -195,6 +196,73 @@ _SCENES = (
     ("1000_points", "1,000 points", _points(1000), 25),
     ("20_polygons", "20 polygons", _polygons, 30),
 )
+
+
+# -- the longest turn of the event loop ------------------------------------------------
+
+
+def _turns(place: Path, files: int) -> Iterator[dict[str, Any]]:
+    """How long the window is busy at most between two chances to answer."""
+    import napari
+
+    import marey
+    from marey.docks import Desk
+
+    folder = _write(place / "many", _pictures(1).repeat(8, axis=0)[:, :64, :64])
+    first = (folder / "frame_0000.tif").read_bytes()
+    for t in range(8, files):
+        (folder / f"frame_{t:04}.tif").write_bytes(first)
+    viewer = napari.Viewer(show=True)
+    viewer.window.resize(*SIZE)
+    marey.view(None, viewer)
+    desk = Desk.of(viewer)
+    _let_work(0.5)
+    with _longest() as opening:
+        desk.open(folder)
+        _until(lambda: desk.session.recording is not None)
+        _until(lambda: desk.session.recording.series.complete)
+        _let_work(1.0)
+    with _longest() as playing:
+        desk.player.start()
+        _let_work(3.0)
+        desk.player.stop()
+    desk.shut()
+    viewer.close()
+    for name, turns in (("opening", opening), ("playing", playing)):
+        yield figure(
+            f"longest_turn_{name}",
+            1e3 * max(turns),
+            unit="ms CPU",
+            most_value=100,
+            files=files,
+            turns=len(turns),
+        )
+
+
+@contextmanager
+def _longest() -> Iterator[list[float]]:
+    """CPU seconds of the thread of the window between ticks of a timer."""
+    from qtpy.QtCore import QTimer
+
+    turns: list[float] = []
+    last = [time.thread_time()]
+
+    def tick() -> None:
+        now = time.thread_time()
+        turns.append(now - last[0])
+        last[0] = now
+
+    timer = QTimer()
+    timer.setInterval(2)
+    timer.timeout.connect(tick)
+    timer.start()
+    yield turns
+    timer.stop()
+
+
+def _until(truth: Callable[[], bool]) -> None:
+    while not truth():
+        _let_work(0.01)
 
 
 # -- the cost of a gesture -----------------------------------------------------------

@@ -15,24 +15,52 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from napari import Viewer
-from qtpy.QtWidgets import QApplication
+from qtpy.QtGui import QImage
+from qtpy.QtWidgets import QApplication, QLabel
 
 import marey
 from marey.docks import Desk
 from marey.samples import copy_sample, sample_path
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 IMAGES = Path(__file__).resolve().parent / "images"
 
 
-def settle(seconds: float = 1.5) -> None:
-    """Let the window draw and the docks hear what was done."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+CALM = 0.5
+"""Seconds in which nothing moves, after which a window has been laid out."""
+PATIENCE = 30.0
+
+
+def settle(viewer: Viewer) -> None:
+    """Wait until the window is laid out and the docks show what was done."""
+    desk = Desk.of(viewer)
+    before, calm_since = None, time.monotonic()
+    end = calm_since + PATIENCE
+    while time.monotonic() < min(end, calm_since + CALM):
         QApplication.processEvents()
         time.sleep(0.01)
+        now = _layout(desk)
+        if now != before:
+            before, calm_since = now, time.monotonic()
+
+
+def _layout(desk: Desk) -> tuple[object, ...]:
+    """Return what still changes while a window is being laid out."""
+    docks = sorted(desk.docks, key=lambda dock: dock.title)
+    recording = desk.session.recording
+    return (
+        desk.is_settled,
+        *(dock.geometry().getRect() for dock in docks),
+        *(label.text() for dock in docks for label in dock.findChildren(QLabel)),
+        recording is None or (recording.series.complete, recording.waiting),
+        *(layer.loaded for layer in desk.session.viewer.layers),
+    )
 
 
 def mark_cells(recording: marey.Recording) -> None:
@@ -75,9 +103,18 @@ def paint(recording: marey.Recording, rows: list[dict[str, str]]) -> None:
 
 def shoot(viewer: Viewer, name: str, folder: Path) -> None:
     """Save the whole window."""
-    settle()
-    path = folder / f"{name}.png"
-    viewer.screenshot(str(path), canvas_only=False, flash=False)
+    settle(viewer)
+    keep(viewer.screenshot(canvas_only=False, flash=False), folder / f"{name}.png")
+
+
+def keep(shown: NDArray[np.uint8], path: Path) -> None:
+    """Write a picture with 6 bits a colour: camera noise makes others too large."""
+    few = np.ascontiguousarray((shown[..., :3] >> 2).astype(int) * 255 // 63, np.uint8)
+    height, width = few.shape[:2]
+    picture = QImage(few.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    if not picture.save(str(path), "PNG", 0):
+        message = f"expected {path.parent} to be a folder one may write to"
+        raise OSError(message)
     print(path)
 
 
@@ -95,7 +132,10 @@ def main(folder: Path) -> None:
             mark_cells(recording)
         marey.view(cells, viewer)
         desk = Desk.of(viewer)
+        while not desk.session.recording.series.complete:
+            settle(0.2)
         desk.session.go(9)
+        settle(4)  # what comes from other threads, on a busy machine too
         shoot(viewer, "recording", folder)
         for name in ("Markers", "Masks", "Notes"):
             desk.rail.open(name)
@@ -105,8 +145,8 @@ def main(folder: Path) -> None:
         shoot(viewer, "light", folder)
         viewer.theme = "dark"
         sheet = desk.rail.cheat_sheet()
-        settle()
-        sheet.grab().save(str(folder / "keys.png"))
+        settle(viewer)
+        sheet.grab().save(str(folder / "keys.png"), "PNG", 0)
         sheet.close()
         viewer.close()
 

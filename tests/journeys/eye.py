@@ -25,7 +25,7 @@ def on_canvas(stage: Stage, yx: Place) -> Place:
     Whole numbers are corners of screen pixels; their middles lie half a pixel on.
     """
     scale = np.array(stage.session.image_layers[0].scale[-2:], float)
-    camera, area = stage.viewer.camera, stage.canvas
+    camera, area = stage.viewer.scene.camera, stage.canvas
     way = (np.array(yx) * scale - np.array(camera.center[-2:])) * camera.zoom
     y, x = way + np.array([area.height(), area.width()]) / 2
     return float(y), float(x)
@@ -34,18 +34,21 @@ def on_canvas(stage: Stage, yx: Place) -> Place:
 def in_frame(stage: Stage, yx: Place) -> Place:
     """The place of the frame that is drawn somewhere on the canvas."""
     scale = np.array(stage.session.image_layers[0].scale[-2:], float)
-    camera, area = stage.viewer.camera, stage.canvas
+    camera, area = stage.viewer.scene.camera, stage.canvas
     way = np.array(yx) - np.array([area.height(), area.width()]) / 2
     y, x = (way / camera.zoom + np.array(camera.center[-2:])) / scale
     return float(y), float(x)
 
 
-def picture(stage: Stage, shape: tuple[int, int]) -> np.ndarray:
+def picture(
+    stage: Stage, shape: tuple[int, int], seen: np.ndarray | None = None
+) -> np.ndarray:
     """The drawn picture, cut out of the canvas and brought to its own size."""
     height, width = shape
     first = on_canvas(stage, (-0.5, -0.5))
     last = on_canvas(stage, (height - 0.5, width - 0.5))
-    return from_canvas(canvas(stage), first, last, shape)
+    seen = canvas(stage) if seen is None else seen
+    return from_canvas(seen, first, last, shape)
 
 
 def without_marks(stage: Stage, shape: tuple[int, int]) -> np.ndarray:
@@ -60,15 +63,12 @@ def without_marks(stage: Stage, shape: tuple[int, int]) -> np.ndarray:
         points.visible = True
 
 
-def drawn_mark(stage: Stage) -> Place:
-    """Where the only mark is drawn, in pixels of the frame, by its colour."""
-    points = stage.session.points
-    points.visible = False
-    before = canvas(stage).astype(float)
-    points.visible = True
-    changed = np.abs(canvas(stage) - before).max(axis=2)
-    assert changed.max() > 40, "no mark is drawn"
-    rows, columns = np.nonzero(changed > 40)
+def drawn_mark(stage: Stage, seen: np.ndarray | None = None) -> Place:
+    """Where the only mark is drawn, in pixels of the frame: pictures are grey."""
+    seen = (canvas(stage) if seen is None else seen).astype(float)
+    colour = np.ptp(seen, axis=2)
+    rows, columns = np.nonzero(colour > 100)
+    assert len(rows), "no mark is drawn"
     y = (rows.min() + rows.max() + 1) / 2
     x = (columns.min() + columns.max() + 1) / 2
     return in_frame(stage, (float(y), float(x)))

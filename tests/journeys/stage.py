@@ -77,7 +77,8 @@ class Stage(Hand):
     @property
     def zoom(self) -> float:
         """Screen pixels per pixel of the frame."""
-        return float(self.viewer.camera.zoom * self.session.image_layers[0].scale[-1])
+        scale = float(self.session.image_layers[0].scale[-1])
+        return float(self.viewer.scene.camera.zoom) * scale
 
     def dock(self, name: str) -> Any:
         """The dock, as it is; opens nothing."""
@@ -113,6 +114,21 @@ class Stage(Hand):
         dock = self.dock(name)
         self.until(lambda: dock.in_sight and not dock._soon.isActive())
         return dock
+
+    def open(self, source: Any) -> None:
+        """Open another recording in this window."""
+        before = self.recording
+        self.desk.open(source)
+        self.until(lambda: self.recording not in (None, before), f"{source} to open")
+        self.settle()
+
+    def opened_without_a_question(self) -> None:
+        """Check that the recording is there, writable, and nothing asked for."""
+        shown = QApplication.topLevelWidgets()
+        assert not [widget for widget in shown if _is_question(widget)]
+        assert self.dock("Recording").state.state != "failed"
+        assert not self.recording.read_only
+        assert not self.recording.trouble
 
     # -- what it cost ----------------------------------------------------------------
     def start_counting(self) -> None:

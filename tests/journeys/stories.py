@@ -184,14 +184,20 @@ def mark_once(source: str) -> dict[str, Any]:
 # -- being killed --------------------------------------------------------------
 
 
-def work_until_killed(source: str, seed: str) -> None:
+def work_until_killed(source: str, seed: str, killed: str = "") -> None:
     """Mark, move, remove and paint; in the end hold a drag or a stroke forever.
 
-    Every state that the window was told to be in the file is printed as one line
-    ``{"frame", "marks", "mask"}``; ``{"held": what}`` is the last line.
+    What another window left when it was killed is opened first: a line
+    ``{"opened"}`` says that nothing was asked. Every state that the window was
+    told to be in the file is printed as one line ``{"frame", "marks", "mask"}``;
+    ``{"held": what}`` is the last line.
     """
     rng = np.random.default_rng(int(seed))
-    stage = Stage.set(source)
+    stage = Stage.set(killed or source)
+    if killed:
+        stage.opened_without_a_question()
+        print(json.dumps({"opened": killed}), flush=True)
+        stage.open(source)
     height, width = stage.session.image_layers[0].data.shape[1:3]
 
     def anywhere() -> tuple[float, float]:

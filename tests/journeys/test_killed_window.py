@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from qtpy.QtWidgets import QApplication, QDialog
 
 import marey
 from journeys.elsewhere import begin
@@ -40,22 +39,41 @@ def places(beads: Path, tmp_path: Path) -> list[Path]:
 
 
 def test_what_a_killed_window_was_told_is_there(places: list[Path], staged: Callable):
+    lanes = [places[lane::AT_ONCE] for lane in range(AT_ONCE)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        told = list(pool.map(_work_and_kill, places, range(KILLS)))
+        told = [one for lane in pool.map(_kill_in_turn, lanes) for one in lane]
+    assert len(told) == KILLS
 
-    held = {states[-1]["held"] for states in told}
+    held = {states[-1]["held"] for _, states in told}
     assert held == {"a drag", "a stroke"}, "both were cut short"
-    for folder, states in zip(places, told, strict=True):
-        _check_the_file(folder.with_suffix(".marey"))
-        _check_the_marks(folder, states[:-1])
-    _open_without_a_question(staged(), places)
+    stage = staged()
+    for lane in lanes:  # the others were opened by the window after them
+        stage.open(lane[-1])
+        stage.opened_without_a_question()
 
 
-def _work_and_kill(folder: Path, seed: int) -> list[dict[str, Any]]:
+def _kill_in_turn(folders: list[Path]) -> list[tuple[Path, list[dict[str, Any]]]]:
+    """Kill a window in each folder; the next one opens what was left."""
+    told = []
+    before: Path | None = None
+    for folder in folders:
+        seed = int(folder.name.split()[-1])
+        told.append((folder, _work_and_kill(folder, seed, before)))
+        copy = _copied(folder.with_suffix(".marey"))
+        _check_the_file(copy)
+        _check_the_marks(folder, copy, told[-1][1][:-1])
+        before = folder
+    return told
+
+
+def _work_and_kill(
+    folder: Path, seed: int, before: Path | None
+) -> list[dict[str, Any]]:
     """Return what a window said until it was killed with the button down."""
     rng = np.random.default_rng(1000 + seed)
     lines: list[dict[str, Any]] = []
-    with begin("work_until_killed", folder, seed) as process:
+    words = [folder, seed] if before is None else [folder, seed, before]
+    with begin("work_until_killed", *words) as process:
         for line in process.stdout:
             lines.append(json.loads(line))
             if "held" in lines[-1]:
@@ -64,14 +82,21 @@ def _work_and_kill(folder: Path, seed: int) -> list[dict[str, Any]]:
         process.kill()
     assert process.returncode == -9
     assert "held" in lines[-1], lines
+    if before is not None:
+        assert lines.pop(0) == {"opened": str(before)}
     return lines
 
 
-def _check_the_file(path: Path) -> None:
-    """The file passes SQLite's own check, its write-ahead log included."""
-    copy = path.with_suffix(".copy")
+def _copied(path: Path) -> Path:
+    """Copy a file and its write-ahead log; a window opens them as they were left."""
+    copy = path.with_suffix(".copy.marey")
     for suffix in ("", "-wal"):
         shutil.copyfile(f"{path}{suffix}", f"{copy}{suffix}")
+    return copy
+
+
+def _check_the_file(copy: Path) -> None:
+    """The file passes SQLite's own check, its write-ahead log included."""
     connection = sqlite3.connect(copy)
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -80,11 +105,11 @@ def _check_the_file(path: Path) -> None:
         connection.close()
 
 
-def _check_the_marks(folder: Path, states: list[dict[str, Any]]) -> None:
+def _check_the_marks(folder: Path, copy: Path, states: list[dict[str, Any]]) -> None:
     """Each frame is as it was told last, but for the one act on its way."""
     last = {state["frame"]: state for state in states}
     now = states[-1]["frame"]
-    with marey.open(folder) as rec:
+    with marey.open(folder, copy) as rec:
         differing = 0
         for t, state in last.items():
             marks = rec.markers.frame(t)
@@ -103,20 +128,3 @@ def _check_the_marks(folder: Path, states: list[dict[str, Any]]) -> None:
                 differing += 1
                 assert t == now
         assert differing <= 1
-
-
-def _open_without_a_question(stage: Any, places: list[Path]) -> None:
-    for folder in places:
-        stage.desk.open(folder)
-        stage.until(
-            lambda folder=folder: (
-                stage.recording is not None and stage.recording.name == folder.name
-            )
-        )
-        stage.settle()
-        asked = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog)]
-        assert not [w for w in asked if w.isVisible()]
-        assert stage.dock("Recording").state.state != "failed"
-        assert not stage.recording.read_only
-        stage.click((30, 30) if stage.session.tool == "mark" else (31, 31))
-        stage.settle()

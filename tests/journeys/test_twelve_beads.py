@@ -42,7 +42,7 @@ def stage(staged: Callable, beads: Path, truth: np.ndarray) -> Stage:
     import marey
 
     with marey.open(beads) as rec:
-        rec.types.add("bead", tracked=True)
+        rec.types.add("bead", tracked=True, size=16)  # of a bead on the screen
     stage = staged(beads)
     middle = tuple((truth.min((0, 1)) + truth.max((0, 1))) / 2)
     while stage.zoom < 2.5:

@@ -131,7 +131,7 @@ def one_to_one(desk: Desk) -> None:
     """Show one picture pixel on one screen pixel."""
     images = desk.session.image_layers
     scale = float(images[0].scale[-1]) if images else 1.0
-    desk.session.viewer.camera.zoom = 1.0 / scale
+    desk.session.viewer.scene.camera.zoom = 1.0 / scale
 
 
 def notes(desk: Desk) -> None:

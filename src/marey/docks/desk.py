@@ -7,6 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
+from qtpy.compat import isalive
 from qtpy.QtCore import QObject, Qt, QTimer, Signal
 from qtpy.QtWidgets import QMainWindow, QWidget
 
@@ -101,12 +102,14 @@ class Desk(QObject):
 
     @property
     def window(self) -> QMainWindow | None:
-        """The main window, once a dock of ours is in it."""
+        """The main window, from when a dock of ours is in it until it goes."""
+        if self._window is not None and not isalive(self._window):
+            self._window = None
         return self._window
 
     def back_to_picture(self) -> None:
         """Give the keyboard to the canvas, where a key means a type or a tool."""
-        canvas = canvas_of(self._window)
+        canvas = canvas_of(self.window)
         if canvas is not None:
             canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -117,15 +120,11 @@ class Desk(QObject):
         if self._window is None and isinstance(window, QMainWindow):
             self._window = window
             self.setParent(window)
-            window.destroyed.connect(self._lose_window)
             self._closing.watch(window)
             self.keys.watch(window)
         if self._window is not None:
             self._drops.watch(self._window)
             self._list.watch(self._window)
-
-    def _lose_window(self) -> None:
-        self._window = None
 
     def leave(self, dock: QWidget) -> None:
         """Count a dock out; with the last one, canvas drops are napari's again."""

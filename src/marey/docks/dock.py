@@ -74,6 +74,12 @@ class Dock(QWidget):
     def refresh(self) -> None:
         """Show the session as it is; called only when in sight."""
 
+    def make_way_in(self) -> QWidget:
+        """Return what makes an empty dock useful, below its sentence."""
+        return self.button(
+            "Open a recording...", lambda: self.desk.rail.open("Recording")
+        )
+
     def raised(self) -> None:
         """Do what belongs to a dock that a person brings to the front."""
 
@@ -101,7 +107,8 @@ class Dock(QWidget):
         self.scroll.setWidget(self.body)
         self.empty = QLabel(self.empty_words, self)
         self.empty.setWordWrap(True)
-        self.empty.setContentsMargins(8, 8, 8, 8)
+        self.empty.setContentsMargins(8, 8, 8, 4)
+        self.way_in = self.make_way_in()
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(6, 2, 6, 4)
         layout = QVBoxLayout(self)
@@ -109,7 +116,9 @@ class Dock(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.state)
         layout.addWidget(self.empty)
+        layout.addWidget(self.way_in, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.scroll, 1)
+        layout.addStretch(0)  # holds the empty page at the top
         layout.addLayout(self.foot)
         self.copy_button = self.button("Copy as Python", self.copy_as_python)
         self.copy_button.setToolTip("Copy what this dock does as lines for a notebook")
@@ -119,6 +128,7 @@ class Dock(QWidget):
     def turn_page(self, *, is_open: bool) -> None:
         """Show the empty page, or the body of an open recording."""
         self.empty.setVisible(not is_open)
+        self.way_in.setVisible(not is_open)
         self.scroll.setVisible(is_open)
         self.copy_button.setVisible(is_open)
 

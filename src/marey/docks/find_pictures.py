@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel
 
 from marey.docks.parts.clock_text import counted
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from marey.docks.dock import Dock
+    from marey.recording import Recording
 
 _ASKED = 50  # nobody answers more questions than that
 
@@ -42,14 +45,17 @@ def find_pictures(dock: Dock, folder: str) -> None:
             take(match.found)
 
     def take(found: Mapping[int, Any]) -> None:
-        dock.session.said.emit(f"found {counted(len(found), 'picture')}")
-        if found:
-            dock.asking.ask(
-                "pictures",
-                dock.desk.read(recording.with_pictures, found),
-                dock.session.show,
-                failed=fail,
+        if not found:
+            dock.state.failed(
+                f"None of the pictures lies in {folder}; choose another folder."
             )
+            return
+        dock.asking.ask(
+            "pictures",
+            dock.desk.read(recording.with_pictures, found),
+            partial(_show, dock, len(found), dock.session.n_frames - len(found)),
+            failed=fail,
+        )
 
     def fail(trouble: BaseException) -> None:
         dock.state.failed(str(trouble))
@@ -57,6 +63,12 @@ def find_pictures(dock: Dock, folder: str) -> None:
     dock.asking.ask(
         "pictures", dock.desk.read(recording.find_pictures, folder), tell, failed=fail
     )
+
+
+def _show(dock: Dock, found: int, lost: int, recording: Recording) -> None:
+    dock.session.show(recording)
+    left = f", {counted(lost, 'frame')} still without" if lost else ""
+    dock.session.said.emit(f"found {counted(found, 'picture')}{left}")
 
 
 class Choice(QDialog):
@@ -76,6 +88,7 @@ class Choice(QDialog):
         self, match: Any, then: Callable[[Mapping[int, Any]], None], parent: Dock
     ) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Which picture is it?")
         self._match, self._then = match, then
         self.boxes: dict[int, QComboBox] = {}

@@ -9,7 +9,7 @@ from qtpy.QtCore import QAbstractTableModel, QModelIndex, Qt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HEADS = ("frame", "text", "tags", "stars")
+_HEADS = ("frame", "text", "tags", "★")
 
 
 class NoteTable(QAbstractTableModel):
@@ -52,7 +52,7 @@ class NoteTable(QAbstractTableModel):
         row, column = self._rows[index.row()], index.column()
         if column == 0:
             return int(row.t)
-        if _HEADS[column] == "stars":
+        if column == 3:
             return int(row.rating) if role == Qt.ItemDataRole.UserRole else _stars(row)
         return row.text if column == 1 else ", ".join(row.tags)
 

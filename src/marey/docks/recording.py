@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from qtpy.QtCore import QUrl
+from qtpy.QtCore import Qt, QUrl
 from qtpy.QtGui import QDesktopServices
 from qtpy.QtWidgets import (
     QFileDialog,
@@ -16,8 +16,10 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from marey.docks.backup import ask_backup
 from marey.docks.calibration_form import CalibrationForm, spoken
 from marey.docks.dock import Dock
+from marey.docks.find_pictures import find_pictures
 from marey.docks.parts import ElidedLabel, Fold, Line
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
@@ -48,7 +50,6 @@ class RecordingDock(Dock):
 
     def build(self) -> None:
         """Make the empty page and the page of an open recording."""
-        self._make_doors()
         self._make_facts()
         self.problems = ProblemList(self)
         self.problems.asked.connect(self.session.go)
@@ -72,7 +73,6 @@ class RecordingDock(Dock):
     def refresh(self) -> None:
         """Show the open recording, or how to open one."""
         recording = self.session.recording
-        self.doors.setVisible(recording is None)
         if recording is None:
             return
         if self.state.state == "working":
@@ -100,18 +100,17 @@ class RecordingDock(Dock):
         )
 
     # -- building ------------------------------------------------------------------
-    def _make_doors(self) -> None:
-        self.doors = QWidget(self)
-        row = QHBoxLayout(self.doors)
+    def make_way_in(self) -> QWidget:
+        """Return the three ways to open something."""
+        doors = QWidget(self)
+        row = QHBoxLayout(doors)
         row.setContentsMargins(8, 0, 8, 8)
         self.open_folder = self.button("Open folder...", self.ask_folder)
         self.open_file = self.button("Open file...", self.ask_file)
         self.open_sample = self.button("Open sample", self._open_sample)
         for button in (self.open_folder, self.open_file, self.open_sample):
             row.addWidget(button)
-        layout = self.layout()
-        layout.insertWidget(2, self.doors)
-        layout.insertStretch(4, 0)
+        return doors
 
     def _make_facts(self) -> None:
         self.name = ElidedLabel("", self)
@@ -157,6 +156,8 @@ class RecordingDock(Dock):
         self.marks_said.setWordWrap(True)
         self.show_button = self.button("Show", self._show_folder)
         self.show_button.setToolTip("Show the marks file in its folder")
+        self.backup_button = self.button("Backup...", self._ask_backup)
+        self.backup_button.setToolTip("Write a whole copy of marks and history")
         self.author = Line(self)
         self.author.setPlaceholderText("your name")
         self.author.editingFinished.connect(self._set_author)
@@ -164,6 +165,7 @@ class RecordingDock(Dock):
         row.addWidget(QLabel("Marks", self))
         row.addWidget(self.marks, 1)
         row.addWidget(self.show_button)
+        row.addWidget(self.backup_button)
         who = QHBoxLayout()
         who.addWidget(QLabel("Author", self))
         who.addWidget(self.author, 1)
@@ -187,6 +189,7 @@ class RecordingDock(Dock):
 
     def _ask(self, mode: QFileDialog.FileMode, then: Any) -> None:
         dialog = QFileDialog(self, "Open", self._nearby(), _FILES)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(mode)
         dialog.fileSelected.connect(then)
         dialog.open()
@@ -228,9 +231,10 @@ class RecordingDock(Dock):
             QDesktopServices.openUrl(place)
 
     def _find_pictures(self, folder: str) -> None:
-        from marey.docks.find_pictures import find_pictures
-
         find_pictures(self, folder)
+
+    def _ask_backup(self) -> None:
+        ask_backup(self)
 
     # -- showing ---------------------------------------------------------------------
     def _show_facts(self, recording: Recording) -> None:
@@ -258,7 +262,8 @@ class RecordingDock(Dock):
         place = recording.path
         self.marks.setText(place.name)
         self.marks.setToolTip(str(place))
-        self.show_button.setEnabled(place.exists())
+        for button in (self.show_button, self.backup_button):
+            button.setEnabled(place.exists())
         if not place.exists():
             words = "made by the first mark; looking writes nothing"
         else:
