@@ -46,6 +46,21 @@ def test_alt_adds_regardless(session, mouse):
     assert len(table(session)) == 2
 
 
+def test_a_click_beside_the_picture_marks_nothing_and_says_so(session, mouse):
+    height, width = session.recording.series.shape[-2:]
+    said = []
+    session.said.connect(said.append)
+
+    for place in ((-3, 20), (20, -3), (height + 2, 20), (20, width + 2)):
+        mouse.click(place)
+
+    assert table(session) == []
+    assert len(said) == 4
+    assert all("outside the picture" in words for words in said)
+    mouse.click((height - 0.75, -0.25))  # the corner pixel reaches half a pixel out
+    assert len(table(session)) == 1
+
+
 def test_a_click_on_a_mark_selects_it(session, mouse):
     mouse.click((10, 20))
     mouse.click((40, 20))

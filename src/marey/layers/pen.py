@@ -279,6 +279,9 @@ class Pen:
         if kind is None or kind.kind != "point":
             self._session.say("choose a type of point first: 1 to 9, or New type")
             return
+        if not self._is_inside(click.yx):
+            self._session.say("outside the picture: nothing is marked there")
+            return
         if not self._may_mark():
             return
         track = self._track(kind, click.yx, new="Alt" in click.modifiers)
@@ -288,6 +291,12 @@ class Pen:
             self._session.step(1)
         elif track != self.track:
             self.track = 0
+
+    def _is_inside(self, yx: tuple[float, float]) -> bool:
+        """Whether a place is on the picture; its edge is half a pixel out."""
+        series = self._recording.series
+        lengths = [series.shape[series.axes.index(axis)] for axis in "YX"]
+        return all(-0.5 <= at < n - 0.5 for at, n in zip(yx, lengths, strict=True))
 
     def _may_mark(self) -> bool:
         """Ask before marking a frame that cannot be shown."""
