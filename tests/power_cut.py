@@ -62,7 +62,7 @@ class _Methods(ctypes.Structure):
     )
 
 
-def library() -> ctypes.CDLL | None:
+def loaded_sqlite() -> ctypes.CDLL | None:
     """Return the SQLite that ``sqlite3`` uses, or None where it cannot be reached."""
     for name in ("libsqlite3.so.0", None):
         try:
@@ -89,7 +89,7 @@ def record(log: str) -> None:
     """Write down everything from now on; call it before the first connection."""
     global _LOG
     _LOG = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    sqlite = library()
+    sqlite = loaded_sqlite()
     assert sqlite is not None
     sqlite.sqlite3_vfs_find.restype = ctypes.POINTER(_Vfs)
     vfs = sqlite.sqlite3_vfs_find(None).contents

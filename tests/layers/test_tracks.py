@@ -10,8 +10,6 @@ from marey.layers.tracks import Ghosts, last_positions, no_ghosts, track_for_cli
 
 @pytest.fixture
 def beads(session, mouse):
-    if not hasattr(session.recording, "tracks"):
-        pytest.skip("the marks file has no door for tracks yet")
     session.add_type("bead", "point", tracked=True, size=40)
     return session
 

@@ -54,7 +54,7 @@ time.sleep(60)
 @pytest.fixture
 def story(path, tmp_path):
     """What a process wrote and was told, and the file before."""
-    if power_cut.library() is None:
+    if power_cut.loaded_sqlite() is None:
         pytest.skip("this Python's SQLite cannot be listened to")
     with Sidecar.create(path) as marks:
         marks.types.add("adult")
@@ -114,7 +114,7 @@ def _check(place, told):
 
 def test_without_waiting_for_the_disk_marks_would_be_lost(path, tmp_path):
     """The replay can see a loss: with synchronous OFF there is one."""
-    if power_cut.library() is None:
+    if power_cut.loaded_sqlite() is None:
         pytest.skip("this Python's SQLite cannot be listened to")
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import power_cut;"
