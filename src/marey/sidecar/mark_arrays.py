@@ -75,11 +75,11 @@ def arrays_of(rows: list[tuple], axis: FrameAxis, t: int | None) -> MarkArrays:
     Parameters
     ----------
     rows : list of tuple
-    The rows.
+        The rows.
     axis : FrameAxis
-    Where their frames stand.
+        Where their frames stand.
     t : int or None
-    Place of the one frame they are of; None where there may be several.
+        Place of the one frame they are of; None where there may be several.
     """
     if not rows:
         rows_of: list[tuple] = [()] * 15
