@@ -248,10 +248,13 @@ class Bench:
     def has_marks(self) -> bool:
         """Whether anybody has marked anything in this recording."""
         recording = self.recording
-        return bool(
-            recording.types.list()
-            and (recording.markers.any() or recording.shapes.any())
-        ) or bool(self.brush.board.frames())
+        return (
+            bool(
+                recording.types.list()
+                and (recording.markers.any() or recording.shapes.any())
+            )
+            or self.brush.is_used()
+        )
 
 
 def origin_of(recording: Recording) -> int:
