@@ -174,3 +174,29 @@ def test_reopened_masks_are_there(viewer, recording):
 def test_other_modes_are_taken(session, mode):
     session.choose(mode)
     assert str(session.labels.mode) == mode
+
+
+def test_working_never_asks_for_all_painted_frames(
+    recording, viewer, mouse, monkeypatch
+):
+    recording.masks.write(2, np.ones((60, 80), np.uint8))
+
+    def asked(*_: object) -> None:
+        message = "all tiles of the file were read"
+        raise AssertionError(message)
+
+    monkeypatch.setattr(recording.masks, "frames", asked)
+    session = Session.of(viewer)
+    session.show(recording)
+    assert session.tool == "look"
+    session.choose("paint")
+    stroke(session, mouse, (10, 20), (10, 40))
+    session.go(2)
+    assert session.labels.data.all()
+    recording.masks.remove(2)
+    session.deliver()
+    assert not session.labels.data.any()
+    session.go(0)
+    assert session.labels.data[10, 30]
+    assert session.next_marked(1) is None
+    session.close()

@@ -150,3 +150,146 @@ def test_the_next_shape_has_the_colour_of_its_type(session):
     session.add_type("nest", "polygon")
     color = session.recording.types.get("nest").color
     assert session.shapes.current_edge_color.lower().startswith(color.lower())
+
+
+def kinds(session):
+    return [str(kind) for kind in session.shapes.shape_type]
+
+
+def test_half_a_polygon_is_drawn_again_and_napari_goes_on_with_it(nests, mouse):
+    outline(mouse, SQUARE[:2])
+    nests.go(1)
+    nests.go(0)
+    assert kinds(nests) == ["path", "ellipse"]  # open, a knob where it goes on
+    assert nests.shapes.data[0].tolist() == [[10, 10], [10, 30]]
+    assert nests.counts_here() == {}
+    outline(mouse, SQUARE[2:3])
+    assert kinds(nests) == ["polygon"]
+    assert nests.shapes.data[0][:3].tolist() == [[10, 10], [10, 30], [30, 30]]
+    mouse.hover(SQUARE[3])
+    mouse.double_click(SQUARE[3])
+    ((_, vertices),) = shapes(nests)
+    assert vertices == [list(map(float, corner)) for corner in SQUARE]
+    assert kinds(nests) == ["polygon"]
+
+
+def test_a_draft_is_closed_by_enter_as_the_type_it_was_begun(nests, mouse):
+    outline(mouse, SQUARE[:3])
+    nests.go(1)
+    nests.add_type("object of interest")
+    nests.go(0)
+    nests.finish()
+    assert nests.counts_here() == {"nest": 1}
+    assert len(nests.recording.history.list()) == 3
+
+
+def test_one_corner_is_a_draft_too(nests, mouse):
+    outline(mouse, SQUARE[:1])
+    nests.go(1)
+    nests.go(0)
+    assert kinds(nests) == ["ellipse"]
+    nests.go(1)
+    nests.go(0)
+    outline(mouse, SQUARE[1:])
+    nests.finish()
+    ((_, vertices),) = shapes(nests)
+    assert len(vertices) == 4
+
+
+def test_a_polyline_is_kept_and_gone_on_with(session, mouse):
+    session.add_type("nerve", "polyline")
+    outline(mouse, SQUARE[:2])
+    session.go(1)
+    session.go(0)
+    outline(mouse, SQUARE[2:3])
+    session.finish()
+    ((kind, vertices),) = shapes(session)
+    assert (kind, len(vertices)) == ("polyline", 3)
+
+
+def test_another_type_does_not_go_on_with_a_draft(nests, mouse):
+    outline(mouse, SQUARE[:2])
+    nests.go(1)
+    nests.go(0)
+    nests.add_type("cell", "polygon")
+    outline(mouse, [(40, 40), (40, 50), (50, 50)])
+    nests.finish()
+    assert nests.counts_here() == {"cell": 1}
+    assert kinds(nests) == ["polygon", "path", "ellipse"]
+
+
+def test_escape_drops_a_kept_draft(nests, mouse):
+    outline(mouse, SQUARE[:3])
+    nests.go(1)
+    nests.go(0)
+    nests.cancel()
+    assert kinds(nests) == []
+    nests.go(1)
+    nests.go(0)
+    assert kinds(nests) == []
+    assert nests.tool == "mark"
+
+
+@pytest.mark.parametrize("kind", ["rectangle", "ellipse", "line"])
+def test_a_drag_across_a_step_is_stored_where_it_began(session, mouse, kind):
+    session.add_type("nest", kind)
+    before = len(session.recording.history.list())
+    mouse.press((10, 10))
+    mouse.to((20, 20))
+    mouse.to((30, 40))
+    session.go(1)
+    mouse.to((50, 50))
+    mouse.release((50, 50))
+    ((stored, vertices),) = shapes(session)
+    assert stored == kind
+    assert np.ptp(vertices, axis=0).tolist() == [20, 30]
+    assert shapes(session, 1) == []
+    assert len(session.shapes.data) == 0
+    assert len(session.recording.history.list()) == before + 1
+    mouse.drag((10, 10), (20, 20), (25, 25))  # the tool still draws
+    assert len(shapes(session, 1)) == 1
+
+
+def test_a_press_without_a_way_is_no_shape_after_a_step(session, mouse):
+    session.add_type("nest", "rectangle")
+    mouse.press((10, 10))
+    session.go(1)
+    mouse.release((10, 10))
+    assert shapes(session) == shapes(session, 1) == []
+
+
+@pytest.mark.parametrize("mode", ["select", "direct"])
+def test_a_shape_moved_across_a_step_is_stored_where_it_is(nests, mouse, mode):
+    outline(mouse, SQUARE)
+    nests.finish()
+    nests.recording.shapes.add("nest", 1, SQUARE)
+    nests.shapes.mode = mode
+    nests.shapes.selected_data = {0}
+    before = len(nests.recording.history.list())
+    mouse.hover((10, 10))
+    mouse.press((10, 10))
+    mouse.to((8, 8))
+    mouse.to((6, 6))
+    moved = nests.shapes.data[0].tolist()
+    assert moved[0] != [10, 10]
+    nests.go(1)
+    mouse.to((2, 2))
+    mouse.release((2, 2))
+    assert shapes(nests)[0][1] == moved
+    assert shapes(nests, 1)[0][1] == [list(map(float, c)) for c in SQUARE]
+    assert len(nests.recording.history.list()) == before + 1
+
+
+def test_closing_says_which_draft_is_dropped(nests, mouse, place, pictures):
+    from marey.recording import open as open_recording
+
+    said = []
+    nests.said.connect(said.append)
+    outline(mouse, SQUARE[:2])
+    nests.go(3)
+    outline(mouse, SQUARE)
+    nests.close()
+    assert said[-1] == ("half a polygon in frame 0 is dropped: it has too few corners")
+    with open_recording(pictures, place) as again:
+        assert len(again.shapes.frame(0)) == 0
+        assert len(again.shapes.frame(3)) == 1

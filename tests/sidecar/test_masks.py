@@ -115,3 +115,14 @@ def test_classes_get_values_of_their_own(marks):
     rock = marks.types.add("rock", kind="mask")
     assert [marks.masks.value(one) for one in ("nest", "rock", "nest")] == [1, 2, 1]
     assert marks.masks.classes() == {1: nest, 2: rock}
+
+
+def test_whether_anything_is_painted(marks):
+    assert not marks.masks.any()
+    assert not marks.masks.has(1)
+    marks.masks.write(1, np.ones((5, 6), int), z=2)
+    assert marks.masks.any()
+    assert not marks.masks.any("cells")
+    assert marks.masks.has(1, z=2)
+    assert not marks.masks.has(1)
+    assert not marks.masks.has(2, z=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from marey.layers.brush import Brush
@@ -208,12 +208,11 @@ class Bench:
         if last is not None:
             self._session.acted.emit(last.words)
 
-    def hold(self) -> None:
-        """Tell the tools that the left button went down."""
+    def hold(self, position: Any) -> None:
+        """Tell the tools that the left button went down at a place of the world."""
         if self._session.tool == "paint":
             self.brush.board.hold()
-        if self.outliner.view is not None:
-            self.outliner.view.hold()
+        self.outliner.hold(position)
 
     def let_go(self) -> None:
         """Tell the tools that the left button came up."""
@@ -249,10 +248,13 @@ class Bench:
     def has_marks(self) -> bool:
         """Whether anybody has marked anything in this recording."""
         recording = self.recording
-        return bool(
-            recording.types.list()
-            and (recording.markers.any() or recording.shapes.any())
-        ) or bool(self.brush.board.frames())
+        return (
+            bool(
+                recording.types.list()
+                and (recording.markers.any() or recording.shapes.any())
+            )
+            or self.brush.is_used()
+        )
 
 
 def origin_of(recording: Recording) -> int:

@@ -60,9 +60,13 @@ class Brush:
     def show(self, t: int, plane: int | None) -> None:
         """Draw the mask of a frame; a layer is made once there is any mask."""
         self._stale = False
-        if self._session.tools.labels is None and self.board.frames():
+        if self._session.tools.labels is None and self.is_used():
             self.need_layer()
         self.board.show(t, plane)
+
+    def is_used(self) -> bool:
+        """Whether anything is painted in the mask layer."""
+        return self._recording.masks.any(self.name)
 
     def need_layer(self) -> None:
         """Make the labels layer, if there is none, and choose a class."""
@@ -88,7 +92,6 @@ class Brush:
 
     def reread(self) -> None:
         """Read the mask again, as soon as no stroke is on its way."""
-        self.board.forget()
         self._stale = bool(self.board.pending)
         if not self._stale:
             self.show(*self.board.where)
@@ -104,7 +107,6 @@ class Brush:
     def choose_layer(self, name: str) -> None:
         """Show and paint another mask layer."""
         self.board.name = name
-        self.board.forget()
         self._learn()
         layer = self._session.tools.labels
         if layer is not None:

@@ -1,8 +1,8 @@
-"""Shapes of the shown frame, kept in step with the file, and half-drawn ones."""
+"""Shapes of the shown frame, kept in step with the file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,36 +20,6 @@ if TYPE_CHECKING:
     from marey.words import Conflict, MarkType
 
 Outlines = tuple[Outline, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Draft:
-    """A shape somebody began and has not closed.
-
-    Attributes
-    ----------
-    t : int
-        Frame it was begun in; it belongs there.
-    plane : int or None
-        Its plane.
-    kind : str
-        ``polygon`` or ``polyline``.
-    type_name : str
-        Name of the type it will have.
-    vertices : ndarray of float64, shape (N, 2)
-        What is drawn so far.
-    """
-
-    t: int
-    plane: int | None
-    kind: str
-    type_name: str
-    vertices: np.ndarray
-
-    @property
-    def is_closable(self) -> bool:
-        """Whether it has corners enough to be a shape."""
-        return len(self.vertices) >= (3 if self.kind == "polygon" else 2)
 
 
 class ShapeBoard:

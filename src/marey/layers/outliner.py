@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.layers.drawing import Draft, ShapeBoard
+from marey.layers.drafts import Draft, Drafts, sketch
+from marey.layers.drawing import ShapeBoard
+from marey.layers.pointview import screen_pixel
 from marey.layers.shapes import in_plane
-from marey.layers.shapeview import ShapeView
+from marey.layers.shapeview import DRAGGED, ShapeView
+from marey.layers.tools import DRAWING
 from marey.layers.wording import too_late
 
 if TYPE_CHECKING:
     from marey.layers.session import Session
+    from marey.layers.shapes import Outline
     from marey.recording import Recording
-    from marey.words import Change, Conflict
+    from marey.words import Change, Conflict, MarkType
 
 
 class Outliner:
     """Stores what is drawn with napari's shape tools.
 
     A polygon that is half drawn when another frame comes is kept as a draft
-    of the frame where it was begun; the next corners set there go on with it.
+    of the frame where it was begun and is drawn there again; the next corner
+    set there goes on with it. A rectangle, ellipse or line that is being
+    dragged is stored as it is, and so is a shape that is being moved.
 
     Parameters
     ----------
@@ -32,8 +38,10 @@ class Outliner:
 
     Attributes
     ----------
-    drafts : dict
-        Half-drawn shapes by frame.
+    drafts : Drafts
+        Half-drawn shapes.
+    plane : int or None
+        The drawn plane.
     """
 
     def __init__(self, session: Session, recording: Recording) -> None:
@@ -46,19 +54,20 @@ class Outliner:
         self.board.done.connect(self._on_done)
         self.board.late.connect(self._on_late)
         self.view: ShapeView | None = None
-        self.drafts: dict[int, Draft] = {}
-        self._frames: set[int] | None = None
+        self.drafts = Drafts()
+        self.plane: int | None = None
         self._stale = False
 
     # -- drawing -------------------------------------------------------------------
     def show(self, t: int) -> None:
-        """Draw the shapes of a frame; a half-drawn one of the other is kept."""
+        """Draw the shapes of a frame; what is under way in the other is kept."""
         self.keep_draft()
         self._stale = False
+        self.plane = self._session.plane
         self.board.read(t)
-        if t in self.drafts:
+        for draft in self.drafts.at(t, self.plane)[-1:]:
             self._session.say(
-                f"half a {self.drafts[t].kind} is kept here:"
+                f"half a {draft.kind} is kept here:"
                 " go on with clicks, Enter closes it, Esc drops it"
             )
 
@@ -79,7 +88,7 @@ class Outliner:
     def draw(self) -> None:
         """Draw the shapes of the shown frame and plane."""
         session = self._session
-        rows = in_plane(self.board.rows, session.plane)
+        rows = (*in_plane(self.board.rows, self.plane), *self._sketches())
         if session.tools.shapes is None:
             if not rows:
                 return
@@ -87,6 +96,19 @@ class Outliner:
         view = self.need_view()
         if not view.is_drawing:
             view.draw(rows, session.looks)
+
+    def _sketches(self) -> list[Outline]:
+        """Return what there is to draw of drafts of the shown frame and plane."""
+        return [
+            outline
+            for draft in self.drafts.at(self.board.t, self.plane)
+            if (kind := self._type_of(draft)) is not None
+            for outline in sketch(draft, kind.id, self._pixel())
+        ]
+
+    def _pixel(self) -> float:
+        layer = self._session.canvas.need_shapes()
+        return screen_pixel(self._session.viewer, layer)
 
     def need_view(self) -> ShapeView:
         """Return the view of the shapes layer, made at the first asking."""
@@ -107,22 +129,45 @@ class Outliner:
         self._session.counted.emit()
 
     # -- acts ----------------------------------------------------------------------
-    def _on_drawn(self, kind: str, vertices: np.ndarray) -> None:
-        draft = self.drafts.pop(self.board.t, None)
-        if draft is not None and draft.kind == kind:
-            vertices = np.concatenate([draft.vertices, vertices])
-        self._store(kind, vertices, self.board.t, self._session.plane)
+    def hold(self, position: Any) -> None:
+        """Hear of a press before napari does: it may go on with a draft.
 
-    def _store(
-        self, shape: str, vertices: np.ndarray, t: int, plane: int | None
-    ) -> None:
-        kind = self._session.mark_type
+        Parameters
+        ----------
+        position : sequence of float
+            Where, in world units.
+        """
+        view = self.view
+        if view is None:
+            return
+        view.hold()
+        draft = self._draft_of_tool(view)
+        if draft is not None:
+            self.drafts.drop(draft)
+            self.draw()
+            at = np.array(view.layer.world_to_data(position), float)[-2:]
+            view.go_on(draft.vertices, at)
+
+    def _draft_of_tool(self, view: ShapeView) -> Draft | None:
+        """Return the draft here that the chosen tool and type would go on with."""
+        session, kind = self._session, self._session.mark_type
+        active = session.viewer.layers.selection.active is view.layer
+        if kind is None or not active or view.is_drawing:
+            return None
+        draft = self.drafts.find(self.board.t, self.plane, kind.name)
+        fits = draft is not None and str(view.layer.mode) == DRAWING.get(draft.kind)
+        return draft if fits else None
+
+    def _on_drawn(self, shape: str, vertices: np.ndarray) -> None:
+        self._store(shape, vertices, self._session.mark_type)
+
+    def _store(self, shape: str, vertices: np.ndarray, kind: MarkType | None) -> None:
         if kind is None or kind.kind in {"point", "mask", "frame"}:
             self._session.say("choose a type of shape first: 1 to 9, or New type")
             self.draw()
             return
-        z = None if plane is None else float(plane)
-        self.board.add(kind, vertices, shape=shape, t=t, z=z)
+        z = None if self.plane is None else float(self.plane)
+        self.board.add(kind, vertices, shape=shape, z=z)
 
     def remove_selected(self) -> bool:
         """Remove the selected shapes; return whether there were any."""
@@ -133,50 +178,75 @@ class Outliner:
 
     # -- drafts --------------------------------------------------------------------
     def keep_draft(self) -> None:
-        """Take a half-drawn shape away from napari and keep it."""
+        """Keep what is under way in the shown frame: a step ends it.
+
+        Half a polygon or polyline is taken away from napari and kept as a
+        draft; what is being dragged is stored as it is.
+        """
         view, kind = self.view, self._session.mark_type
-        if view is None or not view.is_drawing or kind is None:
+        if view is None:
             return
-        vertices, t = view.half_drawn(), self.board.t
+        view.settle()
+        if not view.is_drawing or kind is None:
+            return
+        shape, vertices = view.half_kind, view.half_drawn()
         view.forget_half_drawn()
-        if t in self.drafts:
-            vertices = np.concatenate([self.drafts[t].vertices, vertices])
-        if len(vertices) and kind.kind in {"polygon", "polyline"}:
-            plane = self._session.plane
-            self.drafts[t] = Draft(t, plane, kind.kind, kind.name, vertices)
+        if not len(vertices):
+            return
+        if shape in DRAGGED:
+            self._store(shape, vertices, kind)
+        else:
+            t, plane = self.board.t, self.plane
+            self.drafts.keep(Draft(t, plane, shape, kind.name, vertices))
 
     def keep_all(self) -> None:
-        """Store every draft that has corners enough: closing loses nothing."""
+        """Store every draft that has corners enough, and say which have not."""
         self.keep_draft()
-        names = {kind.name: kind for kind in self._session.types}
-        for draft in self.drafts.values():
-            if draft.is_closable and draft.type_name in names:
-                z = None if draft.plane is None else float(draft.plane)
-                kind, corners = names[draft.type_name], draft.vertices
-                self.board.add(kind, corners, shape=draft.kind, t=draft.t, z=z)
-        self.drafts.clear()
+        for draft in self.drafts:
+            if self._type_of(draft) is not None and draft.is_closable:
+                self._close(draft)
+            else:
+                self.drafts.drop(draft)
+                self._session.say(
+                    f"half a {draft.kind} in frame {draft.t} is dropped:"
+                    " it has too few corners"
+                )
 
     def finish(self) -> bool:
         """Close what is half drawn here (Enter); return whether there was anything."""
         self.keep_draft()
-        draft = self.drafts.get(self.board.t)
-        if draft is None:
+        here = self.drafts.at(self.board.t, self.plane)
+        if not here:
             return False
-        if not draft.is_closable:
-            self._session.say(f"a {draft.kind} needs more corners")
-            return True
-        del self.drafts[draft.t]
-        self._store(draft.kind, draft.vertices, draft.t, draft.plane)
+        if here[-1].is_closable:
+            self._close(here[-1])
+        else:
+            self._session.say(f"a {here[-1].kind} needs more corners")
+            self.draw()
         return True
 
     def cancel(self) -> bool:
         """Drop what is half drawn here (Escape); return whether there was anything."""
-        drawing = self.view is not None and self.view.is_drawing
-        if drawing and self.view is not None:
+        here = self.drafts.at(self.board.t, self.plane)
+        if self.view is not None and self.view.is_drawing:
             self.view.forget_half_drawn()
-        dropped = self.drafts.pop(self.board.t, None)
+        elif here:
+            self.drafts.drop(here[-1])
+        else:
+            return False
         self.draw()
-        return drawing or dropped is not None
+        return True
+
+    def _close(self, draft: Draft) -> None:
+        kind = self._type_of(draft)
+        if kind is not None:
+            self.drafts.drop(draft)
+            corners, shape = draft.vertices, draft.kind
+            self.board.add(kind, corners, shape=shape, t=draft.t, z=draft.z)
+
+    def _type_of(self, draft: Draft) -> MarkType | None:
+        names = {kind.name: kind for kind in self._session.types}
+        return names.get(draft.type_name)
 
     def color(self) -> None:
         """Draw the next shape in the colour of the chosen type."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from psygnal import Signal
 
-from marey.errors import UnknownName
 from marey.layers.labels import (
     around,
     fitted,
@@ -68,7 +67,6 @@ class MaskBoard:
         self._echoes = echoes
         self._layer: Labels | None = None
         self._pending: dict[Where, list[np.ndarray]] = {}
-        self._frames: set[int] | None = None
         self._inked: Box | None = None
         self._held = False
 
@@ -83,24 +81,10 @@ class MaskBoard:
         self._inked = inked_box(np.asarray(layer.data))
         layer.events.paint.connect(self._on_paint)
 
-    def frames(self) -> set[int]:
-        """Return the frames that have a mask in this layer."""
-        if self._frames is None:
-            try:
-                known = self.recording.masks.frames(self.name).tolist()
-            except UnknownName:
-                known = []
-            self._frames = set(known)
-        return self._frames
-
     @property
     def pending(self) -> int:
         """How many strokes are not in the file."""
         return sum(map(len, self._pending.values()))
-
-    def forget(self) -> None:
-        """Ask again which frames have a mask: something changed."""
-        self._frames = None
 
     def show(self, t: int, plane: int | None) -> None:
         """Draw the mask of a frame and plane, as stored or as pending."""
@@ -113,7 +97,7 @@ class MaskBoard:
         self.where = (t, plane)
         if self.where in self._pending:
             self._fill(self._pending[self.where][-1])
-        elif t in self.frames():
+        elif self.recording.masks.has(t, self.name, plane):
             self._fill(np.asarray(self.recording.masks.read(t, self.name, z=plane)))
         else:
             self._fill(None)
@@ -186,8 +170,6 @@ class MaskBoard:
         def done(_: Any) -> None:
             self._echoes.expect_action("mask_tile")
             self._settled(where, picture)
-            if self._frames is not None:
-                self._frames.add(t)
             self.done.emit()
 
         def failed(error: Exception) -> None:

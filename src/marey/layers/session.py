@@ -326,7 +326,7 @@ class Session(Choosing):
         if event.button != 1 or self._bench is None:
             return
         self.button_is_down = True
-        self._bench.hold()
+        self._bench.hold(event.position)
         yield
         while event.type == "mouse_move":
             yield

@@ -26,7 +26,7 @@ class Outline:
     Attributes
     ----------
     id : int
-        Row id; negative while on its way into the file.
+        Row id; negative while on its way into the file, 0 of one half drawn.
     kind : str
         ``line``, ``polyline``, ``rectangle``, ``ellipse`` or ``polygon``.
     type : int
@@ -85,7 +85,7 @@ def napari_options(outlines: Sequence[Outline], looks: Looks) -> dict[str, Any]:
     faces = edges.copy()
     faces[:, 3] *= FILL
     faces[[one.kind in {"line", "polyline"} for one in outlines], 3] = 0.0
-    edges[[one.id < 0 for one in outlines], 3] *= 0.55
+    edges[[one.id <= 0 for one in outlines], 3] *= 0.55
     return {
         "data": [one.vertices for one in outlines],
         "shape_type": [TO_NAPARI.get(one.kind, one.kind) for one in outlines],

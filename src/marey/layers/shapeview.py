@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from psygnal import Signal
 
+from marey.layers.drafts import SKETCH
+from marey.layers.gestures import CLICK
 from marey.layers.shapes import FILL, Outline, kind_from_napari, napari_options
+from marey.layers.tools import DRAWING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from napari.layers import Shapes
 
     from marey.layers.style import Looks
+
+DRAGGED = ("line", "rectangle", "ellipse")
+"""Kinds that are drawn by a single drag."""
 
 
 class ShapeView:
@@ -46,6 +52,7 @@ class ShapeView:
         self.layer = layer
         self.ids: list[int] = []
         self._shown: list[tuple[Any, ...]] = []
+        self._drawn: list[np.ndarray] = []
         self._changed: set[int] = set()
         self._held = False
         self._deaf = False
@@ -80,6 +87,7 @@ class ShapeView:
             self.layer.refresh(extent=False, thumbnail=False)
         finally:
             self._deaf = False
+        self._drawn = self._corners()
 
     def color(self, rgba: np.ndarray) -> None:
         """Draw the next shape in a colour."""
@@ -87,10 +95,59 @@ class ShapeView:
             self.layer.current_edge_color = rgba
             self.layer.current_face_color = [*rgba[:3], rgba[3] * FILL]
 
+    @property
+    def half_kind(self) -> str:
+        """Kind of the shape that is being drawn, by the mode of the layer."""
+        mode = str(self.layer.mode)
+        return next((kind for kind, name in DRAWING.items() if name == mode), "polygon")
+
     def half_drawn(self) -> np.ndarray:
-        """Take the corners drawn so far, without the one that follows the pointer."""
+        """Return the corners drawn so far, without one that follows the pointer.
+
+        Returns
+        -------
+        ndarray, shape (N, 2)
+            Corners, y first; none of a press that is no drag yet.
+        """
         vertices = np.array(self.layer.data[-1], float)
-        return vertices[:-1]
+        if self.half_kind not in DRAGGED:
+            return vertices[:-1]
+        # napari begins with a shape of a few screen pixels
+        pixel = self.layer.scale_factor / abs(float(self.layer.scale[-1]))
+        dragged = np.ptp(vertices, axis=0).max() > CLICK * pixel
+        return vertices if dragged else vertices[:0]
+
+    def go_on(self, corners: np.ndarray, at: np.ndarray) -> None:
+        """Let napari go on with a shape that was begun before, at a press.
+
+        Parameters
+        ----------
+        corners : ndarray, shape (N, 2)
+            What was drawn.
+        at : ndarray, shape (2,)
+            Where the pointer is; the press adds this corner.
+        """
+        layer = self.layer
+        # as its own tool does at the first corner; there is no public way
+        layer._is_creating = True  # noqa: SLF001
+        self._began = True
+        layer.add([np.vstack([corners, at])], shape_type="path", gui=True)
+        row = layer.nshapes - 1
+        layer._value = layer._moving_value = (row, len(corners))  # noqa: SLF001
+        layer.selected_data = {row}
+
+    def settle(self) -> None:
+        """Report shapes that a drag has moved by now; a step ends the drag."""
+        if self._held and not self.is_drawing and len(self._drawn) == len(self.ids):
+            corners = self._corners()
+            self._changed.update(
+                row
+                for row, (now, before) in enumerate(
+                    zip(corners, self._drawn, strict=False)
+                )
+                if not np.array_equal(now, before)
+            )
+            self._report()
 
     def forget_half_drawn(self) -> None:
         """Let napari end its drawing without reporting a shape."""
@@ -115,7 +172,11 @@ class ShapeView:
     def selected(self) -> tuple[int, ...]:
         """Ids of the selected shapes."""
         rows = sorted(self.layer.selected_data)
-        return tuple(self.ids[row] for row in rows if row < len(self.ids))
+        ids = (self.ids[row] for row in rows if row < len(self.ids))
+        return tuple(n for n in ids if n != SKETCH)
+
+    def _corners(self) -> list[np.ndarray]:
+        return [np.array(vertices, float) for vertices in self.layer.data]
 
     def _on_data(self, event: Any) -> None:
         if self._deaf:
@@ -139,11 +200,14 @@ class ShapeView:
             return  # napari says so, too, when it dropped one with too few corners
         kind = kind_from_napari(self.layer.shape_type[-1])
         self._shown = [("added",)]
+        # napari says so before it has ended drawing, and would end it once more
+        # when the layer is filled anew
+        self.layer._is_creating = False  # noqa: SLF001
         self.drawn.emit(kind, np.array(self.layer.data[-1], float))
 
     def _on_removed(self, rows: Sequence[int]) -> None:
         gone = {int(row) for row in rows}
-        ids = tuple(n for row, n in enumerate(self.ids) if row in gone)
+        ids = tuple(n for row, n in enumerate(self.ids) if row in gone and n != SKETCH)
         self.ids = [n for row, n in enumerate(self.ids) if row not in gone]
         self._shown = [("removed",)]
         if ids:
@@ -154,7 +218,7 @@ class ShapeView:
         to = {
             self.ids[row]: np.array(self.layer.data[row], float)
             for row in rows
-            if row < len(self.ids)
+            if row < len(self.ids) and self.ids[row] != SKETCH
         }
         if to:
             self._shown = [("edited",)]

@@ -43,6 +43,7 @@ class Stepper:
         self._planes = False
         self._shown: tuple[int, int | None] | None = None
         self._coming = False
+        self._late = False
 
     def attach(self, images: list[Image], *, planes: bool) -> None:
         """Follow the steps of some image layers.
@@ -58,13 +59,13 @@ class Stepper:
         self._shown = None
         self.viewer.dims.events.current_step.connect(self.ask)
         for image in images:
-            image.events.loaded.connect(self.ask)
+            image.events.set_data.connect(self._drawn)
 
     def detach(self) -> None:
         """Stop following."""
         self.viewer.dims.events.current_step.disconnect(self.ask)
         for image in self._images:
-            image.events.loaded.disconnect(self.ask)
+            image.events.set_data.disconnect(self._drawn)
         self._images = []
         self._shown = None
 
@@ -98,10 +99,18 @@ class Stepper:
         self._coming = True
         self.schedule(self._arrive, 0)
 
+    def _drawn(self, event: Any) -> None:
+        """Ask again once a picture that was late is drawn."""
+        del event  # napari has an event `loaded` as well, and never sends it
+        if self._late:
+            self.ask()
+
     def _arrive(self) -> None:
         self._coming = False
         if not self._images or not all(image.loaded for image in self._images):
-            return  # `loaded` asks again
+            self._late = True
+            return
+        self._late = False
         wanted = self.wanted()
         if wanted != self._shown:
             self._shown = wanted

@@ -53,9 +53,9 @@ class Family:
             table[frame] = self._axis.t(table[frame].to_numpy(dtype="int64"))
         return table
 
-    def _any(self, table: str) -> bool:
-        """Whether a table has any row, however many there are."""
-        rows = self._rows(f"SELECT EXISTS (SELECT 1 FROM {table})")
+    def _any(self, source: str, values: Sequence[Any] = ()) -> bool:
+        """Whether a table, or a FROM and its WHERE, has any row."""
+        rows = self._rows(f"SELECT EXISTS (SELECT 1 FROM {source})", values)
         return bool(rows and rows[0][0])
 
     def _next_frame(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
 
+_IN_LAYER = "layer = (SELECT id FROM mask_layer WHERE name = ?)"
+
 
 class Masks(Family):
     """Label images of frames."""
@@ -179,11 +181,30 @@ class Masks(Family):
         places = self._axis.t(np.array([row[0] for row in rows], np.int64))
         return np.sort(places[places >= 0])
 
+    def any(self, layer: str = DEFAULT) -> bool:
+        """Whether anything is painted in a layer, however much there is."""
+        return self._any(f"mask_tile WHERE {_IN_LAYER}", (layer,))
+
+    def has(self, t: int, layer: str = DEFAULT, z: int | None = None) -> bool:
+        """Whether anything is painted in a frame.
+
+        Parameters
+        ----------
+        t : int
+            Place of the frame.
+        layer : str
+            Name of the layer.
+        z : int, optional
+            Plane.
+        """
+        values = (layer, self._axis.id(t), int(z or 0))
+        return self._any(f"mask_tile WHERE {_IN_LAYER} AND frame = ? AND z = ?", values)
+
     def next_frame(
         self, t: int, direction: int = 1, layer: str = DEFAULT
     ) -> int | None:
         """Return the next painted frame after `t`; before it, if negative."""
-        source = "mask_tile WHERE layer = (SELECT id FROM mask_layer WHERE name = ?)"
+        source = f"mask_tile WHERE {_IN_LAYER}"
         return self._next_frame(source, (layer,), t, direction)
 
     def remove(self, t: int, layer: str = DEFAULT, z: int | None = None) -> int:
