@@ -109,3 +109,22 @@ def test_digits_choose_types_on_our_layers_and_nowhere_else(window):
 
     assert theirs.mode == "add", "napari's own key on a layer of others"
     assert len({line.name for line in KEYS}) == len(KEYS)
+
+
+def test_a_key_that_cannot_do_anything_says_why(window):
+    from qtpy.QtCore import Qt
+
+    said = []
+    window.session.said.connect(said.append)
+    window.press(Qt.Key.Key_Left)
+    assert said[-1] == "this is the first frame"
+    window.press(Qt.Key.Key_End)
+    window.wait(lambda: window.session.t == 11)
+    window.press(Qt.Key.Key_Right)
+    assert said[-1] == "this is the last frame"
+    window.press(Qt.Key.Key_O)
+    assert said[-1] == "there is no mask yet: P paints one"
+    window.session.close()
+    window.press(Qt.Key.Key_Right)
+    assert said[-1] == "nothing is open: drop a folder on the picture"
+    window.session.said.disconnect(said.append)

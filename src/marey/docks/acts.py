@@ -22,7 +22,8 @@ def stepper(n: int) -> Act:
 
     def step(desk: Desk) -> None:
         desk.player.stop()
-        desk.session.step(n)
+        before = desk.session.t
+        _say_end(desk, before, desk.session.step(n))
 
     return step
 
@@ -30,13 +31,24 @@ def stepper(n: int) -> Act:
 def first(desk: Desk) -> None:
     """Go to the first frame."""
     desk.player.stop()
-    desk.session.go(0)
+    before = desk.session.t
+    _say_end(desk, before, desk.session.go(0))
 
 
 def last(desk: Desk) -> None:
     """Go to the last frame."""
     desk.player.stop()
-    desk.session.go(desk.session.n_frames - 1)
+    before = desk.session.t
+    _say_end(desk, before, desk.session.go(desk.session.n_frames - 1))
+
+
+def _say_end(desk: Desk, before: int, there: int) -> None:
+    """Say why a step went nowhere."""
+    session = desk.session
+    if session.recording is None:
+        session.say("nothing is open: drop a folder on the picture")
+    elif there == before:
+        session.say(f"this is the {'first' if there == 0 else 'last'} frame")
 
 
 def marked(direction: int) -> Act:
@@ -77,6 +89,7 @@ def brush(factor: float) -> Act:
             step = max(1, round(labels.brush_size * abs(factor - 1)))
             size = labels.brush_size + (step if factor > 1 else -step)
             labels.brush_size = max(1, size)
+            desk.session.say(f"brush {labels.brush_size:.0f} px wide")
 
     return resize
 
@@ -86,8 +99,11 @@ def opacity(change: float) -> Act:
 
     def fade(desk: Desk) -> None:
         labels = desk.session.labels
-        if labels is not None:
-            labels.opacity = min(1.0, max(0.0, labels.opacity + change))
+        if labels is None:
+            desk.session.say("there is no mask yet: P paints one")
+            return
+        labels.opacity = min(1.0, max(0.0, labels.opacity + change))
+        desk.session.say(f"mask {labels.opacity:.0%} opaque")
 
     return fade
 
