@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import tifffile
 
 from marey.layers import Session
 
@@ -115,3 +116,24 @@ def test_a_broken_frame_asks_before_it_is_marked(session, mouse, monkeypatch):
     assert said[0].endswith("Click again to mark it all the same")
     mouse.click((10, 20))
     assert session.recording.markers.count() == 1
+
+
+def test_a_broken_frame_says_on_the_picture_what_is_wrong(viewer, tmp_path):
+    folder = tmp_path / "cam"
+    folder.mkdir()
+    for t in range(4):
+        tifffile.imwrite(folder / f"f{t}.tif", np.full((20, 30), 50, np.uint8))
+    (folder / "f2.tif").write_bytes((folder / "f2.tif").read_bytes()[:60])
+    session = Session.of(viewer)
+    session.open(folder)
+    words = viewer.canvas.overlays.text
+
+    session.go(2)
+    assert words.visible
+    assert "f2.tif" in words.text
+    assert "frame 2 cannot be shown" in words.text.replace("\n", " ")
+    session.go(3)
+    assert not words.visible
+    session.go(2)
+    session.close()
+    assert not words.visible

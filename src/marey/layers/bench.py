@@ -10,7 +10,7 @@ from marey.layers.brush import Brush
 from marey.layers.gestures import Gestures
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
-from marey.layers.pen import Pen
+from marey.layers.pen import Pen, why_broken
 from marey.layers.steps import Stepper
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ class Bench:
             self.pen.show(t)
             self.outliner.show(t)
             self.brush.show(t, plane)
+        self._session.canvas.tell(why_broken(self.recording, t))
         self._session.stepped.emit(t)
         self._session.counted.emit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 KEY = "marey"
 """Where the metadata of a layer say that it is ours, and which one."""
+
+
+LINE = 48
+"""Letters in a line of words over the picture."""
 
 
 class Canvas:
@@ -46,6 +51,7 @@ class Canvas:
         self._frame: dict[str, Any] = {}
         self._shape = (1, 1)
         self._keys: dict[str, Callable[[Any], object]] = {}
+        self._told = ""
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -54,6 +60,15 @@ class Canvas:
         ours = (*self.images, tools.labels, tools.shapes, self.ghosts, tools.points)
         present = [layer for layer in ours if layer is not None]
         return tuple(layer for layer in self.viewer.layers if layer in present)
+
+    def tell(self, words: str) -> None:
+        """Write words over the picture; none takes ours away again."""
+        if words == self._told:
+            return
+        self._told = words
+        text = self.viewer.canvas.overlays.text
+        text.text = textwrap.fill(words, LINE)
+        text.visible = bool(words)
 
     # -- pictures --------------------------------------------------------------------
     def show(self, series: FrameSeries, calibration: Calibration) -> None:
@@ -154,7 +169,8 @@ class Canvas:
             self.ghosts = None
 
     def clear(self) -> None:
-        """Take our layers out of the viewer."""
+        """Take our layers, and our words, out of the viewer."""
+        self.tell("")
         with self.tools.quietly():
             for layer in self.layers:
                 self.viewer.layers.remove(layer)
