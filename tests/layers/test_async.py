@@ -95,3 +95,23 @@ def test_the_newest_of_many_steps_is_drawn(session, canvas):
     canvas.draw()
     assert shown == [2]
     assert session.points.data.tolist() == [[3, 4], [5, 6]]
+
+
+def test_marks_are_sliced_at_once(session, canvas):
+    session.go(2)
+    canvas.draw()
+    session.choose("paint")
+    canvas.draw()
+    marks = (session.points, session.labels)
+    requests = []
+    session.viewer._layer_slicer.events.ready.connect(
+        lambda event: requests.extend(layer() for layer in event.value)
+    )
+    session.go(3)
+    canvas.draw()
+    assert requests == session.image_layers
+    assert all(layer.loaded for layer in marks)
+    assert len(session.points._view_data) == len(session.points.data) == 0
+    session.go(2)
+    canvas.draw()
+    assert session.points._view_data.tolist() == [[3, 4], [5, 6]]

@@ -194,6 +194,39 @@ def test_two_viewers_show_the_same_file(recording, place, pictures):
         two.close()
 
 
+def test_a_mark_just_set_is_lit_before_and_after_its_id_is_known(slow, mouse, later):
+    mouse.click((10, 20))
+    mouse.click((40, 60))
+    plain, lit = slow.points.size
+    assert slow.selection[0] < 0
+    assert lit > plain
+    while slow.held.queue:  # stored, and nobody in the viewer's thread was told
+        slow.held.answer()
+    mouse.hover((10, 20))
+    mouse.hover((25, 40))
+    assert slow.points.size.tolist() == [plain, lit]
+    mouse.hover((10, 20))
+    later.pass_by()
+    assert slow.selection[0] > 0
+    assert slow.points.size.tolist() == [lit, lit]
+
+
+def test_a_mark_dragged_while_its_id_comes_goes_on(slow, mouse, later):
+    mouse.click((10, 20))
+    mouse.press((10, 20))
+    mouse.to((20, 30))
+    while slow.held.queue:
+        slow.held.answer()
+    later.pass_by()
+    mouse.to((30, 40))
+    assert slow.points.data.tolist() == [[30, 40]]
+    mouse.release((30, 40))
+    while slow.held.queue:
+        slow.held.answer()
+    later.pass_by()
+    assert slow.recording.markers.frame(0).yx.tolist() == [[30, 40]]
+
+
 def test_results_come_in_the_order_of_the_posts(later_scheduler):
     poster, got = Poster(later_scheduler), []
     futures = [Future() for _ in range(3)]

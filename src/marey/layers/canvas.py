@@ -191,6 +191,8 @@ class Canvas:
 
     def _add(self, layer: Any, role: str) -> Any:
         layer.metadata = {**layer.metadata, KEY: {"role": role, **self.facts}}
+        if role != "image":
+            slice_at_once(layer)
         with self.tools.quietly():
             active = self.viewer.layers.selection.active
             self.viewer.layers.append(layer)
@@ -207,3 +209,29 @@ class Canvas:
         layers = self.viewer.layers
         above = max((layers.index(image) for image in self.images), default=-1)
         layers.move(layers.index(layer), above + 1)
+
+
+def slice_at_once(layer: Layer) -> None:
+    """Keep napari from slicing a layer in another thread, whatever its setting.
+
+    Marks are one small frame and change under the hands; a slice that comes
+    late would point at rows that are gone, and napari would fail on it.
+
+    Parameters
+    ----------
+    layer : napari.layers.Layer
+        The layer.
+    """
+    # napari slices at once what lacks the one method, but leaves out the slicing
+    # when a layer asks for it; there is no public way
+    state: Any = layer._slicing_state  # noqa: SLF001
+    kind: Any = type(state)
+
+    def place(self: Any, dims: Any, force: bool = False) -> bool:  # noqa: FBT001, FBT002
+        changed = bool(kind.set_slice_input_from_dims(self, dims, force))
+        if force and layer.visible:
+            self.set_view_slice()
+        return changed
+
+    methods = {"_make_slice_request": None, "set_slice_input_from_dims": place}
+    state.__class__ = type(kind.__name__, (kind,), methods)

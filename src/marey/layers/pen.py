@@ -16,7 +16,7 @@ from marey.layers.trails import Trails
 from marey.layers.wording import too_late
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from marey.layers.session import Session
     from marey.recording import Recording
@@ -111,11 +111,18 @@ class Pen:
             self.view = PointView(self._session.viewer, layer)
             layer.events.data.connect(self._on_napari)
         lit = self.selection if self.lit is None else (*self.selection, self.lit)
-        self.view.draw(self.marks, self._session.looks, self._session.plane, lit=lit)
+        marks, session = self.marks, self._session
+        self.view.draw(marks, session.looks, session.plane, lit=self._now(lit))
+
+    def _now(self, ids: Iterable[int]) -> tuple[int, ...]:
+        """Return ids as the rows have them by now: new marks may be stored."""
+        known, here = self._session.births.known, self.marks.ids
+        return tuple(known[n] if known.get(n) in here else n for n in ids)
 
     def _on_altered(self) -> None:
-        known = self._session.births.known
-        self.selection = tuple(known.get(n, n) for n in self.selection)
+        self.selection = self._now(self.selection)
+        if self.lit is not None:
+            (self.lit,) = self._now((self.lit,))
         if not np.isin(self.marks.types, [k.id for k in self._session.types]).all():
             self._session.reload_types()  # one was stored with its first mark
         self.draw()
@@ -180,7 +187,8 @@ class Pen:
         """Show a mark, and those selected with it, moved by a way."""
         if self.view is None:
             return
-        ids = self.selection if mark in self.selection else (mark,)
+        (mark,), chosen = self._now((mark,)), self._now(self.selection)
+        ids = chosen if mark in chosen else (mark,)
         moved = self.marks.take(self.marks.rows(ids))
         self._dragged = {
             int(n): (float(y + by[0]), float(x + by[1]))
@@ -240,6 +248,7 @@ class Pen:
 
     def select(self, ids: tuple[int, ...]) -> None:
         """Select marks of the shown frame, lit up on the canvas."""
+        ids = self._now(ids)
         if ids != self.selection:
             self.selection = ids
             self.draw()
