@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -237,6 +238,64 @@ def _turns(place: Path, files: int) -> Iterator[dict[str, Any]]:
             files=files,
             turns=len(turns),
         )
+    alone = _fresh("first_image()")
+    yield figure(
+        "longest_turn_first_opening",
+        _fresh(f"first_opening({str(folder)!r})"),
+        unit="ms CPU",
+        rival="napari alone: its first add_image(numpy)",
+        rival_value=alone,
+        files=files,
+        what="both in a process that has drawn nothing yet",
+    )
+
+
+def _fresh(call: str) -> float:
+    """Milliseconds that a function of this file prints in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", f"import viewer; viewer.{call}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent,
+    )
+    return float(done.stdout.split()[-1])
+
+
+def first_image() -> None:
+    """Print the longest turn of napari's first image."""
+    import napari
+
+    window = napari.Viewer(show=True)
+    window.window.resize(*SIZE)
+    _let_work(0.5)
+    with _longest() as turns:
+        window.add_image(np.zeros((8, 64, 64), np.uint16))
+        _let_work(1.0)
+    window.close()
+    print(1e3 * max(turns))
+
+
+def first_opening(folder: str) -> None:
+    """Print the longest turn of our first recording."""
+    import napari
+
+    import marey
+    from marey.docks import Desk
+
+    window = napari.Viewer(show=True)
+    window.window.resize(*SIZE)
+    marey.view(None, window)
+    desk = Desk.of(window)
+    _let_work(0.5)
+    with _longest() as turns:
+        desk.open(folder)
+        _until(lambda: desk.session.recording is not None)
+        _until(lambda: desk.session.recording.series.complete)
+        _let_work(1.0)
+    desk.shut()
+    window.close()
+    print(1e3 * max(turns))
 
 
 @contextmanager

@@ -76,3 +76,13 @@ def test_the_command_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["doctor", str(tmp_path)]) == 0
 
     assert "file system" in capsys.readouterr().out
+
+
+def test_the_pyside_that_ends_programs_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor, "version", lambda name: "6.12.0")
+    monkeypatch.setattr(doctor.sys, "version_info", (3, 11, 9))
+
+    found = {one.subject: one for one in doctor._versions()}
+
+    assert not found["PySide6"].well
+    assert "6.9.3" in found["PySide6"].words

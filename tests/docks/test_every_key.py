@@ -128,3 +128,20 @@ def test_a_key_that_cannot_do_anything_says_why(window):
     window.press(Qt.Key.Key_Right)
     assert said[-1] == "nothing is open: drop a folder on the picture"
     window.session.said.disconnect(said.append)
+
+
+def test_the_points_of_a_second_recording_are_there_before_it_is_painted(window, cells):
+    import marey
+
+    with marey.open(cells) as rec:
+        rec.types.add("nest", kind="rectangle")
+        rec.shapes.add("nest", 0, [[1, 1], [1, 9], [9, 9], [9, 1]], kind="rectangle")
+    window.desk.open(cells)
+    first = window.recording
+    window.wait(lambda: window.recording not in (None, first))
+
+    assert window.session.tool == "look"
+    assert window.session.points in window.viewer.layers
+    window.qtbot.wait(50)
+    window.session.choose("mark")
+    window.qtbot.wait(50)

@@ -123,6 +123,13 @@ def _versions() -> Iterator[Finding]:
             absent.append(package)
     yield Finding("packages", ", ".join(found))
     yield Finding("not installed", ", ".join(absent) or "nothing of interest")
+    if "PySide6 6.12.0" in found and sys.version_info[:2] == (3, 11):
+        yield Finding(
+            "PySide6",
+            "6.12.0 loses references on Python 3.11 and ends the program after some "
+            "ten windows: pip install PySide6==6.9.3, or use PyQt6",
+            well=False,
+        )
     if "opencv-python-headless" in absent:
         yield Finding(
             "OpenCV",

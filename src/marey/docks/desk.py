@@ -23,6 +23,7 @@ from marey.docks.rail import Rail
 from marey.docks.sight import canvas_of
 from marey.errors import MareyError
 from marey.layers import Session
+from marey.layers.ahead import adopt_units, make_ready
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import napari.viewer
+    from pint import UnitRegistry
 
     from marey.recording import Recording
 
@@ -67,6 +69,7 @@ class Desk(QObject):
         self._beat.setInterval(BEAT)
         self._beat.timeout.connect(session.deliver)
         self._is_settled = False
+        self._arrived: Recording | None = None
         self._window: QMainWindow | None = None
         self._drops = CanvasDrops(self)
         self._closing = Closing(self)
@@ -149,7 +152,7 @@ class Desk(QObject):
         self._asking.ask(
             "open",
             _in_thread(lambda: _open(source, author or preferences.author())),
-            self.session.show,
+            self._show,
             failed=self._say_failure,
         )
 
@@ -179,6 +182,7 @@ class Desk(QObject):
         self.flush()
         self.player.stop()
         self._asking.forget()
+        self._drop_arrived()
         self._drops.release()
         self._list.release()
         self._beat.stop()
@@ -186,6 +190,26 @@ class Desk(QObject):
         self._reader.submit(int).result()
         self.session.close()
         self._window = None  # a reference of ours would keep it from going
+
+    def _show(self, opened: tuple[Recording, UnitRegistry | None]) -> None:
+        """Take the old recording away in one turn, and show the new in others."""
+        recording, units = opened
+        self._drop_arrived()
+        self.session.close()
+        adopt_units(units)
+        self._arrived = recording
+        QTimer.singleShot(0, self._show_arrived)
+
+    def _show_arrived(self) -> None:
+        recording, self._arrived = self._arrived, None
+        if recording is not None:
+            self.session.show_in_turns(recording)
+
+    def _drop_arrived(self) -> None:
+        """Close what was opened and will not be shown: something else came."""
+        recording, self._arrived = self._arrived, None
+        if recording is not None:
+            recording.close()
 
     def _say_failure(self, trouble: BaseException) -> None:
         if not isinstance(trouble, (MareyError, OSError)):
@@ -216,10 +240,13 @@ def _later(act: Callable[[], object], ms: int) -> None:
     QTimer.singleShot(ms, act)
 
 
-def _open(source: str | Path, author: str | None) -> Recording:
+def _open(
+    source: str | Path, author: str | None
+) -> tuple[Recording, UnitRegistry | None]:
     from marey.recording import open as open_recording
 
-    return open_recording(source, author=author, wait=False)
+    recording = open_recording(source, author=author, wait=False)
+    return recording, make_ready(recording)
 
 
 def _in_thread(work: Callable[[], Any]) -> Future:

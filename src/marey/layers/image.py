@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -28,6 +29,10 @@ LOW, HIGH = 1.0, 99.8
 COLORS = ("green", "magenta", "cyan", "yellow", "blue", "red")
 """Colormaps of channels, in order."""
 LABELS = {"T": "t", "Z": "z", "Y": "y", "X": "x"}
+
+_AHEAD: WeakKeyDictionary[FrameSeries, dict[int | None, tuple[float, float]]] = (
+    WeakKeyDictionary()
+)
 
 
 class Channel:
@@ -175,6 +180,21 @@ def sampled_contrast(series: FrameSeries, channel: int | None) -> tuple[float, f
     return contrast(np.concatenate(sample))
 
 
+def look_ahead(series: FrameSeries) -> None:
+    """Estimate the contrast of a series before it is shown, in any thread.
+
+    Parameters
+    ----------
+    series : FrameSeries
+        The recording; `image_options` takes what was found, once.
+    """
+    axes = series.axes
+    if "S" not in axes:
+        count = series.shape[axes.index("C")] if "C" in axes else 0
+        channels = range(count) if count else (None,)
+        _AHEAD[series] = {one: sampled_contrast(series, one) for one in channels}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where pixels lie in the viewer's world.
@@ -256,13 +276,14 @@ def image_options(
     """
     axes = series.axes
     place = place_of(axes, calibration)
+    ahead = _AHEAD.pop(series, {})
     shared = {**place.options, "multiscale": False}
     if "S" in axes:
         return [
             {**shared, "data": Channel(series.array), "rgb": True, "name": series.name}
         ]
     if "C" not in axes:
-        limits = sampled_contrast(series, None)
+        limits = ahead.get(None) or sampled_contrast(series, None)
         return [
             {
                 **shared,
@@ -281,7 +302,7 @@ def image_options(
             "data": Channel(series.array, at, channel),
             "rgb": False,
             "name": f"{series.name} {names[channel]}",
-            "contrast_limits": sampled_contrast(series, channel),
+            "contrast_limits": ahead.get(channel) or sampled_contrast(series, channel),
             "colormap": "gray" if count == 1 else COLORS[channel % len(COLORS)],
             "blending": "translucent_no_depth" if channel == 0 else "additive",
         }

@@ -1,0 +1,55 @@
+"""What can be done before a recording is shown, in the thread that opens it.
+
+napari reads its units and imports pandas and scipy when the first layer is made:
+half a second in which a window would not answer.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pint
+
+from marey.layers.image import look_ahead
+
+if TYPE_CHECKING:
+    from marey.recording import Recording
+
+_PINT: Any = pint  # these doors of it are not typed
+LATE = ("pandas", "scipy.ndimage")
+"""Modules that napari imports with its first layers."""
+
+
+def make_ready(recording: Recording) -> pint.UnitRegistry | None:
+    """Do what showing a recording will need; in any thread.
+
+    Parameters
+    ----------
+    recording : Recording
+        What will be shown; its contrast is estimated.
+
+    Returns
+    -------
+    pint.UnitRegistry or None
+        For `adopt_units`; None where the units are read already.
+    """
+    for name in LATE:
+        import_module(name)
+    look_ahead(recording.series)
+    return pint.UnitRegistry() if _units_are_unread() else None
+
+
+def adopt_units(units: pint.UnitRegistry | None) -> None:
+    """Let napari have units that were read elsewhere; in the window's thread.
+
+    pint reads its units at the first question, in place, and is seen half read by
+    other threads. So they are read into a registry of its own, which takes the
+    place of the unread one, and never of one that somebody has used.
+    """
+    if units is not None and _units_are_unread():
+        _PINT.set_application_registry(units)
+
+
+def _units_are_unread() -> bool:
+    return type(_PINT.get_application_registry().get()).__name__ == "LazyRegistry"
