@@ -117,7 +117,8 @@ class Session(Choosing):
 
     def show(self, recording: Recording) -> None:
         """Show a recording: its pictures, its marks, its first frame."""
-        for part in self._showing(recording):
+        pictures, tool, *others = self._showing(recording)
+        for part in (pictures, *others, tool):
             part()
 
     def show_in_turns(self, recording: Recording) -> None:
