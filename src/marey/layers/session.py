@@ -117,19 +117,17 @@ class Session(Choosing):
 
     def show(self, recording: Recording) -> None:
         """Show a recording: its pictures, its marks, its first frame."""
-        pictures, tool, *others = self._showing(recording)
-        for part in (pictures, *others, tool):
+        for part in self._showing(recording):
             part()
 
     def show_in_turns(self, recording: Recording) -> None:
         """Show a recording in turns of the event loop, so that a window answers.
 
-        Pictures and points come in one turn, for nothing must be painted between
-        them; what listens comes in turns of its own.
+        Pictures and points come in the first one, for nothing must be painted
+        between them; what listens comes in turns of its own, and the tool last.
         """
-        pictures, tool, *others = self._showing(recording)
+        pictures, *others = self._showing(recording)
         pictures()
-        tool()
         self._go_on(recording, others)
 
     def _go_on(self, recording: Recording, parts: list[Callable[[], object]]) -> None:
@@ -147,10 +145,10 @@ class Session(Choosing):
         """Return what showing a recording consists of."""
         return [
             lambda: self._begin(recording),
-            self._take_up_tool,
             lambda: self.opened.emit(recording),
             lambda: self.types_changed.emit(self.types),
             lambda: self.type_changed.emit(self.type),
+            self._take_up_tool,
         ]
 
     def _begin(self, recording: Recording) -> None:
@@ -160,12 +158,12 @@ class Session(Choosing):
         self._type = next((k for k in self.types if k.kind != "mask"), None)
         self._bench = Bench(self, recording)
         self._bench.start()
+        # also to look: made after a second recording was painted, a points
+        # layer crashes software OpenGL at its first drawing
+        self.canvas.need_points()
 
     def _take_up_tool(self) -> None:
         if self._bench is not None:
-            # also to look: made after a second recording was painted, a points
-            # layer crashes software OpenGL at its first drawing
-            self.canvas.need_points()
             self.choose("look" if self._bench.has_marks() else "mark")
 
     def close(self) -> None:
