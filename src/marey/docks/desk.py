@@ -192,7 +192,7 @@ class Desk(QObject):
         self._window = None  # a reference of ours would keep it from going
 
     def _show(self, opened: tuple[Recording, UnitRegistry | None]) -> None:
-        """Take the old recording away in one turn, and show the new in others."""
+        """Take the old recording away in one turn, and show the new in another."""
         recording, units = opened
         self._drop_arrived()
         self.session.close()
@@ -203,7 +203,7 @@ class Desk(QObject):
     def _show_arrived(self) -> None:
         recording, self._arrived = self._arrived, None
         if recording is not None:
-            self.session.show_in_turns(recording)
+            self.session.show(recording)
 
     def _drop_arrived(self) -> None:
         """Close what was opened and will not be shown: something else came."""

@@ -12,7 +12,7 @@ from marey.docks.parts.clock_text import counted
 from marey.docks.type_row import TypeRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from marey.docks.desk import Desk
     from marey.docks.parts import Asking
@@ -118,16 +118,34 @@ class TypeList(QWidget):
         self._desk.back_to_picture()
 
     def _rename(self, old: str, new: str) -> None:
-        if self._is_offered(old):
-            self._session.add_type(new, kind=self.new_kind)
-        else:
-            self._post("rename", old, new)
+        self._change(old, lambda types: types.rename(old, new), new)
 
     def _edit(self, name: str, changes: dict[str, Any]) -> None:
-        if self._is_offered(name):
-            self._session.add_type(name, kind=self.new_kind, **changes)
-        else:
-            self._post("edit", name, **changes)
+        self._change(name, lambda types: types.edit(name, **changes), name, **changes)
+
+    def _change(
+        self,
+        name: str,
+        change: Callable[[Any], object],
+        offered: str,
+        **looks: Any,
+    ) -> None:
+        """Change a type in the file; store it so where it is only offered yet.
+
+        Which of the two is asked in the writer's thread, for a click may be
+        storing it at this moment.
+        """
+        session, recording = self._session, self._session.recording
+        if recording is None:
+            return
+        types, kind = recording.types, self.new_kind
+
+        def act() -> object:
+            if name in types:
+                return change(types)
+            return types.add(offered, kind=kind, **looks)
+
+        session.post(act, done=lambda _: session.reload_types())
 
     def _is_offered(self, name: str) -> bool:
         """Tell whether a type is only offered yet, and not in the file."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from marey.errors import BadValue
-from marey.layers.bench import Bench, at_once
+from marey.layers.bench import Bench
 from marey.layers.canvas import Canvas
 from marey.layers.choosing import Choosing
 from marey.layers.link import Births, Echoes, Poster
@@ -117,39 +117,11 @@ class Session(Choosing):
 
     def show(self, recording: Recording) -> None:
         """Show a recording: its pictures, its marks, its first frame."""
-        for part in self._showing(recording):
-            part()
-
-    def show_in_turns(self, recording: Recording) -> None:
-        """Show a recording in turns of the event loop, so that a window answers.
-
-        Pictures and points come in the first one, for nothing must be painted
-        between them; what listens comes in turns of its own, and the tool last.
-        """
-        pictures, *others = self._showing(recording)
-        pictures()
-        self._go_on(recording, others)
-
-    def _go_on(self, recording: Recording, parts: list[Callable[[], object]]) -> None:
-        """Do one part a turn, as long as the recording is the one that is shown."""
-        schedule = self.poster.schedule or at_once
-
-        def turn() -> None:
-            if self.recording is recording and parts:
-                parts.pop(0)()
-                schedule(turn, 0)
-
-        schedule(turn, 0)
-
-    def _showing(self, recording: Recording) -> list[Callable[[], object]]:
-        """Return what showing a recording consists of."""
-        return [
-            lambda: self._begin(recording),
-            lambda: self.opened.emit(recording),
-            lambda: self.types_changed.emit(self.types),
-            lambda: self.type_changed.emit(self.type),
-            self._take_up_tool,
-        ]
+        self._begin(recording)
+        self.opened.emit(recording)
+        self.types_changed.emit(self.types)
+        self.type_changed.emit(self.type)
+        self._take_up_tool()
 
     def _begin(self, recording: Recording) -> None:
         self.close()
