@@ -231,7 +231,7 @@ def test_a_dropped_folder_is_opened(window, tmp_path, place):
 
     assert drop(target, other)
     window.wait(lambda: window.recording and window.recording.series.name == "other")
-    assert window.session.n_frames == 3
+    window.wait(lambda: window.session.n_frames == 3)
 
 
 def test_other_files_stay_naparis(window, tmp_path, monkeypatch):
