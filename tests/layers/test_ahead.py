@@ -11,7 +11,8 @@ import pytest
 
 import marey
 from marey.layers.ahead import adopt_units, make_ready
-from marey.layers.image import image_options, sampled_contrast
+from marey.layers.contrast import sampled_contrast
+from marey.layers.image import image_options
 
 UNREAD = """
 import pint

@@ -7,7 +7,9 @@ import pytest
 import tifffile
 
 from marey.layers import Session
-from marey.layers.image import Channel, contrast, place_of
+from marey.layers.channel import Channel
+from marey.layers.contrast import contrast
+from marey.layers.image import place_of
 from marey.recording import open as open_recording
 from marey.words import Calibration, Known
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pint
 
-from marey.layers.image import look_ahead
+from marey.layers.contrast import look_ahead
 
 if TYPE_CHECKING:
     from marey.recording import Recording

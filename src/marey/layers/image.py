@@ -7,192 +7,19 @@ known of the scale stays pixels and frames.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
-import numpy as np
-
-from marey.errors import FrameUnreadable
+from marey.layers.channel import Channel
+from marey.layers.contrast import looked_ahead, sampled_contrast
 
 if TYPE_CHECKING:
     from marey.frames import FrameSeries
     from marey.words import Calibration
 
-SAMPLES = 5
-"""Frames looked at for the contrast."""
-PATIENCE = 0.3
-"""Seconds spent on looking; slow sources are judged by fewer frames."""
-LOW, HIGH = 1.0, 99.8
-"""Percentiles of the pixels that become black and white."""
 COLORS = ("green", "magenta", "cyan", "yellow", "blue", "red")
 """Colormaps of channels, in order."""
 LABELS = {"T": "t", "Z": "z", "Y": "y", "X": "x"}
-
-_AHEAD: WeakKeyDictionary[FrameSeries, dict[int | None, tuple[float, float]]] = (
-    WeakKeyDictionary()
-)
-
-
-class Channel:
-    """One channel of a series: what napari shows as a layer.
-
-    Parameters
-    ----------
-    array : object
-        Duck array of the whole series, axes first T.
-    axis : int or None
-        Where its channels lie; None passes everything on.
-    channel : int
-        The channel.
-
-    Attributes
-    ----------
-    asleep : bool
-        Whether it answers with black instead of reading. napari slices a new
-        layer several times, at the middle frame too, before anybody sees it.
-
-    Notes
-    -----
-    Shape and size are asked for anew each time, because a series grows.
-    """
-
-    def __init__(self, array: Any, axis: int | None = None, channel: int = 0) -> None:
-        self._array = array
-        self._axis = axis
-        self.channel = channel
-        self.asleep = False
-
-    @property
-    def dtype(self) -> np.dtype:
-        """Pixel type."""
-        return np.dtype(self._array.dtype)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Shape without the channel axis."""
-        shape = tuple(self._array.shape)
-        if self._axis is None:
-            return shape
-        return shape[: self._axis] + shape[self._axis + 1 :]
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        """Number of pixels."""
-        return int(np.prod(self.shape, dtype=np.int64))
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
-    def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> np.ndarray:
-        return np.asarray(self[:], dtype=dtype)
-
-    def __getitem__(self, key: Any) -> Any:
-        keys = key if isinstance(key, tuple) else (key,)
-        if self.asleep:
-            return np.broadcast_to(self.dtype.type(0), self.shape)[keys]
-        if self._axis is None:
-            return self._array[keys]
-        if any(part is Ellipsis for part in keys):
-            at = next(i for i, part in enumerate(keys) if part is Ellipsis)
-            fill = (slice(None),) * (self.ndim - len(keys) + 1)
-            keys = keys[:at] + fill + keys[at + 1 :]
-        full = keys + (slice(None),) * (self._axis - len(keys))
-        return self._array[(*full[: self._axis], self.channel, *full[self._axis :])]
-
-
-def sample_frames(count: int, samples: int = SAMPLES) -> list[int]:
-    """Return frames to look at, the first one among them.
-
-    Examples
-    --------
-    >>> sample_frames(100)
-    [0, 24, 49, 74, 99]
-    >>> sample_frames(2)
-    [0, 1]
-    """
-    return sorted({int(t) for t in np.linspace(0, max(count - 1, 0), samples)})
-
-
-def contrast(
-    pixels: np.ndarray, low: float = LOW, high: float = HIGH
-) -> tuple[float, float]:
-    """Return what to draw black and white.
-
-    Parameters
-    ----------
-    pixels : ndarray
-        A sample of pixels, of any shape.
-    low, high : float
-        Percentiles.
-
-    Returns
-    -------
-    tuple of float
-        Two different, finite numbers, the smaller first.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> contrast(np.zeros(9, np.uint8))
-    (0.0, 1.0)
-    """
-    finite = pixels[np.isfinite(pixels)] if pixels.dtype.kind == "f" else pixels
-    if not finite.size:
-        return 0.0, 1.0
-    bottom, top = (float(value) for value in np.percentile(finite, (low, high)))
-    if bottom < top:
-        return bottom, top
-    bottom, top = float(finite.min()), float(finite.max())
-    return (bottom, top) if bottom < top else (bottom, bottom + 1.0)
-
-
-def sampled_contrast(series: FrameSeries, channel: int | None) -> tuple[float, float]:
-    """Estimate the contrast of a channel once, from a few frames that can be read.
-
-    Parameters
-    ----------
-    series : FrameSeries
-        The recording.
-    channel : int or None
-        The channel; None where there is only one.
-    """
-    sample: list[np.ndarray] = []
-    until = time.monotonic() + PATIENCE
-    plane = series.shape[series.axes.index("Z")] // 2 if "Z" in series.axes else None
-    for t in sample_frames(len(series)):
-        if sample and time.monotonic() > until:
-            break
-        try:
-            picture = series.plane(t, z=plane, c=channel)
-        except FrameUnreadable:
-            continue
-        stride = max(1, int(np.sqrt(picture.size / 65536)))
-        sample.append(np.asarray(picture)[::stride, ::stride].ravel())
-    if not sample:
-        return 0.0, 255.0
-    return contrast(np.concatenate(sample))
-
-
-def look_ahead(series: FrameSeries) -> None:
-    """Estimate the contrast of a series before it is shown, in any thread.
-
-    Parameters
-    ----------
-    series : FrameSeries
-        The recording; `image_options` takes what was found, once.
-    """
-    axes = series.axes
-    if "S" not in axes:
-        count = series.shape[axes.index("C")] if "C" in axes else 0
-        channels = range(count) if count else (None,)
-        _AHEAD[series] = {one: sampled_contrast(series, one) for one in channels}
 
 
 @dataclass(frozen=True)
@@ -276,7 +103,7 @@ def image_options(
     """
     axes = series.axes
     place = place_of(axes, calibration)
-    ahead = _AHEAD.pop(series, {})
+    ahead = looked_ahead(series)
     shared = {**place.options, "multiscale": False}
     if "S" in axes:
         return [
