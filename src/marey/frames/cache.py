@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-Key = tuple[int, int]
+Key = tuple[int, ...]
 DEFAULT_BUDGET = 1 << 30
 
 

@@ -12,6 +12,7 @@ from marey.frames import clock
 from marey.frames.duck import SeriesArray
 from marey.frames.picking import assemble, frames_and_rest, whole_key
 from marey.frames.pictures import Pictures
+from marey.frames.pyramid import Leveled
 from marey.words import FrameRef, Problem, SeriesFacts
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from marey.words import Calibration, FrameTable, IndexStore
 
 
-class FrameSeries:
+class FrameSeries(Leveled):
     """Frames in time: lazy, cached, read-only; made by ``open_series``.
 
     Where a recording is still being searched (``wait=False``), the series

@@ -88,7 +88,7 @@ def sampled_contrast(series: FrameSeries, channel: int | None) -> tuple[float, f
         if sample and time.monotonic() > until:
             break
         try:
-            picture = series.plane(t, z=plane, c=channel)
+            picture = series.glimpse(t, z=plane, c=channel)
         except FrameUnreadable:
             continue
         stride = max(1, int(np.sqrt(picture.size / 65536)))

@@ -101,7 +101,11 @@ FACT = plain(
 CALIBRATION = versioned(
     "calibration",
     "what a person says of pixel size, spacing, interval and channels",
-    text("name", "pixel_size, plane_spacing, frame_interval, channels", nullable=False),
+    text(
+        "name",
+        "pixel_size, plane_spacing, frame_interval, channels, colors",
+        nullable=False,
+    ),
     text("value", "JSON", nullable=False),
     text("source", "who said so: typed, or the name of a file", default="'typed'"),
     key=("name",),
