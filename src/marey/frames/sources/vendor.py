@@ -8,12 +8,14 @@ are picked out of it and run by themselves.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import product
 from math import isfinite
 from pathlib import PurePath
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -63,6 +65,11 @@ class Blocks:
         self._ends = [np.cumsum(lengths) for lengths in array.chunks]
         # Planes often share a block; the next one asked for is a neighbour.
         self._last: tuple[tuple[int, ...], np.ndarray] | None = None
+        # Few vendors' readers say whether threads may share them.
+        self._lock = Lock()
+        # Some arrays work only while their file is open, which they carry along.
+        self._file: Any = getattr(array, "_context", None)
+        self._entered = ExitStack()
 
     def __getitem__(self, key: tuple[int, ...]) -> np.ndarray:
         """Return one picture."""
@@ -71,10 +78,18 @@ class Blocks:
             block = int(np.searchsorted(ends, position, side="right"))
             place.append(block)
             inside.append(position - int(ends[block - 1] if block else 0))
-        last = self._last
-        if last is None or last[0] != tuple(place):
-            last = self._last = tuple(place), self._whole(tuple(place))
-        return last[1][tuple(inside)].copy()
+        with self._lock:
+            if self._file is not None and self._file.closed:
+                self._entered.enter_context(self._file)
+            if self._last is None or self._last[0] != tuple(place):
+                self._last = tuple(place), self._whole(tuple(place))
+            return self._last[1][tuple(inside)].copy()
+
+    def close(self) -> None:
+        """Let go of the file and of what was read last."""
+        with self._lock:
+            self._last = None
+            self._entered.close()
 
     def _whole(self, lead: tuple[int, ...]) -> np.ndarray:
         """Return the blocks of one place put together along Y and X."""
@@ -110,8 +125,9 @@ class VendorSource(ArraySource):
 
     def __init__(self, image: VendorImage, library: str) -> None:
         order = "".join(axis for axis in image.dims.order if axis in "TCZYXS")
-        array = image.get_image_dask_data(order)
-        super().__init__(Blocks(array, order.index("Y")), order, squeeze=True)
+        lead = order.index("Y")
+        self._blocks = Blocks(image.get_image_dask_data(order), lead)
+        super().__init__(self._blocks, order, squeeze=True)
         channels = self.facts.form.shape[0] if self.facts.form.axes[0] == "C" else 1
         count = self.facts.count
         calibration = _calibration(image, library, channels)
@@ -121,16 +137,22 @@ class VendorSource(ArraySource):
             times = InnerTimes(np.arange(count) * interval.value, None, library)
         self.facts = SourceFacts(count, self.facts.form, calibration, times)
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._blocks.close()
+
 
 def _calibration(image: VendorImage, library: str, channels: int) -> Calibration:
     sizes = image.physical_pixel_sizes
+    # Files without sizes come with ones in all directions.
+    told = {sizes.X, sizes.Y, sizes.Z} - {None} != {1.0}
     step = getattr(image, "time_interval", None)
     names = tuple(str(name) for name in image.channel_names or ())
     named = channels > 1 and not all(name.startswith(_MADE_UP) for name in names)
     seconds = step.total_seconds() if isinstance(step, timedelta) else None
     return Calibration(
-        pixel_size=_known(sizes.X, library),
-        plane_spacing=_known(sizes.Z, library),
+        pixel_size=_known(sizes.X if told else None, library),
+        plane_spacing=_known(sizes.Z if told else None, library),
         frame_interval=_known(seconds, library),
         channels=Known(names, library) if named else None,
     )
