@@ -52,12 +52,16 @@ class Packets(NamedTuple):
         Seconds per unit of the stamps.
     declared : int
         How many frames the file says it has; 0 where it does not say.
+    counted : bool
+        Whether decoded frames carry no stamps to go by and are counted from
+        the key frame instead: AVI keeps no order of showing.
     """
 
     stamps: np.ndarray
     keys: list[int]
     base: Fraction
     declared: int
+    counted: bool = False
 
 
 def list_packets(path: str) -> Packets:
@@ -67,9 +71,11 @@ def list_packets(path: str) -> Packets:
     with av.open(path) as container:
         stream = container.streams.video[0]
         exact = "mov" in container.format.name
+        reordered = bool(stream.codec_context.has_b_frames)
+        counted = container.format.name == "avi" and reordered
         try:
             for packet in container.demux(stream):
-                stamp = packet.pts if packet.pts is not None else packet.dts
+                stamp = packet.dts if counted or packet.pts is None else packet.pts
                 if stamp is None or not packet.size or packet.is_discard:
                     continue
                 stamps.append(stamp)
@@ -81,7 +87,7 @@ def list_packets(path: str) -> Packets:
         declared = int(stream.frames) if exact else 0
     ordered = np.unique(np.asarray(stamps, np.int64))
     numbers = np.searchsorted(ordered, np.asarray(keys, np.int64)).tolist()
-    return Packets(ordered, sorted(set(numbers) | {0}), base, declared)
+    return Packets(ordered, sorted(set(numbers) | {0}), base, declared, counted)
 
 
 class VideoSource:
@@ -133,7 +139,7 @@ class VideoSource:
         return self.read(first)
 
     def _describe(self, first: np.ndarray) -> SourceFacts:
-        stamps, _, base, declared = self._packets
+        stamps, _, base, declared, _ = self._packets
         seconds = (stamps - stamps[0]) * float(base)
         count = max(len(stamps), declared)
         if count > len(stamps):
@@ -229,7 +235,10 @@ class VideoSource:
             int(self._packets.stamps[key]), stream=stream, backward=True
         )
         self._next = -1
-        self._frames = self._decoded(stream)
+        frames = self._decoded(stream)
+        if self._packets.counted:
+            frames = ((key + n, frame) for n, (_, frame) in enumerate(frames))
+        self._frames = frames
 
     def _decoded(self, stream: Any) -> Iterator[tuple[int, Any]]:
         """Yield frames with their numbers; broken packets are left out."""
@@ -240,6 +249,9 @@ class VideoSource:
             except av.FFmpegError:
                 continue
             for frame in frames:
+                if self._packets.counted:
+                    yield -1, frame
+                    continue
                 stamp = frame.pts if frame.pts is not None else frame.dts
                 if stamp is None:
                     continue
