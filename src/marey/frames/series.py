@@ -9,6 +9,7 @@ import numpy as np
 from psygnal import Signal
 
 from marey.frames.duck import SeriesArray
+from marey.frames.metadata import Described
 from marey.frames.picking import assemble, frames_and_rest, whole_key
 from marey.frames.pictures import Pictures
 from marey.frames.timed import Timed
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from marey.words import Calibration, FrameTable, IndexStore
 
 
-class FrameSeries(Timed):
+class FrameSeries(Timed, Described):
     """Frames in time: lazy, cached, read-only; made by ``open_series``.
 
     Where a recording is still being searched (``wait=False``), the series
