@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from marey.layers.signals import Signals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from napari.components import ViewerModel
 
     from marey.layers.bench import Bench
@@ -55,6 +57,37 @@ class Travelling(Signals):
         if self._bench is not None:
             self._bench.steps.go(t)
         return t
+
+    def settle(self, seconds: float | None = None) -> bool:
+        """Wait until the wanted frame is drawn.
+
+        In a window a frame that is not in memory is fetched while the window
+        lives on. A script that moves a slider and takes a screenshot waits
+        here in between.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            As long at most.
+
+        Returns
+        -------
+        bool
+            Whether it is drawn; False when it did not come in time.
+        """
+        return self._bench is None or self._bench.steps.settle(seconds)
+
+    def go_along(self, way: Callable[[int], list[int]] | None) -> None:
+        """Read ahead on the way of somebody who plays.
+
+        Parameters
+        ----------
+        way : callable or None
+            ``way(n)`` returns the next `n` frames after the wanted one. None
+            guesses them from the steps that are made.
+        """
+        if self._bench is not None and self._bench.fetcher is not None:
+            self._bench.fetcher.travel.way = way
 
     def step(self, n: int) -> int:
         """Go `n` frames on from the wanted one; return where it went."""
