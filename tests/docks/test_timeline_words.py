@@ -54,7 +54,14 @@ def test_labels_stand_in_the_zone_and_jump_with_its_clocks():
 
 
 def test_without_a_date_labels_count_from_the_first_frame():
-    assert texts((0, 600.0), 5, start=None) == ["0:00", "2:00", "4:00", "6:00", "8:00", "10:00"]  # noqa: E501
+    assert texts((0, 600.0), 5, start=None) == [
+        "0:00",
+        "2:00",
+        "4:00",
+        "6:00",
+        "8:00",
+        "10:00",
+    ]  # noqa: E501
     assert texts((0, 1.0), 2, start=None) == ["0 s", "0.5 s", "1 s"]
     assert texts((0, 5 * 86400.0), 5, start=None)[:3] == ["0 d", "1 d", "2 d"]
 

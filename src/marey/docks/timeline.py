@@ -16,9 +16,9 @@ from marey.docks.strip_news import StripNews
 from marey.docks.timeline_axis import TimeAxis
 from marey.docks.timeline_controls import PlayControls
 from marey.docks.timeline_field import PlaceField
-from marey.docks.timeline_labels import zone_of
 from marey.docks.timeline_menu import menu_of
 from marey.docks.tool_line import ToolLine
+from marey.frames.zones import zone_of
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from marey.frames.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import tzinfo
 
 Unit = Literal["year", "month", "day", "hour", "minute", "second", "ms"]
 
@@ -76,7 +78,7 @@ def labels(
         When the first frame was taken, with its time zone; without it the
         labels count from the first frame.
     zone : str
-        Name of the time zone to be read in; UTC where empty or unknown.
+        Name of the time zone to be read in; UTC where empty.
 
     Returns
     -------
@@ -89,14 +91,6 @@ def labels(
         return list(_counted(low, high, number * _SECONDS[unit]))
     here = start.astimezone(zone_of(zone))
     return list(_dated(low, high, here, number, unit))[:_MANY]
-
-
-def zone_of(name: str) -> tzinfo:
-    """Return a time zone by its name; UTC where it is empty or unknown."""
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 def numbers(span: tuple[float, float], most: int) -> list[int]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from marey.docks.timeline_labels import zone_of
 from marey.errors import BadValue
+from marey.frames.zones import zone_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,8 +1,16 @@
+from .clock import FileTags as FileTags
+from .clock import FixedInterval as FixedInterval
+from .clock import GivenTimes as GivenTimes
+from .clock import NamePattern as NamePattern
+from .clock import NameSpan as NameSpan
+from .csv_times import CsvTimes as CsvTimes
 from .matching import Adopted as Adopted
 from .matching import Match as Match
 from .matching import adopt as adopt
 from .matching import match_pictures as match_pictures
+from .moments import Timing as Timing
 from .opening import open_series as open_series
 from .opening import series_from_table as series_from_table
+from .preview import preview_times as preview_times
 from .remembered import CacheIndex as CacheIndex
 from .series import FrameSeries as FrameSeries
