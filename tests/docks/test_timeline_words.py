@@ -61,7 +61,7 @@ def test_without_a_date_labels_count_from_the_first_frame():
         "6:00",
         "8:00",
         "10:00",
-    ]  # noqa: E501
+    ]
     assert texts((0, 1.0), 2, start=None) == ["0 s", "0.5 s", "1 s"]
     assert texts((0, 5 * 86400.0), 5, start=None)[:3] == ["0 d", "1 d", "2 d"]
 
