@@ -140,6 +140,19 @@ def _turn(*, right: bool) -> QPainterPath:
     return path
 
 
+def _both_ways() -> QPainterPath:
+    return _lines(
+        [(5, 1.5), (1.5, 5), (5, 8.5)], [(1.5, 5), (14.5, 5)],
+        [(11, 7.5), (14.5, 11), (11, 14.5)], [(14.5, 11), (1.5, 11)],
+    )  # fmt: skip
+
+
+def _clock() -> QPainterPath:
+    path = _lines([(8, 4), (8, 8), (11, 10)])
+    path.addEllipse(QRectF(1.5, 1.5, 13, 13))
+    return path
+
+
 def _rounded(box: QRectF) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(box, 2, 2)
@@ -163,6 +176,11 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
                [(11.6, 4.4), (13.1, 2.9)]),
         _disc(),
     ),
+    "ping-pong": _outlined(_both_ways()),
+    "once": _outlined(_lines([(1.5, 8), (11, 8)], [(7, 4), (11, 8), (7, 12)],
+                             [(14, 2.5), (14, 13.5)])),
+    "backward": _outlined(_lines([(14.5, 8), (2, 8)], [(7, 3), (2, 8), (7, 13)])),
+    "clock": _outlined(_clock()),
     "eye": _outlined(_eye()),
     "eye closed": _outlined(_eye(), _lines([(2, 14), (14, 2)])),
     "tick": _outlined(_lines([(2.5, 8.5), (6.5, 12.5), (13.5, 3.5)])),
