@@ -150,6 +150,11 @@ def one_to_one(desk: Desk) -> None:
     desk.session.viewer.scene.camera.zoom = 1.0 / scale
 
 
+def align(desk: Desk) -> None:
+    """Show frames aligned by their offsets, or as recorded again."""
+    desk.session.aligned = not desk.session.aligned
+
+
 def notes(desk: Desk) -> None:
     """Open the Notes dock with the cursor in its text."""
     dock = cast("NotesDock", desk.rail.open("Notes"))

@@ -114,6 +114,8 @@ KEYS: tuple[Key, ...] = (
     Key("fit while marking", ("F",), "fit the picture", acts.fit, "mark", "Window"),
     Key("one to one", ("T",), "one pixel on one screen pixel", acts.one_to_one,
         group="Window"),
+    Key("align", ("U",), "frames aligned by their offsets, or as recorded", acts.align,
+        group="Window"),
     Key("hide timeline", ("H",), "hide or show the timeline", acts.hide_timeline,
         group="Window"),
     Key("hide columns", ("F2",), "hide or show all columns", acts.hide_columns,
