@@ -125,7 +125,10 @@ def export(
     import marey
 
     if markers is None and counts is None:
-        message = "nothing to write: say --markers OUT.csv or --counts OUT.csv"
+        message = (
+            "nothing to write: say what, such as out.mp4, --markers OUT.csv or"
+            " --counts OUT.csv"
+        )
         raise BadValue(message)
     with marey.open(path) as recording:
         if markers is not None:

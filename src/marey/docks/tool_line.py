@@ -111,7 +111,7 @@ class ToolLine(QWidget):
         self.show_tool()
 
     def _add_signs(self, row: QHBoxLayout) -> None:
-        for name in ("Recording", "Markers", "Masks", "Notes"):
+        for name in ("Recording", "Markers", "Masks", "Notes", "Export"):
             button = IconButton(name.lower(), f"Open {name}", self)
             button.clicked.connect(lambda _on, name=name: self._desk.rail.open(name))
             row.addWidget(button)

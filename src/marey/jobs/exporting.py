@@ -218,6 +218,8 @@ def _in_words(plan: ExportPlan, painter: Painter, made: Path) -> str:
     if plan.raw:
         words += f" raw values {plan.series.dtype},"
     words += f" to {made.name}"
+    if plan.target.pattern:
+        words += f"/{plan.target.pattern}"
     broken = len(painter.broken)
     if broken:
         verb = "frame" if broken == 1 else "frames"
