@@ -126,8 +126,8 @@ def export(
 
     if markers is None and counts is None:
         message = (
-            "nothing to write: say what, such as out.mp4, --markers OUT.csv or"
-            " --counts OUT.csv"
+            "nothing to write: say --markers OUT.csv, --counts OUT.csv, or what to"
+            " make of the pictures, such as out.mp4"
         )
         raise BadValue(message)
     with marey.open(path) as recording:

@@ -60,12 +60,13 @@ class ExportForm(QWidget):
         rows: list[tuple[str, Iterable[QWidget]]] = [
             ("As", [self.kind]),
             ("Frames", [self.first, QLabel("to", self), self.last]),
-            ("every", [self.every, QLabel("frame", self), self.all_button]),
-            ("Part", [self.part, self.scale]),
+            ("", [self.all_button, QLabel("every", self), self.every]),
+            ("Part", [self.part]),
+            ("Scale", [self.scale, self.aligned]),
             ("Drawn in", [self.overlays["markers"], self.overlays["tracks"]]),
             ("", [self.overlays["shapes"], self.overlays["masks"]]),
             ("", [self.overlays["notes"], self.scale_bar]),
-            ("", [self.clock, self.aligned]),
+            ("Clock", [self.clock]),
             ("Pace", [self.fps, self.pace]),
         ]
         for row, (words, parts) in enumerate(rows):
@@ -82,7 +83,7 @@ class ExportForm(QWidget):
         self.first, self.last = self._number(0, 0), self._number(0, 0)
         self.every = self._number(1, 1_000_000)
         self.every.setToolTip("Take every n-th frame")
-        self.all_button = QCheckBox("all frames", self)
+        self.all_button = QCheckBox("all", self)
         self.all_button.toggled.connect(self._on_all)
         self.part = self._choice((WHOLE, SIGHT, SHAPE))
         self.part.setToolTip("Which part of the frames is written")
@@ -100,22 +101,26 @@ class ExportForm(QWidget):
         self.fps.setRange(0.01, 1000)
         self.fps.setDecimals(2)
         self.fps.setValue(10)
-        self.fps.setSuffix(" fps")
         self.fps.valueChanged.connect(self._tell)
-        self.pace = self._choice(("steady", "as it took"))
+        self.pace = self._choice(("frames a second", "times real speed"))
         self.pace.setToolTip(
-            "steady: so many frames a second; as it took: so many times faster"
+            "Each frame equally long, or as long as it took, so many times faster"
         )
-        self.pace.currentTextChanged.connect(self._on_pace)
 
     def _choice(self, words: Iterable[str]) -> QComboBox:
         box = QComboBox(self)
         box.addItems(list(words))
+        # or the longest of them makes the whole dock wider than its column
+        box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        box.setMinimumContentsLength(6)
         box.currentIndexChanged.connect(self._tell)
         return box
 
     def _number(self, low: int, high: int) -> QSpinBox:
         box = QSpinBox(self)
+        box.setMinimumWidth(84)
         box.setRange(low, high)
         box.setGroupSeparatorShown(True)
         box.valueChanged.connect(self._tell)
@@ -231,9 +236,6 @@ class ExportForm(QWidget):
     def _on_kind(self) -> None:
         self._fit()
         self.kind_changed.emit(self.suffix)
-
-    def _on_pace(self) -> None:
-        self.fps.setSuffix(" x real" if self.pace.currentIndex() else " fps")
 
     def _tell(self) -> None:
         self.changed.emit()
