@@ -10,6 +10,8 @@ from psygnal import Signal
 
 from marey.frames import clock
 from marey.frames.duck import SeriesArray
+from marey.frames.holding import Holding
+from marey.frames.metadata import Described
 from marey.frames.picking import assemble, frames_and_rest, whole_key
 from marey.frames.pictures import Pictures
 from marey.words import FrameRef, Problem, SeriesFacts
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from marey.words import Calibration, FrameTable, IndexStore
 
 
-class FrameSeries:
+class FrameSeries(Holding, Described):
     """Frames in time: lazy, cached, read-only; made by ``open_series``.
 
     Where a recording is still being searched (``wait=False``), the series
@@ -185,24 +187,6 @@ class FrameSeries:
             message = f"frame {t} was asked for; there are {len(self)}, from 0"
             raise IndexError(message)
         return assemble(self.form, rest, lambda plane: self._pictures.picture(t, plane))
-
-    # Reading ahead
-
-    def read_ahead(self, t: int, step: int = 1) -> None:
-        """Decode what comes after a frame, in threads.
-
-        Parameters
-        ----------
-        t : int
-            Where the reader is.
-        step : int
-            Direction and size of its steps; 0 cancels what is queued.
-        """
-        self._pictures.plan(int(t), int(step))
-
-    def held(self, t: int) -> bool:
-        """Whether all pictures of a frame are in the cache."""
-        return self._pictures.held(int(t))
 
     # Time and identity
 

@@ -10,6 +10,7 @@ from napari.layers import Image, Labels, Points, Shapes
 from napari.utils.colormaps import DirectLabelColormap
 
 from marey.layers.image import image_options, place_of
+from marey.layers.placing import Placing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from napari.layers import Layer
 
     from marey.frames import FrameSeries
+    from marey.layers.fetching import Fetcher
     from marey.layers.tools import Toolbox
     from marey.words import Calibration
 
@@ -46,6 +48,7 @@ class Canvas:
         self.images: list[Image] = []
         self.ghosts: Points | None = None
         self.facts: dict[str, Any] = {}
+        self.placing = Placing()
         self.undo: Callable[[], object] | None = None
         self.redo: Callable[[], object] | None = None
         self._frame: dict[str, Any] = {}
@@ -71,12 +74,28 @@ class Canvas:
         text.visible = bool(words)
 
     # -- pictures --------------------------------------------------------------------
-    def show(self, series: FrameSeries, calibration: Calibration) -> None:
-        """Add the image layers of a recording and go to its first frame."""
+    def show(
+        self,
+        series: FrameSeries,
+        calibration: Calibration,
+        fetcher: Fetcher | None = None,
+    ) -> None:
+        """Add the image layers of a recording and go to its first frame.
+
+        Parameters
+        ----------
+        series : FrameSeries
+            The recording.
+        calibration : Calibration
+            Its scale and channel names.
+        fetcher : Fetcher, optional
+            Slices them; without one they read when napari asks.
+        """
         axes = series.axes
         self._frame = place_of("YX", calibration).options
         at = axes.index("Y")
         self._shape = series.shape[at], series.shape[at + 1]
+        self.placing.shape = self._shape
         options = image_options(series, calibration)
         pictures = [option["data"] for option in options]
         for picture in pictures:
@@ -87,6 +106,8 @@ class Canvas:
         finally:
             for picture in pictures:
                 picture.asleep = False
+        if fetcher is not None:
+            fetcher.attach(self.images)
         for image in self.images:
             image.refresh()
         self.tools.images = list(self.images)
@@ -106,6 +127,7 @@ class Canvas:
         for layer in self.layers:
             for name, value in (whole if layer in self.images else self._frame).items():
                 setattr(layer, name, value)
+            self.placing.put(layer)
         ratio = float(self._frame["scale"][-1]) / before
         self.viewer.dims.current_step = step
         if ratio != 1.0:
@@ -175,6 +197,7 @@ class Canvas:
             for layer in self.layers:
                 self.viewer.layers.remove(layer)
         self.images, self.ghosts = [], None
+        self.placing = Placing()
         self.tools.images = []
         self.tools.points = self.tools.shapes = self.tools.labels = None
 
@@ -193,6 +216,7 @@ class Canvas:
         layer.metadata = {**layer.metadata, KEY: {"role": role, **self.facts}}
         if role != "image":
             slice_at_once(layer)
+        self.placing.put(layer)
         with self.tools.quietly():
             active = self.viewer.layers.selection.active
             self.viewer.layers.append(layer)

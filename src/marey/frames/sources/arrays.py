@@ -47,10 +47,16 @@ class ArraySource:
     axes : str, optional
         One letter of ``TCZYXS`` per axis, in any order that ends in ``YX``
         or ``YXS``; guessed where left out.
+
+    Attributes
+    ----------
+    in_memory : bool
+        Whether a picture is there without being read.
     """
 
     def __init__(self, array: Any, axes: str | None = None) -> None:
         self._array = array
+        self.in_memory = type(array) is np.ndarray
         self._axes = (axes or guess_axes(array.shape)).upper()
         wrong = (
             len(self._axes) != len(array.shape)

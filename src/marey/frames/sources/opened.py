@@ -13,11 +13,9 @@ from marey.frames.sources.kinds import Kind, kind_of, known_suffixes
 from marey.frames.sources.protocol import BROKEN, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
 
-    from marey.frames.sources.protocol import FrameSource
+    from marey.frames.sources.protocol import Aside, FrameSource
 
 _KEPT_OPEN = 8
 _FAILS: tuple[type[Exception], ...] = (FrameUnreadable, *BROKEN)
@@ -105,7 +103,7 @@ class OpenFiles:
         path: str,
         index: int,
         plane: int,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture of a file, which is opened at need."""
         with self._lock:

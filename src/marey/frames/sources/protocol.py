@@ -82,6 +82,34 @@ class SourceFacts:
     times: InnerTimes = field(default_factory=InnerTimes)
 
 
+@dataclass(frozen=True)
+class Aside:
+    """Takes other frames that had to be decoded on the way to the wanted one.
+
+    Attributes
+    ----------
+    keep : callable
+        ``keep(index, picture)``.
+    wants : callable
+        ``wants(index)``: whether somebody waits for that frame, so that it is
+        worth keeping also where it was only passed.
+    """
+
+    keep: Callable[[int, np.ndarray], None]
+    wants: Callable[[int], bool]
+
+    def __call__(self, index: int, picture: np.ndarray) -> None:
+        """Keep a frame."""
+        self.keep(index, picture)
+
+    def moved(self, by: int) -> Aside:
+        """Return the same for a reader that counts from elsewhere."""
+        return Aside(
+            lambda index, picture: self.keep(index + by, picture),
+            lambda index: self.wants(index + by),
+        )
+
+
 class FrameSource(Protocol):
     """One open file with frames in it.
 
@@ -97,7 +125,7 @@ class FrameSource(Protocol):
         index: int,
         plane: int = 0,
         *,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture, (Y, X) or (Y, X, S).
 
@@ -107,9 +135,8 @@ class FrameSource(Protocol):
             Frame in the file.
         plane : int
             Channel and plane as one number, channels slowest.
-        aside : callable, optional
-            Takes ``(index, picture)`` of other frames that had to be decoded
-            on the way.
+        aside : Aside, optional
+            Takes other frames that had to be decoded on the way.
         """
         ...
 
