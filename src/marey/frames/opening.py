@@ -16,6 +16,7 @@ from marey.frames.gathering import GrowingState
 from marey.frames.growth import Scan
 from marey.frames.index import Index, empty_files, index_of_table
 from marey.frames.locating import locate
+from marey.frames.moments import Timing
 from marey.frames.pyramid import small_picture
 from marey.frames.reading import ArrayReader, AwayReader
 from marey.frames.remembered import CacheIndex
@@ -26,7 +27,8 @@ from marey.frames.sources.kinds import known_suffixes
 from marey.frames.sources.opened import OpenFiles
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
-from marey.frames.timing import Timing, time_frames, wish_for_times
+from marey.frames.timing import time_frames
+from marey.frames.wishes import wish_for_times
 from marey.words import Calibration, Known, SeriesFacts
 
 if TYPE_CHECKING:
@@ -54,10 +56,10 @@ def open_series(
         ``"cam1/*.jpg"``, a list of any of these, which are joined in its
         order, a ``.txt`` file with one of them a line, a numpy, dask or zarr
         array.
-    times : str, float, array or clock, optional
-        A pattern of file names (``"%Y%m%d-%H%M%S"``), seconds between
-        frames, or one time in seconds per frame. Left out, names and files
-        are asked.
+    times : str, path, float, array or clock, optional
+        A pattern of file names (``"%Y%m%d-%H%M%S"``), the path of a table of
+        times, seconds between frames, one time per frame, or a clock such as
+        `NamePattern`. Left out, names and files are asked.
     pixel_size : float, optional
         Micrometres per pixel, in place of what the files say.
     axes : str, optional
@@ -118,11 +120,7 @@ def _open_array(
         ArrayReader(source),
         form,
         facts,
-        lambda: (
-            time_frames(index, {}, wish)
-            if isinstance(wish, float | np.ndarray)
-            else Timing(np.full(count, np.nan), float("nan"), "")
-        ),
+        lambda: time_frames(index, {}, wish),
     )
     return FrameSeries(Gathering(state), source=None, name="array", calibration=typed)
 

@@ -14,16 +14,13 @@ from marey.frames.sources.kinds import Kind, kind_of
 from marey.frames.sources.opened import OpenFiles, read_single
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
 
     from marey.frames.form import Form
     from marey.frames.index import Index
-    from marey.frames.sources.protocol import FrameSource, TiledSource
+    from marey.frames.sources.protocol import Aside, FrameSource, TiledSource
 
 Levels = tuple[tuple[int, int], ...]
-
 
 # Kinds of which a file with one picture is read without being opened before.
 _AT_ONCE = (Kind.STILL, Kind.TIFF)
@@ -48,6 +45,8 @@ class FileReader:
     files : OpenFiles
         Where open sources are kept.
     """
+
+    is_instant = False
 
     def __init__(
         self,
@@ -75,7 +74,7 @@ class FileReader:
         self,
         t: int,
         plane: int = 0,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture in the form of the recording.
 
@@ -154,18 +153,18 @@ class FileReader:
         plane: int,
         *,
         t: int,
-        aside: Callable[[int, np.ndarray], None] | None,
+        aside: Aside | None,
     ) -> np.ndarray:
         if self.form.planes == 1 and self._single[file] and kind_of(path) in _AT_ONCE:
             return read_single(path)
 
-        def by_position(index: int, picture: np.ndarray) -> None:
-            if aside is not None:
-                aside(t + index - inner, picture)
+        by_position = None if aside is None else aside.moved(t - inner)
+        return self.files.read(path, inner, plane, by_position)
 
-        return self.files.read(
-            path, inner, plane, None if aside is None else by_position
-        )
+    def lane(self, t: int) -> int | None:
+        """Return the file of a frame if it can only be read in order, else None."""
+        file = int(self.index.file_of[t])
+        return file if kind_of(self.index.files.path(file)) is Kind.VIDEO else None
 
 
 class ArrayReader:
@@ -175,20 +174,29 @@ class ArrayReader:
     ----------
     source : FrameSource
         The array.
+
+    Attributes
+    ----------
+    is_instant : bool
+        Whether nothing has to be read or computed.
     """
 
     def __init__(self, source: FrameSource) -> None:
         self._source = source
         self.form = source.facts.form
+        self.is_instant = bool(getattr(source, "in_memory", False))
 
     def read(
         self,
         t: int,
         plane: int = 0,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture."""
         return fit(self._source.read(t, plane), self.form)
+
+    def lane(self, t: int) -> None:
+        """Return None: frames may be read in any order."""
 
 
 class AwayReader:
@@ -202,6 +210,8 @@ class AwayReader:
         Where the pictures were looked for.
     """
 
+    is_instant = True
+
     def __init__(self, form: Form, place: str) -> None:
         self.form = form
         self._place = place
@@ -210,8 +220,11 @@ class AwayReader:
         self,
         t: int,
         plane: int = 0,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Refuse: there is no picture."""
         message = f"missing: the pictures are not at {self._place}. Find the pictures"
         raise FrameUnreadable(message)
+
+    def lane(self, t: int) -> None:
+        """Return None: there is nothing to read."""

@@ -100,10 +100,10 @@ FACT = plain(
 
 CALIBRATION = versioned(
     "calibration",
-    "what a person says of pixel size, spacing, interval and channels",
+    "what a person says of pixel size, spacing, interval, channels and times",
     text(
         "name",
-        "pixel_size, plane_spacing, frame_interval, channels, colors",
+        "pixel_size, plane_spacing, frame_interval, channels, colors, times",
         nullable=False,
     ),
     text("value", "JSON", nullable=False),

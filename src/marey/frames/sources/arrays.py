@@ -50,6 +50,11 @@ class ArraySource:
     squeeze : bool
         Whether channels and planes of which there is one are left out, as
         files name them that have none.
+
+    Attributes
+    ----------
+    in_memory : bool
+        Whether a picture is there without being read.
     """
 
     facts: SourceFacts
@@ -58,6 +63,7 @@ class ArraySource:
         self, array: Any, axes: str | None = None, *, squeeze: bool = False
     ) -> None:
         self._array = array
+        self.in_memory = type(array) is np.ndarray
         self._axes = (axes or guess_axes(array.shape)).upper()
         wrong = (
             len(self._axes) != len(array.shape)

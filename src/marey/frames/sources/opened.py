@@ -14,11 +14,9 @@ from marey.frames.sources.protocol import BROKEN, in_words
 from marey.frames.sources.zarrs import is_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
 
-    from marey.frames.sources.protocol import FrameSource
+    from marey.frames.sources.protocol import Aside, FrameSource
 
 _KEPT_OPEN = 8
 _FAILS: tuple[type[Exception], ...] = (FrameUnreadable, *BROKEN)
@@ -134,7 +132,7 @@ class OpenFiles:
         path: str,
         index: int,
         plane: int,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture of a file, which is opened at need."""
         return self.source(path).read(index, plane, aside=aside)
