@@ -45,6 +45,8 @@ class Signals:
         The recording has so many frames now.
     calibrated : Signal(Calibration)
         Pixel size, plane spacing, interval or channel names were set.
+    aligned_changed : Signal(bool)
+        Frames are shown aligned, or as recorded again.
     """
 
     opened = Signal(object)
@@ -63,3 +65,4 @@ class Signals:
     waiting = Signal(int)
     grew = Signal(int)
     calibrated = Signal(object)
+    aligned_changed = Signal(bool)

@@ -91,7 +91,7 @@ class VideoSource:
 
     def _describe(self, first: np.ndarray) -> SourceFacts:
         stamps, base = self._packets.stamps, self._packets.base
-        declared = self._packets.declared
+        declared, began = self._packets.declared, self._packets.began
         seconds = (stamps - stamps[0]) * float(base)
         count = max(len(stamps), declared)
         if count > len(stamps):
@@ -103,7 +103,7 @@ class VideoSource:
             count,
             form_of(first),
             Calibration(frame_interval=interval),
-            InnerTimes(seconds, None, "video"),
+            InnerTimes(seconds, began, "video"),
         )
 
     def read(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import islice, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import av
 import numpy as np
 
 from marey.frames.sources import protocol
+from marey.frames.sources.stamps import creation_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 BROKEN = (*protocol.BROKEN, av.FFmpegError)
 """What PyAV raises on broken files."""
@@ -38,6 +42,8 @@ class Packets(NamedTuple):
         others; else empty.
     places : dict
         Where in ``order`` the key frame of a position and size stands.
+    began : datetime or None
+        When the first frame was taken, as the container says.
     """
 
     stamps: np.ndarray
@@ -47,6 +53,7 @@ class Packets(NamedTuple):
     are_counted: bool
     order: list[int]
     places: dict[tuple[int | None, int], int]
+    began: datetime | None = None
 
 
 def list_packets(path: str) -> Packets:
@@ -68,6 +75,7 @@ def list_packets(path: str) -> Packets:
         except BROKEN:
             pass  # cut short: what was listed till here can be played
         base = stream.time_base or Fraction(1, 1000)
+        began = creation_time({**container.metadata, **stream.metadata})
         declared = int(stream.frames) if "mov" in name else 0
         if name == "avi" and listed:
             # a frame that was dropped while recording leaves a hole, no packet
@@ -91,6 +99,7 @@ def list_packets(path: str) -> Packets:
         shown == "dts" or is_doubtful,
         [stamp for stamp, _, _ in guessed],
         {place: i for i, (_, is_key, place) in enumerate(guessed) if is_key},
+        began,
     )
 
 
