@@ -113,7 +113,7 @@ def test_playing_every_frame_shows_every_frame(stage: Stage, way):
     player.rate, player.direction, player.loop = 1000, way, "ping-pong"
     player.set_bounds(90, 130)
     player.start()
-    stage.until(lambda: len(witness.seen) > 60)
+    stage.until(lambda: len(witness.seen) > 90)
     player.stop()
     named = [t for t, _ in witness.seen]
     assert all(t == code for t, code in witness.seen)
