@@ -341,10 +341,8 @@ def test_an_interval_with_a_start_and_dates_as_an_array() -> None:
         assert series.start == start
         assert (series.times.tolist(), series.zone) == ([0, 0.5, 1, 1.5], "+02:00")
     dates = np.array(["2024-01-01T00:00:00.125", "2024-01-01T00:00:01"], "M8[ms]")
-    for given in (
-        dates,
-        [datetime(2024, 1, 1, 0, 0, 0, 125_000), datetime(2024, 1, 1)],
-    ):
+    first = datetime(2024, 1, 1, 0, 0, 0, 125_000)
+    for given in (dates, [first, first + timedelta(seconds=1)]):
         with marey.open_series(data, times=given) as series:
             assert series.start == first.replace(tzinfo=UTC)
     assert np.isnan(series.times[2:]).all()
