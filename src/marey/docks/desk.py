@@ -221,6 +221,9 @@ class Desk(QObject):
         budget = preferences.cache_bytes()
         if budget is not None:
             recording.series.cache.budget = budget
+        threads = preferences.ahead_threads()
+        if threads is not None:
+            recording.series.workers = threads
 
     def _show_title(self, t: int) -> None:
         """Name the recording and the time of the shown frame in the title."""

@@ -202,7 +202,11 @@ class Player(QObject):
         elif move.due > now:
             self._arm()
         else:
-            self._ask(move)
+            self._ask(self._clockwork.at_hand(move, self._is_at_hand))
+
+    def _is_at_hand(self, t: int) -> bool:
+        recording = self.session.recording
+        return recording is not None and recording.series.at_hand(t, self.session.plane)
 
     def _ask(self, move: Move) -> None:
         """Have a frame drawn; what follows begins when it is."""
