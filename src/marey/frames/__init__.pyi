@@ -1,3 +1,5 @@
+from .chosen import KeptClock as KeptClock
+from .chosen import kept_clock as kept_clock
 from .clock import FileTags as FileTags
 from .clock import FixedInterval as FixedInterval
 from .clock import GivenTimes as GivenTimes

@@ -279,10 +279,13 @@ class GivenTimes:
         Seconds; NaN where unknown.
     absolute : bool
         Whether they count from 1970 UTC, or from any moment.
+    note : str
+        What a person should know about them.
     """
 
     values: np.ndarray = field(repr=False)
     absolute: bool = False
+    note: str = ""
 
     def of_frames(self, paths: Sequence[str], inner: np.ndarray) -> Spoken:
         """Return the time of each frame; frames beyond the values have none."""
@@ -290,7 +293,9 @@ class GivenTimes:
         seconds = np.full(len(inner), np.nan)
         known = min(len(inner), len(self.values))
         seconds[:known] = self.values[:known]
-        return Spoken(seconds, self.absolute, zone="UTC" if self.absolute else "")
+        zone = "UTC" if self.absolute else ""
+        doubts = (Doubt(0, self.note),) if self.note else ()
+        return Spoken(seconds, self.absolute, zone=zone, doubts=doubts)
 
 
 def pattern_clock(pattern: str, zone: str = "UTC") -> NamePattern | NameSpan:

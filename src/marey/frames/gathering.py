@@ -19,7 +19,8 @@ from marey.frames.reading import FileReader
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
 from marey.frames.tags import read_begins
-from marey.frames.timing import asks_files, of_files, time_frames
+from marey.frames.timing import asks_files, time_frames
+from marey.frames.within import of_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from marey.frames.scan import Leftovers
     from marey.frames.sources.opened import OpenFiles
     from marey.frames.sources.protocol import SourceFacts
-    from marey.frames.timing import Begins, Clock
+    from marey.frames.timing import Begins
+    from marey.frames.wishes import Clock
     from marey.words import FrameTable, IndexStore, SeriesFacts
 
 # Seconds since 1970 in float64 are exact to a quarter of a microsecond.

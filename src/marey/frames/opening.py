@@ -27,7 +27,8 @@ from marey.frames.sources.kinds import kind_of, known_suffixes
 from marey.frames.sources.opened import OpenFiles
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
-from marey.frames.timing import time_frames, wish_for_times
+from marey.frames.timing import time_frames
+from marey.frames.wishes import wish_for_times
 from marey.words import Calibration, Known, SeriesFacts
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 
 from marey.errors import BadValue
 from marey.frames.clock import FileTags, FrameClock, moment
-from marey.frames.timing import reads_names, wish_for_times
+from marey.frames.wishes import reads_names, wish_for_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

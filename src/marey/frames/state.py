@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from marey.frames.form import Form
     from marey.frames.index import Index
     from marey.frames.moments import Timing
-    from marey.frames.timing import Clock
+    from marey.frames.wishes import Clock
     from marey.words import FrameTable, IndexStore, SeriesFacts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from marey.frames.clock import moment
-from marey.frames.timing import wish_for_times
+from marey.frames.wishes import wish_for_times
 from marey.words import Problem
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from marey.frames.clock import (
     NameSpan,
 )
 from marey.frames.csv_times import CsvTimes
-from marey.frames.timing import wish_for_times
+from marey.frames.wishes import wish_for_times
 
 _COLUMNS = ("time", "file", "frame", "first", "zone")
 
@@ -87,8 +87,8 @@ def clock_from_words(words: dict[str, Any] | None, folder: Path) -> Any:
         case {"clock": "given", "values": str(packed), "absolute": absolute}:
             raw = zlib.decompress(base64.b64decode(packed))
             return GivenTimes(np.frombuffer(raw, "<f8"), bool(absolute))
-        case {"clock": "table", "path": str(path), "columns": dict(columns)}:
-            near = folder / str(words.get("relative") or path)
+        case {"clock": "table", "path": path, "relative": relative, "columns": columns}:
+            near = folder / str(relative or path)
             place = str(near) if near.is_file() else path
             return CsvTimes(place, **columns)
     return None
