@@ -233,6 +233,37 @@ def one_to_one(desk: Desk) -> None:
     desk.session.viewer.scene.camera.zoom = 1.0 / scale
 
 
+def rotate(desk: Desk) -> None:
+    """Turn the picture by a quarter, clockwise."""
+    if desk.session.recording is None:
+        desk.session.say("nothing is open: drop a folder on the picture")
+        return
+    desk.session.say(f"turned by {desk.session.display.rotate():g} degrees")
+
+
+def auto_contrast(desk: Desk) -> None:
+    """Set the contrast by what is in sight."""
+    display = desk.session.display
+    if not display.has_contrast:
+        desk.session.say("colours are shown as they are: there is no contrast to set")
+        return
+    for channel in range(len(display.channels)):
+        low, high = display.auto(channel=channel)
+    desk.session.say(f"contrast {low:g} to {high:g}, by what is in sight")
+
+
+def lens(desk: Desk) -> None:
+    """Switch the lens."""
+    display = desk.session.display
+    display.lens = not display.lens
+    desk.session.say("lens on: Q takes it away" if display.lens else "lens off")
+
+
+def align(desk: Desk) -> None:
+    """Show frames aligned by their offsets, or as recorded again."""
+    desk.session.aligned = not desk.session.aligned
+
+
 def notes(desk: Desk) -> None:
     """Open the Notes dock with the cursor in its text."""
     dock = cast("NotesDock", desk.rail.open("Notes"))

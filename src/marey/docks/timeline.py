@@ -95,6 +95,7 @@ class TimelineDock(Dock):
             (session.counted, line.show_tool),
             (session.said, line.say),
             (session.acted, line.show_act),
+            (session.display.changed, line.show_offer),
             (session.closed, line.forget),
         ]
 
