@@ -97,10 +97,10 @@ def test_alt_and_arrows_go_to_where_ticks_begin_or_end(window, timeline, hand, s
     window.wait(lambda: window.session.t == 4)
 
 
-def test_g_waits_for_a_place_even_with_the_timeline_hidden(window, timeline, hand):
+def test_a_key_waits_for_a_place_even_with_the_timeline_hidden(window, timeline, hand):
     hand.key("H")
     window.wait(lambda: not timeline.isVisible())
-    hand.key("G")
+    hand.key("Shift-G")
     window.wait(lambda: timeline.isVisible() and writes_in(timeline.place))
     hand.write("7\n")
     window.wait(lambda: window.session.t == 7)
