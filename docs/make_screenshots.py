@@ -101,6 +101,16 @@ def paint(recording: marey.Recording, rows: list[dict[str, str]]) -> None:
     recording.masks.write(9, labels)
 
 
+def align_cells(recording: marey.Recording) -> None:
+    """Store the drift that the simulation knows, for all but the last ten frames."""
+    with (sample_path("truth/simulated/drift.csv")).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))[:-10]
+    recording.offsets.set(
+        [int(row["t"]) for row in rows],
+        [[float(row["dy"]), float(row["dx"])] for row in rows],
+    )
+
+
 def shoot(viewer: Viewer, name: str, folder: Path) -> None:
     """Save the whole window."""
     settle(viewer)
@@ -152,6 +162,12 @@ def main(folder: Path) -> None:
         desk.rail.open("Markers")
         shoot(viewer, "light", folder)
         viewer.theme = "dark"
+        align_cells(desk.session.recording)
+        desk.session.go(36)
+        desk.session.aligned = True
+        desk.rail.open("Recording")
+        shoot(viewer, "alignment", folder)
+        desk.session.aligned = False
         sheet = desk.rail.cheat_sheet()
         settle(viewer)
         sheet.grab().save(str(folder / "keys.png"), "PNG", 0)

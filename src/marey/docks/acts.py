@@ -259,6 +259,11 @@ def lens(desk: Desk) -> None:
     desk.session.say("lens on: Q takes it away" if display.lens else "lens off")
 
 
+def align(desk: Desk) -> None:
+    """Show frames aligned by their offsets, or as recorded again."""
+    desk.session.aligned = not desk.session.aligned
+
+
 def notes(desk: Desk) -> None:
     """Open the Notes dock with the cursor in its text."""
     dock = cast("NotesDock", desk.rail.open("Notes"))

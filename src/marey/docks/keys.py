@@ -134,6 +134,8 @@ KEYS: tuple[Key, ...] = (
         group="Window"),
     Key("lens", ("Q",), "lens: magnified pixels beside the pointer", acts.lens,
         group="Window"),
+    Key("align", ("U",), "frames aligned by their offsets, or as recorded", acts.align,
+        group="Window"),
     Key("hide timeline", ("H",), "hide or show the timeline", acts.hide_timeline,
         group="Window"),
     Key("hide columns", ("F2",), "hide or show all columns", acts.hide_columns,

@@ -13,6 +13,7 @@ from marey.frames.holding import Holding
 from marey.frames.metadata import Described
 from marey.frames.picking import assemble, frames_and_rest, whole_key
 from marey.frames.pictures import Pictures
+from marey.frames.pyramid import Leveled
 from marey.frames.timed import Timed
 from marey.words import FrameRef, Problem, SeriesFacts
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from marey.words import Calibration, FrameTable, IndexStore
 
 
-class FrameSeries(Timed, Holding, Described):
+class FrameSeries(Timed, Leveled, Holding, Described):
     """Frames in time: lazy, cached, read-only; made by ``open_series``.
 
     Where a recording is still being searched (``wait=False``), the series

@@ -12,6 +12,8 @@ class Signals:
     ----------
     opened : Signal(Recording)
         A recording is shown.
+    closing : Signal()
+        It will be taken away: what still reads it has to end.
     closed : Signal()
         It was taken away again.
     stepped : Signal(int)
@@ -45,9 +47,12 @@ class Signals:
         The recording has so many frames now.
     calibrated : Signal(Calibration)
         Pixel size, plane spacing, interval or channel names were set.
+    aligned_changed : Signal(bool)
+        Frames are shown aligned, or as recorded again.
     """
 
     opened = Signal(object)
+    closing = Signal()
     closed = Signal()
     stepped = Signal(int)
     pending = Signal(bool)
@@ -63,3 +68,4 @@ class Signals:
     waiting = Signal(int)
     grew = Signal(int)
     calibrated = Signal(object)
+    aligned_changed = Signal(bool)
