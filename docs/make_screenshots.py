@@ -139,6 +139,8 @@ def main(folder: Path) -> None:
         for name in ("Markers", "Masks", "Notes"):
             desk.rail.open(name)
             shoot(viewer, name.lower(), folder)
+        desk.rail.open("Export")
+        shoot(viewer, "export", folder)
         viewer.theme = "light"
         desk.rail.open("Markers")
         shoot(viewer, "light", folder)
