@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-Key = tuple[int, int]
+Key = tuple[int, ...]
 DEFAULT_BUDGET = 1 << 30
 
 

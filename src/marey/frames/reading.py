@@ -5,7 +5,8 @@ What is in here pickles: a worker on another machine opens the files itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 from marey.errors import FrameUnreadable, MareyError
 from marey.frames.form import fit
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
 
     from marey.frames.form import Form
     from marey.frames.index import Index
-    from marey.frames.sources.protocol import Aside, FrameSource
+    from marey.frames.sources.protocol import Aside, FrameSource, TiledSource
+
+Levels = tuple[tuple[int, int], ...]
+
+# Kinds of which a file with one picture is read without being opened before.
+_AT_ONCE = (Kind.STILL, Kind.TIFF)
+# Kinds that may be read tile by tile; None is a zarr of another name.
+_TILED = (Kind.TIFF, Kind.ZARR, None)
+_LOOKED_AT = 8
 
 
 class FileReader:
@@ -97,6 +106,45 @@ class FileReader:
                 message = f"missing: {path} has gone"
             raise FrameUnreadable(message) from error
 
+    @cached_property
+    def levels(self) -> Levels:
+        """Sizes of the levels of a frame that can be read tile by tile, else ().
+
+        Those of the first file; a file with others is odd.
+        """
+        files = self.index.files
+        for file in self.index.file_of[:_LOOKED_AT].tolist():
+            path = f"{self.root}/{files.path(file)}"
+            if kind_of(path) not in _TILED or files.sizes[file] <= 0:
+                return ()
+            try:
+                return self.files.source(path).facts.levels
+            except MareyError:
+                continue
+        return ()
+
+    def tiled(self, t: int) -> tuple[TiledSource, int]:
+        """Return the file of a frame, to be read tile by tile, and the place in it.
+
+        Raises
+        ------
+        FrameUnreadable
+            It cannot be, or has other levels than the recording.
+        """
+        file, inner = int(self.index.file_of[t]), int(self.index.inner[t])
+        path = self.index.files.path(file)
+        if self.index.missing[t]:
+            message = f"missing: {path} was not there at the last look"
+            raise FrameUnreadable(message)
+        try:
+            source = self.files.source(f"{self.root}/{path}")
+        except MareyError as error:
+            raise FrameUnreadable(f"{path}: {error}") from error
+        if source.facts.levels != self.levels:
+            message = f"{path}: odd frame: its levels are not those of the recording"
+            raise FrameUnreadable(message)
+        return cast("TiledSource", source), inner
+
     def _read(
         self,
         file: int,
@@ -107,11 +155,7 @@ class FileReader:
         t: int,
         aside: Aside | None,
     ) -> np.ndarray:
-        if (
-            self.form.planes == 1
-            and self._single[file]
-            and kind_of(path) is not Kind.VIDEO
-        ):
+        if self.form.planes == 1 and self._single[file] and kind_of(path) in _AT_ONCE:
             return read_single(path)
 
         by_position = None if aside is None else aside.moved(t - inner)

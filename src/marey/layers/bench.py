@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from marey.layers.alignment import Alignment
 from marey.layers.brush import Brush
 from marey.layers.fetching import Fetcher
 from marey.layers.gestures import Gestures
@@ -58,7 +59,9 @@ class Bench:
         self.t = 0
         self.plane: int | None = None
         session.echoes = Echoes(origin_of(recording))
+        self.alignment = Alignment(session, recording)
         self.pen = Pen(session, recording)
+        self.pen.trails.alignment = self.alignment
         self.outliner = Outliner(session, recording)
         self.brush = Brush(session, recording)
         self.gestures = Gestures(self.pen)
@@ -101,6 +104,7 @@ class Bench:
     def stop(self) -> None:
         """Keep what is half done and stop listening."""
         self._running = False
+        self.alignment.end()
         self.pen.dropped()
         self.outliner.keep_all()
         session, viewer = self._session, self._session.viewer
@@ -134,6 +138,7 @@ class Bench:
     def _arrive(self, t: int, plane: int | None) -> None:
         self.t, self.plane = t, plane
         with self._session.counted.blocked():  # once is enough
+            self.alignment.show(t)
             self.pen.show(t)
             self.outliner.show(t)
             self.brush.show(t, plane)
@@ -143,9 +148,20 @@ class Bench:
 
     def reread(self) -> None:
         """Read marks and mask of the shown frame again."""
+        self.alignment.show(self.t)
         self.pen.reread()
         self.outliner.reread()
         self.brush.reread()
+
+    def realign(self) -> None:
+        """Draw by offsets that have changed."""
+        self.alignment.hear()
+        self.pen.trails.show(self.t)
+
+    def align(self, *, on: bool) -> None:
+        """Show frames aligned, or as recorded."""
+        self.alignment.turn(on=on)
+        self.pen.trails.show(self.t)
 
     def retype(self, types: list[MarkType]) -> None:
         """Draw by types that changed."""
@@ -184,6 +200,8 @@ class Bench:
             self.outliner.hear(change)
         elif change.table in MASKS:
             self.brush.hear(change)
+        elif change.table == "frame_offset":
+            self.realign()
         elif change.table == "type":
             session.reload_types()
         session.changed.emit(change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,6 +135,18 @@ class Canvas:
             z, y, x = (0.0, *tuple(camera.center)[-2:])
             camera.center = (z, y * ratio, x * ratio)
             camera.zoom = camera.zoom / ratio
+
+    def put(self) -> None:
+        """Put all layers where they belong now, by `placing`."""
+        layers = self.layers
+        look = self.viewer._on_layers_change  # noqa: SLF001 - there is no public way
+        with ExitStack() as stack:
+            # napari would range its sliders anew and slice every layer again,
+            # though only axes have moved that have no slider
+            for layer in layers:
+                for event in (layer.events.translate, layer.events.affine):
+                    stack.enter_context(event.blocker(look))
+            self.placing.put_all(layers)
 
     # -- marks -----------------------------------------------------------------------
     def need_points(self) -> Points:

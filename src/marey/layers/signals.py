@@ -47,6 +47,8 @@ class Signals:
         The recording has so many frames now.
     calibrated : Signal(Calibration)
         Pixel size, plane spacing, interval or channel names were set.
+    aligned_changed : Signal(bool)
+        Frames are shown aligned, or as recorded again.
     """
 
     opened = Signal(object)
@@ -66,3 +68,4 @@ class Signals:
     waiting = Signal(int)
     grew = Signal(int)
     calibrated = Signal(object)
+    aligned_changed = Signal(bool)

@@ -114,6 +114,16 @@ class Travelling(Signals):
             self._bench.steps.go_to_plane(int(plane))
 
     @property
+    def aligned(self) -> bool:
+        """Whether each frame is shown where its offset puts it; clicks stay raw."""
+        return self._bench is not None and self._bench.alignment.on
+
+    @aligned.setter
+    def aligned(self, on: bool) -> None:
+        if self._bench is not None:
+            self._bench.align(on=on)
+
+    @property
     def channel(self) -> int | None:
         """Channel of the selected image layer, else the lowest; None without C."""
         recording = self.recording

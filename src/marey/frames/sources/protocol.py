@@ -50,14 +50,18 @@ class InnerTimes:
     seconds : ndarray of float64, shape (frames,), or None
         Since the first frame of the file; None where the file does not say.
     start : datetime or None
-        When the file begins; UTC where the file names a zone or none.
+        When the file begins; without a zone where the file names none.
     source : str
         Who says so: ``"OME"``, ``"video"``, ``"EXIF"``, ``"TIFF tag"``.
+    by_wall : bool
+        Whether each frame has a date of its own, so that `seconds` jump where
+        the clock on the wall was set.
     """
 
     seconds: np.ndarray | None = None
     start: datetime | None = None
     source: str = ""
+    by_wall: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,16 @@ class SourceFacts:
         What it says about micrometres and seconds.
     times : InnerTimes
         What it says about when.
+    levels : tuple of (int, int)
+        Rows and columns of each level, full resolution first, of a file that
+        can be read tile by tile; empty for any other.
     """
 
     count: int
     form: Form
     calibration: Calibration = field(default_factory=Calibration)
     times: InnerTimes = field(default_factory=InnerTimes)
+    levels: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,4 +150,28 @@ class FrameSource(Protocol):
 
     def close(self) -> None:
         """Let go of the file."""
+        ...
+
+
+class TiledSource(FrameSource, Protocol):
+    """A source whose ``facts.levels`` are not empty."""
+
+    def tiling(self, level: int) -> tuple[int, int]:
+        """Return rows and columns of a tile of a level."""
+        ...
+
+    def tile(
+        self, index: int, plane: int, level: int, place: tuple[int, int]
+    ) -> np.ndarray:
+        """Return one tile, (Y, X) or (Y, X, S); smaller at the edges.
+
+        Parameters
+        ----------
+        index, plane : int
+            Frame in the file, and channel and plane as one number.
+        level : int
+            0 is full resolution.
+        place : (int, int)
+            Row and column of the tile.
+        """
         ...
