@@ -263,7 +263,7 @@ class ExportDock(Dock):
             session = self.session
             shown = (
                 (self.form.scale_bar, session.display.scale_bar),
-                (self.form.aligned, bool(getattr(session, "aligned", False))),
+                (self.form.aligned, session.aligned),
             )
             for tick, on in shown:
                 tick.setChecked(on and tick.isEnabled())
