@@ -149,6 +149,15 @@ def main(folder: Path) -> None:
         for name in ("Markers", "Masks", "Notes"):
             desk.rail.open(name)
             shoot(viewer, name.lower(), folder)
+        recording = desk.session.recording
+        recording.calibrate("pixel_size", 0.5)
+        desk.session.recalibrate()
+        display = desk.session.display
+        display.scale_bar = True
+        display.hud = "{file}   {frame} / {last}\\n{time}   {count[cell]} cells"
+        desk.rail.open("Display")
+        shoot(viewer, "display", folder)
+        display.scale_bar, display.hud = False, ""
         viewer.theme = "light"
         desk.rail.open("Markers")
         shoot(viewer, "light", folder)

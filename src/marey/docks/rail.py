@@ -22,6 +22,7 @@ DOCKS = {
     "Markers": ("marey.docks.markers:MarkersDock", "right"),
     "Masks": ("marey.docks.masks:MasksDock", "right"),
     "Notes": ("marey.docks.notes:NotesDock", "right"),
+    "Display": ("marey.docks.display:DisplayDock", "right"),
     "Timeline": ("marey.docks.timeline:TimelineDock", "bottom"),
 }
 """Name, class and place of every dock."""

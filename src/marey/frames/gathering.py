@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import SidecarError, SourceError
+from marey.frames.clock import FileTags
 from marey.frames.content import learn_contents
 from marey.frames.form import Form
 from marey.frames.identity import carry_times, counter, reconcile, rows_of
 from marey.frames.index import index_of, index_of_table
+from marey.frames.moments import Timing
 from marey.frames.reading import FileReader
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
 from marey.frames.tags import read_begins
-from marey.frames.timing import Timing, names_tell, of_files, time_frames
+from marey.frames.timing import asks_files, time_frames
+from marey.frames.within import of_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from marey.frames.sources.opened import OpenFiles
     from marey.frames.sources.protocol import SourceFacts
     from marey.frames.timing import Begins
+    from marey.frames.wishes import Clock
     from marey.words import FrameTable, IndexStore, SeriesFacts
 
 # Seconds since 1970 in float64 are exact to a quarter of a microsecond.
@@ -86,6 +90,7 @@ class GrowingState(Gathering):
         self._stop = Event()
         self._timed = Event()
         self._worker: Thread | None = None
+        self._retimer: Thread | None = None
         self._digested = self._told = False
         scan.on_batch = self._batch
         if stored is not None:
@@ -117,7 +122,7 @@ class GrowingState(Gathering):
 
     def wait_for_times(self) -> bool:
         """Wait until files have been asked for times; whether that took long."""
-        if self._timed.is_set() or self._worker is None:
+        if self._timed.is_set() or self._worker is self._retimer is None:
             return False
         self._timed.wait()
         return True
@@ -127,9 +132,9 @@ class GrowingState(Gathering):
         self._stop.set()
         self._scan.stop()
         self._timed.set()
-        worker = self._worker
-        if worker is not None:
-            worker.join()
+        for thread in (self._worker, self._retimer):
+            if thread is not None:
+                thread.join()
         if self._scan.first_source is not None:
             self._scan.first_source[1].close()
 
@@ -158,7 +163,7 @@ class GrowingState(Gathering):
         times = np.asarray(stored.times, np.float64)
 
         def timing() -> Timing:
-            if names_tell(index, self._wish):
+            if not asks_files(index, self._wish):
                 return time_frames(index, {}, self._wish)
             return Timing(times, float("nan"), "stored")
 
@@ -267,31 +272,71 @@ class GrowingState(Gathering):
             self._worker = None
             return False
 
+    # Another clock
+
+    def retime(self, wish: Clock | None) -> None:
+        """Take the times from another clock, found out in a thread."""
+        with self._lock:
+            self._wish = wish
+            self._timed.clear()
+            self._retimer = Thread(
+                target=self._retime, args=(wish,), name="marey times"
+            )
+            self._retimer.start()
+
+    def _retime(self, wish: Clock | None) -> None:
+        try:
+            while wish is self._wish and not self._stop.is_set():
+                state = self.take()
+                if self._settle(state, self.timing_by(wish), wish):
+                    return
+        finally:
+            if wish is self._wish:
+                self._timed.set()
+
+    def _settle(self, state: State, timing: Timing, wish: Clock | None) -> bool:
+        """Take times over, unless more was found or asked for meanwhile."""
+        with self._lock:
+            if self._state is not state or wish is not self._wish:
+                return False
+            self._state = state.retimed(timing)
+            if state.final:
+                self._save()
+            return True
+
+    def timing_by(self, wish: Clock | None) -> Timing:
+        """Return what the times would be by another clock; may read all files."""
+        state = self.take()
+        begins = None
+        if state.final and asks_files(state.index, wish):
+            begins = self._begins(state.index, wish)
+        return time_frames(
+            state.index, dict(self._scan.tally.inner), wish, begins=begins
+        )
+
+    def _begins(
+        self, index: Index, wish: Clock | None, carried: np.ndarray | None = None
+    ) -> Begins | None:
+        stored = None if carried is None else of_files(index, carried)
+        zone = wish.zone if isinstance(wish, FileTags) else ""
+        return read_begins(
+            self._root, index.files, self._stop, stored=stored, zone=zone
+        )
+
     def _learn_times(self) -> None:
         """Ask the tags of files for times where names do not tell."""
-        state = self._state
+        state, wish = self._state, self._wish
         assert state is not None
         index = state.index
-        if self._timed.is_set() or names_tell(index, self._wish):
+        if self._stop.is_set() or not asks_files(index, wish):
             return
         carried = self._carried(index)
-        stored = None if carried is None else of_files(index, carried)
-        begins = read_begins(self._root, index.files, self._stop, stored)
+        begins = self._begins(index, wish, carried)
         if begins is None:
             return
-        timing = self._timing(index, begins=begins, carried=carried)
-        if same_times(timing().seconds, state.timing().seconds):
-            return
-        with self._lock:
-            self._state = State(
-                index,
-                state.reader,
-                state.form,
-                state.facts,
-                timing,
-                broken=state.broken,
-            )
-            self._save()
+        timing = self._timing(index, begins=begins, carried=carried)()
+        if not same_times(timing.seconds, state.timing().seconds):
+            self._settle(state, timing, wish)
 
     def _learn_contents(self) -> None:
         """Learn by what files are known again; in permanent stores only."""

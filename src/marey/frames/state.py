@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.frames.scan import Leftovers
+from marey.frames.timing import time_frames
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from marey.frames.form import Form
     from marey.frames.index import Index
-    from marey.frames.timing import Timing
+    from marey.frames.moments import Timing
+    from marey.frames.wishes import Clock
     from marey.words import FrameTable, IndexStore, SeriesFacts
 
 
@@ -66,6 +68,18 @@ class State:
         if self._timing is None:
             self._timing = self._time()
         return self._timing
+
+    def retimed(self, timing: Timing) -> State:
+        """Return this state with other times."""
+        return State(
+            self.index,
+            self.reader,
+            self.form,
+            self.facts,
+            lambda: timing,
+            broken=self.broken,
+            final=self.final,
+        )
 
     def positions(self, ids: np.ndarray) -> np.ndarray:
         """Return where ids stand, -1 for strangers."""
@@ -143,6 +157,15 @@ class Gathering:
     def wait_for_times(self) -> bool:
         """Wait until files have been asked for times; whether that took long."""
         return False
+
+    def retime(self, wish: Clock | None) -> None:
+        """Take the times from another clock."""
+        state = self.take()
+        self._state = state.retimed(time_frames(state.index, {}, wish))
+
+    def timing_by(self, wish: Clock | None) -> Timing:
+        """Return what the times would be by another clock."""
+        return time_frames(self.take().index, {}, wish)
 
     def keep_in(self, store: IndexStore, table: FrameTable) -> None:
         """Save the index."""

@@ -8,6 +8,7 @@ from weakref import ref
 
 from marey.layers.alignment import Alignment
 from marey.layers.brush import Brush
+from marey.layers.fetching import Fetcher
 from marey.layers.gestures import Gestures
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
@@ -66,6 +67,7 @@ class Bench:
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
         self.steps = Stepper(session.viewer, self._arrive, schedule)
+        self.fetcher: Fetcher | None = None
         self._acted = False
         self._running = False
         self._zooming = False
@@ -75,7 +77,10 @@ class Bench:
         """Add the pictures and listen to viewer, recording and file."""
         session, series = self._session, self.recording.series
         session.canvas.facts = {"recording": str(self.recording.path)}
-        session.canvas.show(series, self.recording.calibration)
+        schedule = session.poster.schedule
+        if schedule is not None:
+            self.fetcher = Fetcher(session.viewer, series, schedule)
+        session.canvas.show(series, self.recording.calibration, self.fetcher)
         viewer = session.viewer
         viewer.mouse_drag_callbacks.append(self.gestures.press)
         viewer.mouse_move_callbacks.append(self.gestures.hover)
@@ -83,6 +88,8 @@ class Bench:
         viewer.layers.events.removed.connect(self._on_removed)
         viewer.scene.camera.events.zoom.connect(self._on_zoom)
         self.steps.attach(session.canvas.images, planes="Z" in series.axes)
+        if self.fetcher is not None:
+            self._fetch_by(self.fetcher)
         self.recording.changes.connect(self._hear)
         series.grew.connect(self._on_grew)
         series.reordered.connect(self.reread)
@@ -91,7 +98,7 @@ class Bench:
         session.poster.settled.connect(self._tell_act)
         self._running = True
         self.steps.ask()
-        if session.poster.schedule is not None:
+        if schedule is not None:
             self._tick_later()
 
     def stop(self) -> None:
@@ -115,7 +122,17 @@ class Bench:
     def use_scheduler(self, schedule: Schedule) -> None:
         """Work with another scheduler from now on."""
         self.steps.schedule = schedule
+        if self.fetcher is None:
+            series = self.recording.series
+            self.fetcher = Fetcher(self._session.viewer, series, schedule)
+            self.fetcher.attach(self._session.canvas.images)
+            self._fetch_by(self.fetcher)
+        self.fetcher.schedule = schedule
         self._tick_later()
+
+    def _fetch_by(self, fetcher: Fetcher) -> None:
+        self.steps.fetch_by(fetcher)
+        fetcher.pending.connect(self._session.pending.emit)
 
     # -- steps -----------------------------------------------------------------------
     def _arrive(self, t: int, plane: int | None) -> None:

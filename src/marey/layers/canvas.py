@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from napari.layers import Layer
 
     from marey.frames import FrameSeries
+    from marey.layers.fetching import Fetcher
     from marey.layers.tools import Toolbox
     from marey.words import Calibration
 
@@ -74,8 +75,23 @@ class Canvas:
         text.visible = bool(words)
 
     # -- pictures --------------------------------------------------------------------
-    def show(self, series: FrameSeries, calibration: Calibration) -> None:
-        """Add the image layers of a recording and go to its first frame."""
+    def show(
+        self,
+        series: FrameSeries,
+        calibration: Calibration,
+        fetcher: Fetcher | None = None,
+    ) -> None:
+        """Add the image layers of a recording and go to its first frame.
+
+        Parameters
+        ----------
+        series : FrameSeries
+            The recording.
+        calibration : Calibration
+            Its scale and channel names.
+        fetcher : Fetcher, optional
+            Slices them; without one they read when napari asks.
+        """
         axes = series.axes
         self._frame = place_of("YX", calibration).options
         at = axes.index("Y")
@@ -91,6 +107,8 @@ class Canvas:
         finally:
             for picture in pictures:
                 picture.asleep = False
+        if fetcher is not None:
+            fetcher.attach(self.images)
         for image in self.images:
             image.refresh()
         self.tools.images = list(self.images)

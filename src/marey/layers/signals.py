@@ -16,6 +16,9 @@ class Signals:
         It was taken away again.
     stepped : Signal(int)
         Another frame, or another plane of it, is drawn with its marks.
+    pending : Signal(bool)
+        Whether the wanted frame is not in memory and is being fetched; until it
+        is drawn the one before stays.
     tool_changed : Signal(str)
         Another tool owns the left button, or its mode changed.
     type_changed : Signal(MarkType or None)
@@ -49,6 +52,7 @@ class Signals:
     opened = Signal(object)
     closed = Signal()
     stepped = Signal(int)
+    pending = Signal(bool)
     tool_changed = Signal(str)
     type_changed = Signal(object)
     types_changed = Signal(list)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from marey.layers.signals import Signals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from napari.components import ViewerModel
 
     from marey.layers.bench import Bench
@@ -33,6 +35,11 @@ class Travelling(Signals):
         return 0 if self._bench is None else self._bench.t
 
     @property
+    def wanted(self) -> int:
+        """The frame of the slider, which may be ahead of the drawn one."""
+        return 0 if self._bench is None else self._bench.steps.wanted()[0]
+
+    @property
     def frame_id(self) -> int:
         """Permanent id of the drawn frame."""
         if self.recording is None or not self.n_frames:
@@ -51,11 +58,42 @@ class Travelling(Signals):
             self._bench.steps.go(t)
         return t
 
+    def settle(self, seconds: float | None = None) -> bool:
+        """Wait until the wanted frame is drawn.
+
+        In a window a frame that is not in memory is fetched while the window
+        lives on. A script that moves a slider and takes a screenshot waits
+        here in between.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            As long at most.
+
+        Returns
+        -------
+        bool
+            Whether it is drawn; False when it did not come in time.
+        """
+        return self._bench is None or self._bench.steps.settle(seconds)
+
+    def go_along(self, way: Callable[[int], list[int]] | None) -> None:
+        """Read ahead on the way of somebody who plays.
+
+        Parameters
+        ----------
+        way : callable or None
+            ``way(n)`` returns the next `n` frames after the wanted one. None
+            guesses them from the steps that are made.
+        """
+        if self._bench is not None and self._bench.fetcher is not None:
+            self._bench.fetcher.travel.way = way
+
     def step(self, n: int) -> int:
         """Go `n` frames on from the wanted one; return where it went."""
         if self._bench is None:
             return 0
-        return self.go(self._bench.steps.wanted()[0] + int(n))
+        return self.go(self.wanted + int(n))
 
     def next_marked(self, direction: int) -> int | None:
         """Go to the next (+1) or previous (-1) frame with marks, or say none is."""

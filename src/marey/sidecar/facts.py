@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from marey.sidecar.door import Sidecar
     from marey.sidecar.transaction import Transaction
 
-_NAMES = ("pixel_size", "plane_spacing", "frame_interval", "channels")
+_NAMES = ("pixel_size", "plane_spacing", "frame_interval", "channels", "colors")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def read_calibration(sidecar: Sidecar) -> Calibration:
@@ -33,6 +35,23 @@ def write_calibration(sidecar: Sidecar, name: str, value: Any, source: str) -> N
     if name not in _NAMES:
         raise BadValue(f"Calibration knows {', '.join(_NAMES)}; {name!r} came.")
     text = None if value is None else json.dumps(_checked(name, value))
+    _keep(sidecar, name, text, source)
+
+
+def read_times(sidecar: Sidecar) -> dict[str, Any] | None:
+    """Return the clock that a person chose, as words; None where nobody did."""
+    rows = sidecar.rows("SELECT value FROM calibration WHERE name = 'times'")
+    return json.loads(rows[0][0]) if rows else None
+
+
+def write_times(sidecar: Sidecar, words: dict[str, Any] | None) -> None:
+    """Store the clock that a person chose; None takes it back."""
+    text = None if words is None else json.dumps(words, ensure_ascii=False)
+    _keep(sidecar, "times", text, "typed")
+
+
+def _keep(sidecar: Sidecar, name: str, text: str | None, source: str) -> None:
+    """Write, change or remove the row of a name."""
 
     def work(transaction: Transaction) -> None:
         row = transaction.execute(
@@ -82,6 +101,8 @@ def write_fact(sidecar: Sidecar, name: str, value: Any) -> None:
 def _checked(name: str, value: Any) -> Any:
     if name == "channels":
         return [str(one) for one in value]
+    if name == "colors":
+        return [_color(str(one)) for one in value]
     try:
         number = float(value)
     except (TypeError, ValueError) as error:
@@ -89,6 +110,12 @@ def _checked(name: str, value: Any) -> Any:
     if not 0 < number < float("inf"):
         raise BadValue(f"{name} should be above 0; {value!r} came.")
     return number
+
+
+def _color(text: str) -> str:
+    if text and not _HEX.fullmatch(text):
+        raise BadValue(f"colors should be like '#00ff00'; {text!r} came.")
+    return text.lower()
 
 
 def describe(sidecar: Sidecar) -> dict[str, Any]:

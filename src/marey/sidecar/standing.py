@@ -106,7 +106,7 @@ class Standing(Families):
 
         Parameters
         ----------
-        name : {"pixel_size", "plane_spacing", "frame_interval", "channels"}
+        name : {"pixel_size", "plane_spacing", "frame_interval", "channels", "colors"}
             What is said.
         value : float, sequence of str, or None
             Micrometres, seconds or names; None takes it back.
@@ -114,6 +114,21 @@ class Standing(Families):
             Who says so.
         """
         facts.write_calibration(self._me, name, value, source)
+
+    @property
+    def times(self) -> dict[str, Any] | None:
+        """The clock that a person chose, as words (JSON); None where nobody did."""
+        return facts.read_times(self._me)
+
+    def keep_times(self, words: dict[str, Any] | None) -> None:
+        """Keep the clock that a person chose; None takes it back.
+
+        Parameters
+        ----------
+        words : dict or None
+            As `marey.frames` writes and reads it.
+        """
+        facts.write_times(self._me, words)
 
     def info(self) -> dict[str, Any]:
         """Return what the file holds: counts by table, size, format, authors."""

@@ -142,12 +142,16 @@ class Calibration:
         Seconds between frames.
     channels : Known[tuple of str] or None
         Channel names in order.
+    colors : Known[tuple of str] or None
+        Channel colours in order, ``"#rrggbb"``; empty text where a file
+        names none for a channel.
     """
 
     pixel_size: Known[float] | None = None
     plane_spacing: Known[float] | None = None
     frame_interval: Known[float] | None = None
     channels: Known[tuple[str, ...]] | None = None
+    colors: Known[tuple[str, ...]] | None = None
 
     def over(self, found: Calibration) -> Calibration:
         """Return this calibration with gaps filled from another one."""
@@ -158,6 +162,7 @@ class Calibration:
                 "plane_spacing",
                 "frame_interval",
                 "channels",
+                "colors",
             )
             if getattr(self, name) is None
         }
