@@ -23,6 +23,7 @@ DOCKS = {
     "Masks": ("marey.docks.masks:MasksDock", "right"),
     "Notes": ("marey.docks.notes:NotesDock", "right"),
     "Display": ("marey.docks.display:DisplayDock", "right"),
+    "Export": ("marey.docks.export:ExportDock", "right"),
     "Timeline": ("marey.docks.timeline:TimelineDock", "bottom"),
 }
 """Name, class and place of every dock."""

@@ -12,6 +12,8 @@ class Signals:
     ----------
     opened : Signal(Recording)
         A recording is shown.
+    closing : Signal()
+        It will be taken away: what still reads it has to end.
     closed : Signal()
         It was taken away again.
     stepped : Signal(int)
@@ -50,6 +52,7 @@ class Signals:
     """
 
     opened = Signal(object)
+    closing = Signal()
     closed = Signal()
     stepped = Signal(int)
     pending = Signal(bool)
