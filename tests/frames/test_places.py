@@ -42,7 +42,11 @@ def test_any_mixture_is_one_stream(tmp_path: Path) -> None:
     folder = write_folder(TellTale(6), tmp_path / "folder", "mixed")
     stack = write_stack(TellTale(4), tmp_path / "stack.tif")
     store = zarr.open_array(
-        tmp_path / "x.zarr", mode="w", shape=(3, 112, 176), chunks=(1, 56, 88), dtype="u1"
+        tmp_path / "x.zarr",
+        mode="w",
+        shape=(3, 112, 176),
+        chunks=(1, 56, 88),
+        dtype="u1",
     )
     store[:] = TellTale(3).array()
     source = [video, str(folder), stack, tmp_path / "x.zarr", str(folder / "*_[01].*")]
