@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,9 +18,10 @@ from marey.frames.gathering import GrowingState
 from marey.frames.growth import Scan
 from marey.frames.index import Index, empty_files, index_of_table
 from marey.frames.order import natural_path_key
+from marey.frames.patience import SECONDS, ask
 from marey.frames.reading import ArrayReader, AwayReader
 from marey.frames.remembered import CacheIndex
-from marey.frames.scan import Found, Leftovers, walk
+from marey.frames.scan import Found, Leftovers, walk, what_it_is
 from marey.frames.series import FrameSeries
 from marey.frames.sources.arrays import ArraySource
 from marey.frames.sources.kinds import kind_of, known_suffixes
@@ -27,6 +29,7 @@ from marey.frames.sources.opened import OpenFiles
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
 from marey.frames.timing import Timing, time_frames, wish_for_times
+from marey.frames.watching import Watch
 from marey.words import Calibration, Known, SeriesFacts
 
 if TYPE_CHECKING:
@@ -53,6 +56,10 @@ class Place(NamedTuple):
         Whether the order is that of names.
     alone : bool
         Whether it is one file.
+    left : Leftovers
+        Filled with what is not taken.
+    recursive : bool or None
+        For a folder, whether those inside belong to it; None for all else.
     """
 
     root: str
@@ -60,6 +67,8 @@ class Place(NamedTuple):
     files: Iterator[Found]
     natural: bool
     alone: bool
+    left: Leftovers
+    recursive: bool | None = None
 
 
 def open_series(
@@ -70,6 +79,8 @@ def open_series(
     axes: str | None = None,
     recursive: bool = True,
     wait: bool = True,
+    watch: bool = False,
+    timeout: float | None = None,
     store: IndexStore | None = None,
 ) -> FrameSeries:
     """Open pictures in time, whatever they lie in.
@@ -92,6 +103,13 @@ def open_series(
     wait : bool
         False returns with the first frame and goes on searching; see
         ``series.deliver``.
+    watch : bool
+        Whether a folder is looked at now and then after it was searched:
+        ``series.deliver`` then shows frames that were added, and marks those
+        as missing that were removed.
+    timeout : float, optional
+        Seconds after which a place that does not answer is given up. Left
+        out, 10 with ``wait=False`` and no end with ``wait=True``.
     store : IndexStore, optional
         Where the index of frames is kept from one opening to the next; the
         user's cache where left out.
@@ -108,7 +126,7 @@ def open_series(
     SourceUnsupported
         No reader takes such a file.
     SourceError
-        It is not there or cannot be read.
+        It is not there, cannot be read or does not answer.
 
     Examples
     --------
@@ -123,9 +141,21 @@ def open_series(
     )
     if hasattr(source, "shape") and hasattr(source, "dtype"):
         return _open_array(source, axes, wish, typed)
-    left = Leftovers()
-    place = _locate(source, left, recursive=recursive)
-    return _open_files(place, left, wish, typed, store, wait=wait)
+    if timeout is None and not wait:
+        timeout = SECONDS
+    place = ask(
+        str(source), lambda: _locate(source, Leftovers(), recursive=recursive), timeout
+    )
+    how = _How(wait=wait, watch=watch, timeout=timeout)
+    return _open_files(place, wish, typed, store, how)
+
+
+class _How(NamedTuple):
+    """How files are opened; as for :func:`open_series`."""
+
+    wait: bool
+    watch: bool
+    timeout: float | None
 
 
 def _open_array(
@@ -172,19 +202,15 @@ def _facts(first: SourceFacts, count: int = 0, print_: str = "") -> SeriesFacts:
 
 
 def _open_files(
-    place: Place,
-    left: Leftovers,
-    wish: Any,
-    typed: Calibration,
-    store: IndexStore | None,
-    *,
-    wait: bool,
+    place: Place, wish: Any, typed: Calibration, store: IndexStore | None, how: _How
 ) -> FrameSeries:
     permanent = store is not None and not isinstance(store, CacheIndex)
     store = CacheIndex(place.source) if store is None else store
     stored = store.load()
-    scan = Scan(place.root, place.files, alone=place.alone)
+    place.left.pace.rests = not how.wait
+    scan = Scan(place.root, place.files, alone=place.alone, left=place.left)
     files = OpenFiles(alone=place.alone)
+    is_folder = place.recursive is not None
 
     def describe(first: SourceFacts) -> SeriesFacts:
         if scan.first_source is not None:
@@ -207,20 +233,25 @@ def _open_files(
         root=place.root,
         describe=describe,
         files=files,
-        left=left,
         wish=wish,
         stored=stored,
         store=store,
         natural=place.natural,
         permanent=permanent,
+        at_once=permanent or (is_folder and not how.wait),
+        watch=(
+            Watch(place.root, recursive=bool(place.recursive))
+            if how.watch and is_folder
+            else None
+        ),
     )
     scan.start()
-    if wait or not gathering.shows_something:
-        (scan.done if wait else scan.ready).wait()
     try:
+        if how.wait or not gathering.shows_something:
+            place.left.asking.wait(scan.done if how.wait else scan.ready, how.timeout)
         if not gathering.shows_something:
-            _refuse_nothing(place, scan, left)
-        if wait:
+            _refuse_nothing(place, scan)
+        if how.wait:
             gathering.check()
         found = gathering.take().facts.calibration
     except BaseException:
@@ -232,19 +263,20 @@ def _open_files(
         source=place.source,
         name=place.source.name or str(place.source),
         calibration=typed.over(found),
-        patient=wait,
+        patient=how.wait,
     )
 
 
-def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
+def _refuse_nothing(place: Place, scan: Scan) -> None:
     """Say why there is nothing to show, where there is nothing."""
+    left = scan.left
     if scan.error is not None:
         raise SourceError(
             f"{place.source} cannot be read: {in_words(scan.error)}"
         ) from scan.error
     if scan.first is not None:
         return
-    if not scan.tally.names:
+    if not len(scan.tally):
         what = (
             f"{left.skipped} files lie there and none is a picture"
             if left.skipped
@@ -261,7 +293,7 @@ def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
     reason = next(iter(scan.tally.broken.values()), "all are empty or not there")
     message = (
         f"{place.source} holds nothing that can be decoded: of"
-        f" {len(scan.tally.names)} files none could be opened ({reason})"
+        f" {len(scan.tally)} files none could be opened ({reason})"
     )
     raise NoFrames(message)
 
@@ -269,14 +301,16 @@ def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
 def _locate(source: Any, left: Leftovers, *, recursive: bool) -> Place:
     """Return where the files are that a person means."""
     if isinstance(source, list | tuple):
-        return _of_list([os.fspath(item) for item in source])
+        return _of_list([os.fspath(item) for item in source], left)
     path = Path(os.fspath(source)).expanduser()
     if path.is_dir():
         root = os.fspath(path)
         files = walk(root, left, recursive=recursive)
-        return Place(root, path, files, natural=True, alone=False)
+        return Place(
+            root, path, files, natural=True, alone=False, left=left, recursive=recursive
+        )
     if path.exists():
-        return _of_file(path)
+        return _of_file(path, left)
     if _WILD & set(os.fspath(source)):
         names = glob.glob(os.fspath(path), recursive=True)  # noqa: PTH207
         if not names:
@@ -284,7 +318,7 @@ def _locate(source: Any, left: Leftovers, *, recursive: bool) -> Place:
             raise NoFrames(message)
         names = [name for name in names if kind_of(name) is not None]
         posix = sorted(names, key=lambda name: natural_path_key(Path(name).as_posix()))
-        return _of_list(posix)._replace(natural=True)
+        return _of_list(posix, left)._replace(natural=True)
     message = (
         f"there is no file or folder {path}: check the spelling, and whether its"
         " drive is connected"
@@ -292,20 +326,24 @@ def _locate(source: Any, left: Leftovers, *, recursive: bool) -> Place:
     raise SourceError(message)
 
 
-def _of_file(path: Path) -> Place:
+def _of_file(path: Path, left: Leftovers) -> Place:
     if kind_of(path.name) is None:
         message = (
             f"{path.name} is no image, stack or video that can be read. Known are"
             f" {known_suffixes()}"
         )
         raise SourceUnsupported(message)
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        message = f"{path} is {what_it_is(status.st_mode)}, and no picture lies in it"
+        raise SourceError(message)
     found = Found("")
-    found.add(path.name, path.stat())
+    found.add(path.name, status)
     root = os.fspath(path.parent)
-    return Place(root, path, iter([found]), natural=True, alone=True)
+    return Place(root, path, iter([found]), natural=True, alone=True, left=left)
 
 
-def _of_list(names: Sequence[str]) -> Place:
+def _of_list(names: Sequence[str], left: Leftovers) -> Place:
     """Return the place of a list of files, in the order of the list."""
     if not names:
         message = "the list of files is empty: name at least one"
@@ -324,11 +362,21 @@ def _of_list(names: Sequence[str]) -> Place:
         folder, base = os.path.split(os.path.relpath(name, root).replace(os.sep, "/"))
         if not runs or runs[-1].folder != folder:
             runs.append(Found(folder))
-        try:
-            runs[-1].add(base, os.stat(name))  # noqa: PTH116
-        except OSError:
-            runs[-1].add(base, None)
-    return Place(root, Path(root), iter(runs), natural=False, alone=False)
+        status = _status(name)
+        if status is not None and stat.S_ISFIFO(status.st_mode):
+            left.leave("", name, "a named pipe is no picture: shown as missing")
+            status = None
+        runs[-1].add(base, status)
+    files = iter(runs)
+    return Place(root, Path(root), files, natural=False, alone=False, left=left)
+
+
+def _status(path: str) -> os.stat_result | None:
+    """Return what a file is, None where it is not there."""
+    try:
+        return os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
 
 
 def series_from_table(

@@ -11,6 +11,7 @@ from marey.errors import FrameUnreadable
 from marey.frames.ahead import ReadAhead
 from marey.frames.cache import FrameCache
 from marey.frames.form import hatched
+from marey.frames.patience import may_pass
 from marey.frames.picking import assemble
 from marey.words import FrameStatus
 
@@ -85,7 +86,7 @@ class Pictures:
         if picture is not None:
             return picture
         known = self._bad.get(frame)
-        if known is not None:
+        if known is not None and not may_pass(known[1]):
             raise FrameUnreadable(known[1])
 
         def aside(other: int, picture: np.ndarray) -> None:
@@ -93,9 +94,11 @@ class Pictures:
                 self.cache.put((int(state.index.ids[other]), plane), picture)
 
         try:
-            return self.cache.fetch(
+            picture = self.cache.fetch(
                 (frame, plane), lambda: state.reader.read(t, plane, aside)
             )
+            self._bad.pop(frame, None)  # it answers again
+            return picture
         except FrameUnreadable as error:
             with self._lock:
                 self._bad[frame] = (_status(str(error)), str(error))

@@ -17,6 +17,7 @@ from marey.words.history import Action, Change, Conflict, Undone
 from marey.words.marks import KINDS, MarkType, OriginKind, Review, Visibility
 from marey.words.protocols import IndexStore
 from marey.words.reports import Done, Report
+from marey.words.texts import Texts
 
 __all__ = [
     "KINDS",
@@ -36,6 +37,7 @@ __all__ = [
     "Report",
     "Review",
     "SeriesFacts",
+    "Texts",
     "Undone",
     "Visibility",
 ]
