@@ -2,6 +2,7 @@ from .docks import view as view
 from .errors import MareyError as MareyError
 from .frames import FrameSeries as FrameSeries
 from .frames import open_series as open_series
+from .jobs import export as export
 from .recording import Recording as Recording
 from .recording import open as open
 from .sidecar import Sidecar as Sidecar

@@ -16,6 +16,8 @@
      │   ├─ SidecarMoved             renamed or deleted while open
      │   ├─ DiskFull                 no room for the change
      │   └─ NothingToUndo            the history has no such step
+     ├─ ExportError              pictures or films could not be written
+     │   └─ TargetExists             something of that name is there already
      ├─ BadValue                 a wrong shape, NaN, an unknown kind (also ValueError)
      └─ UnknownName              no such type, version, layer (also KeyError)
 
@@ -93,6 +95,14 @@ class DiskFull(SidecarError):
 
 class NothingToUndo(SidecarError):
     """There is no act of this author to take back or do again."""
+
+
+class ExportError(MareyError):
+    """Pictures, a film or a figure could not be written."""
+
+
+class TargetExists(ExportError):
+    """Something of that name is there, and was not to be replaced."""
 
 
 class BadValue(MareyError, ValueError):

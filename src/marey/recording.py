@@ -7,6 +7,7 @@ state: close it at any moment and nothing is lost.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -89,25 +90,23 @@ def open(  # noqa: A001 - marey.open is the door's name
     if path is not None and path.suffix.lower() == SUFFIX:
         return _open_marks(path, author, wait=wait)
     place = Path(sidecar) if sidecar is not None else place_of_sidecar(source)
-    marks = Sidecar.open(place, author=author, late=True)
-    other = second_place(source, marks.recall("source")) if sidecar is None else None
-    if other is not None:
-        marks.close()
-        marks = Sidecar.open(other, author=author, late=True)
-    try:
+    with ExitStack() as opened:  # closed again where what follows fails
+        marks = opened.enter_context(Sidecar.open(place, author=author, late=True))
+        other = second_place(source, marks.recall("source"))
+        if sidecar is None and other is not None:
+            opened.close()
+            marks = opened.enter_context(Sidecar.open(other, author=author, late=True))
         # Without a marks file the index lies in the user's cache.
         store = marks.index if marks.exists else None
         series = open_series(source, wait=wait, store=store)
-    except BaseException:
-        marks.close()
-        raise
+        opened.pop_all()
     return Recording(series, marks, source_fact(source, marks.path))
 
 
 def _open_marks(path: Path, author: str | None, *, wait: bool) -> Recording:
     """Open a marks file with its pictures, or without where they are away."""
-    marks = Sidecar.open(path, author=author, create=False)
-    try:
+    with ExitStack() as opened:
+        marks = opened.enter_context(Sidecar.open(path, author=author, create=False))
         source = marks.recall("source") or {}
         table = marks.index.load()
         pictures = pictures_of(source, path, table)
@@ -121,9 +120,7 @@ def _open_marks(path: Path, author: str | None, *, wait: bool) -> Recording:
                 "frames. Open the pictures instead and give this file as sidecar."
             )
             raise SidecarError(message)
-    except BaseException:
-        marks.close()
-        raise
+        opened.pop_all()
     return Recording(series, marks, source, pictures_away=pictures is None)
 
 

@@ -24,19 +24,21 @@ def on_canvas(stage: Stage, yx: Place) -> Place:
 
     Whole numbers are corners of screen pixels; their middles lie half a pixel on.
     """
-    scale = np.array(stage.session.image_layers[0].scale[-2:], float)
+    picture = stage.session.image_layers[0]
+    world = picture.data_to_world((0.0,) * (picture.ndim - 2) + tuple(yx))[-2:]
     camera, area = stage.viewer.scene.camera, stage.canvas
-    way = (np.array(yx) * scale - np.array(camera.center[-2:])) * camera.zoom
+    way = (np.array(world) - np.array(camera.center[-2:])) * camera.zoom
     y, x = way + np.array([area.height(), area.width()]) / 2
     return float(y), float(x)
 
 
 def in_frame(stage: Stage, yx: Place) -> Place:
     """The place of the frame that is drawn somewhere on the canvas."""
-    scale = np.array(stage.session.image_layers[0].scale[-2:], float)
+    shown = stage.session.image_layers[0]
     camera, area = stage.viewer.scene.camera, stage.canvas
     way = np.array(yx) - np.array([area.height(), area.width()]) / 2
-    y, x = (way / camera.zoom + np.array(camera.center[-2:])) / scale
+    world = way / camera.zoom + np.array(camera.center[-2:])
+    y, x = shown.world_to_data((0.0,) * (shown.ndim - 2) + tuple(world))[-2:]
     return float(y), float(x)
 
 

@@ -58,8 +58,9 @@ class Mouse:
         self, callbacks: Callable[[Any, Any], None], kind: str, yx: Any, **more: Any
     ) -> Event:
         viewer = self.viewer
-        scale = np.asarray(viewer.layers[0].scale)[-2:]
-        world = np.asarray(yx, float) * scale
+        picture = viewer.layers[0]
+        raw = (0.0,) * (picture.ndim - 2) + tuple(map(float, yx))
+        world = np.asarray(picture.data_to_world(raw)[-2:])
         point = [*viewer.dims.point[:-2], *world]
         displayed = list(viewer.dims.displayed)
         zoom = float(viewer.scene.camera.zoom)

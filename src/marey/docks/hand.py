@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import napari.viewer
+    from napari.layers import Image
 
 YX = tuple[float, float]
 
@@ -114,7 +115,7 @@ class Hand:
     def spot(self, yx: YX) -> QPoint:
         """Return where on the canvas a place of the frame is drawn."""
         camera, canvas = self.viewer.scene.camera, self.canvas
-        way = (self._scaled(yx) - np.array(camera.center[-2:])) * camera.zoom
+        way = (self._world(yx) - np.array(camera.center[-2:])) * camera.zoom
         x, y = canvas.width() / 2 + way[1], canvas.height() / 2 + way[0]
         at = QPoint(round(float(x)), round(float(y)))
         if not canvas.rect().contains(at):
@@ -127,14 +128,20 @@ class Hand:
         camera, canvas = self.viewer.scene.camera, self.canvas
         way = np.array([at.y() - canvas.height() / 2, at.x() - canvas.width() / 2])
         world = way / camera.zoom + np.array(camera.center[-2:])
-        y, x = world / self._scale()
+        y, x = self._picture.world_to_data((0.0,) * self._axes + tuple(world))[-2:]
         return float(y), float(x)
 
-    def _scale(self) -> np.ndarray:
-        return np.array(self.session.image_layers[0].scale[-2:], dtype=float)
+    @property
+    def _picture(self) -> Image:
+        return self.session.image_layers[0]
 
-    def _scaled(self, yx: YX) -> np.ndarray:
-        return np.array(yx, dtype=float) * self._scale()
+    @property
+    def _axes(self) -> int:
+        return self._picture.ndim - 2
+
+    def _world(self, yx: YX) -> np.ndarray:
+        there = self._picture.data_to_world((0.0,) * self._axes + tuple(yx))
+        return np.array(there[-2:], dtype=float)
 
     # -- on the canvas ---------------------------------------------------------------
     def hover(self, yx: YX) -> YX:

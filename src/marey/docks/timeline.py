@@ -143,7 +143,7 @@ class TimelineDock(Dock):
         self.every.valueChanged.connect(self._set_every)
         self.loop = self._sign("loop", "Begin again at the end", self._set_loop)
         self.loop.setCheckable(True)
-        self.loop.setChecked(player.loop)
+        self.loop.setChecked(player.loop != "once")
         self.shown = QLabel(self)
         for control in (*buttons, QLabel("frame", self), self.spin, self.total):
             row.addWidget(control)
@@ -189,7 +189,7 @@ class TimelineDock(Dock):
         self.desk.player.every = every
 
     def _set_loop(self) -> None:
-        self.desk.player.loop = self.loop.isChecked()
+        self.desk.player.loop = "loop" if self.loop.isChecked() else "once"
 
     # -- showing -------------------------------------------------------------------
     def _show_step(self, t: int) -> None:
@@ -217,5 +217,6 @@ class TimelineDock(Dock):
             self.play.show_sign("play", "Play (Space)")
             self.shown.setText("")
 
-    def _show_rate(self, rate: float) -> None:
+    def _show_rate(self, rate: float, dropped: int = 0) -> None:
+        del dropped
         self.shown.setText(f"shown {rate:.1f}" if rate else "")

@@ -10,6 +10,7 @@ from psygnal import Signal
 
 from marey.frames import clock
 from marey.frames.duck import SeriesArray
+from marey.frames.metadata import Described
 from marey.frames.picking import assemble, frames_and_rest, whole_key
 from marey.frames.pictures import Pictures
 from marey.words import FrameRef, Problem, SeriesFacts
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from marey.words import Calibration, FrameTable, IndexStore
 
 
-class FrameSeries:
+class FrameSeries(Described):
     """Frames in time: lazy, cached, read-only; made by ``open_series``.
 
     Where a recording is still being searched (``wait=False``), the series

@@ -10,6 +10,7 @@ from napari.layers import Image, Labels, Points, Shapes
 from napari.utils.colormaps import DirectLabelColormap
 
 from marey.layers.image import image_options, place_of
+from marey.layers.placing import Placing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +47,7 @@ class Canvas:
         self.images: list[Image] = []
         self.ghosts: Points | None = None
         self.facts: dict[str, Any] = {}
+        self.placing = Placing()
         self.undo: Callable[[], object] | None = None
         self.redo: Callable[[], object] | None = None
         self._frame: dict[str, Any] = {}
@@ -77,6 +79,7 @@ class Canvas:
         self._frame = place_of("YX", calibration).options
         at = axes.index("Y")
         self._shape = series.shape[at], series.shape[at + 1]
+        self.placing.shape = self._shape
         options = image_options(series, calibration)
         pictures = [option["data"] for option in options]
         for picture in pictures:
@@ -106,6 +109,7 @@ class Canvas:
         for layer in self.layers:
             for name, value in (whole if layer in self.images else self._frame).items():
                 setattr(layer, name, value)
+            self.placing.put(layer)
         ratio = float(self._frame["scale"][-1]) / before
         self.viewer.dims.current_step = step
         if ratio != 1.0:
@@ -175,6 +179,7 @@ class Canvas:
             for layer in self.layers:
                 self.viewer.layers.remove(layer)
         self.images, self.ghosts = [], None
+        self.placing = Placing()
         self.tools.images = []
         self.tools.points = self.tools.shapes = self.tools.labels = None
 
@@ -193,6 +198,7 @@ class Canvas:
         layer.metadata = {**layer.metadata, KEY: {"role": role, **self.facts}}
         if role != "image":
             slice_at_once(layer)
+        self.placing.put(layer)
         with self.tools.quietly():
             active = self.viewer.layers.selection.active
             self.viewer.layers.append(layer)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.layers.style import rgba
+from marey.words.looks import rgba
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

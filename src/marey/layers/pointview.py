@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.layers.points import Marks, no_marks, plane_weight
-from marey.layers.style import LIT, RIM, THIN, THIN_RIM, Looks
+from marey.layers.style import LIT, Looks
+from marey.words.looks import RIM, THIN, THIN_RIM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

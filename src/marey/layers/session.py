@@ -9,6 +9,7 @@ from marey.errors import BadValue
 from marey.layers.bench import Bench
 from marey.layers.canvas import Canvas
 from marey.layers.choosing import Choosing
+from marey.layers.display import Display
 from marey.layers.link import Births, Echoes, Poster
 from marey.layers.style import OBJECT, Looks, looks_of
 from marey.layers.tools import Toolbox
@@ -56,6 +57,8 @@ class Session(Choosing):
         What is shown.
     button_is_down : bool
         Whether the left button is held on the canvas.
+    display : Display
+        How it is shown: contrast, rotation, text, scale bar, lens.
     """
 
     def __init__(self, viewer: ViewerModel, schedule: Schedule | None = None) -> None:
@@ -73,6 +76,7 @@ class Session(Choosing):
         self._type: MarkType | None = OBJECT
         self._bench: Bench | None = None
         self._history = Undoing(self)
+        self.display = Display(self)
         self.poster.waiting.connect(self.waiting.emit)
         self.poster.refused.connect(self.said.emit)
         self.tools.changed.connect(self._on_tool)
@@ -145,6 +149,7 @@ class Session(Choosing):
             return
         bench.stop()
         self.poster.wait()
+        self.display.keep()
         self._bench = self.recording = None
         self.canvas.clear()
         recording.close()

@@ -13,6 +13,7 @@ import numpy as np
 
 from marey.sidecar.types import COLORS
 from marey.words import MarkType
+from marey.words.looks import BROAD, THIN, rgba, rim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,17 +25,8 @@ OBJECT = MarkType(
 AREA = MarkType(id=0, name="area", kind="mask", color=COLORS[1], key="")
 """The class of a recording without classes; stored with its first stroke."""
 
-RIM = 0.16
-"""Width of the rim of a mark, relative to its size."""
-THIN_RIM = 0.08
-"""The same for symbols so thin that a rim would hide them."""
-THIN = ("star", "cross", "x", "vbar", "hbar", "arrow")
-BROAD = 1.4
-"""How much larger such symbols are drawn, to be as easy to see."""
 LIT = 1.5
 """How much larger a lit mark is; a light ring alone is lost on white nuclei."""
-DARK = np.array([0.05, 0.05, 0.05, 1.0])
-LIGHT = np.array([1.0, 1.0, 1.0, 1.0])
 UNKNOWN = np.array([0.6, 0.6, 0.6, 1.0])
 """Colour of a mark whose type has gone."""
 
@@ -52,31 +44,6 @@ def unlike(offered: MarkType, known: Iterable[MarkType]) -> MarkType:
     taken = {kind.color.lower() for kind in known}
     free = [color for color in COLORS if color.lower() not in taken]
     return replace(offered, color=free[0] if free else offered.color)
-
-
-def rgba(color: str, alpha: float = 1.0) -> np.ndarray:
-    """Turn ``#rrggbb`` into four numbers from 0 to 1.
-
-    Examples
-    --------
-    >>> rgba("#ff0000").tolist()
-    [1.0, 0.0, 0.0, 1.0]
-    """
-    digits = color.removeprefix("#")
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    return np.array([*parts, alpha])
-
-
-def rim(color: np.ndarray) -> np.ndarray:
-    """Return a rim that stands out from a colour: dark round light, light round dark.
-
-    Examples
-    --------
-    >>> rim(rgba("#ffb000")).tolist() == DARK.tolist()
-    True
-    """
-    luminance = float(color[:3] @ (0.299, 0.587, 0.114))
-    return DARK if luminance > 0.45 else LIGHT
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,11 @@ class Travelling(Signals):
         return 0 if self._bench is None else self._bench.t
 
     @property
+    def wanted(self) -> int:
+        """The frame of the slider, which may be ahead of the drawn one."""
+        return 0 if self._bench is None else self._bench.steps.wanted()[0]
+
+    @property
     def frame_id(self) -> int:
         """Permanent id of the drawn frame."""
         if self.recording is None or not self.n_frames:
@@ -55,7 +60,7 @@ class Travelling(Signals):
         """Go `n` frames on from the wanted one; return where it went."""
         if self._bench is None:
             return 0
-        return self.go(self._bench.steps.wanted()[0] + int(n))
+        return self.go(self.wanted + int(n))
 
     def next_marked(self, direction: int) -> int | None:
         """Go to the next (+1) or previous (-1) frame with marks, or say none is."""

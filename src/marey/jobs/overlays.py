@@ -1,0 +1,239 @@
+"""What was said of a frame, as outlines and texts upon its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from marey.jobs.colours import instance_table
+from marey.jobs.drawing import Item, Outline, Text
+from marey.jobs.symbols import ellipse, symbol
+from marey.jobs.tails import Tails
+from marey.words.looks import BROAD, RIM, THIN, THIN_RIM, rgba, rim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from marey.jobs.geometry import Geometry
+    from marey.recording import Recording
+    from marey.words import MarkType
+
+KINDS = ("markers", "tracks", "shapes", "masks", "notes")
+"""What can be drawn upon frames."""
+FILL = 0.15
+"""Opacity of the inside of a shape."""
+EDGE = 2.0
+"""Width of the line of a shape, in pixels of the frame."""
+BESIDE = 0.35
+"""How strongly a mark of the plane beside is drawn."""
+_GREY = np.array([0.6, 0.6, 0.6, 1.0])
+
+
+@dataclass(frozen=True)
+class Style:
+    """How marks are drawn.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        Which of `KINDS`.
+    marks : float
+        Pixels of the picture per screen pixel of a mark's size.
+    opacity : float
+        Of masks.
+    layers : tuple of str or None
+        Which masks; None for all.
+    tail : int
+        How many frames back the way of a track is drawn.
+    letters : float
+        Height of letters, in pixels.
+    """
+
+    kinds: tuple[str, ...]
+    marks: float = 1.0
+    opacity: float = 0.5
+    layers: tuple[str, ...] | None = None
+    tail: int = 10
+    letters: float = 14.0
+
+
+class Overlays:
+    """What is drawn upon the frames of a recording; hidden types are not.
+
+    Parameters
+    ----------
+    recording : Recording
+        Whose marks.
+    geometry : Geometry
+        Where places of a frame lie in the picture.
+    style : Style
+        What is drawn, and how.
+    z : int or None
+        The plane of the picture.
+    offsets : ndarray, shape (T, 2), or None
+        By how much each frame is moved.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        geometry: Geometry,
+        style: Style,
+        *,
+        z: int | None = None,
+        offsets: NDArray | None = None,
+    ) -> None:
+        self._recording, self._geometry, self._style = recording, geometry, style
+        self._z, self._offsets = z, offsets
+        self._types = {kind.id: kind for kind in recording.types.list()}
+        self._tails = Tails(recording, style.tail, self._offset)
+        self._layers = [
+            one
+            for one in recording.masks.layers.list()
+            if style.layers is None or one.name in style.layers
+        ]
+
+    def tint(self, t: int, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return an upright picture with the masks of a frame laid over it."""
+        if "masks" in self._style.kinds:
+            for layer in self._layers:
+                picture = self._tinted(t, layer, picture)
+        return picture
+
+    def items(self, t: int) -> Iterator[Item]:
+        """Yield what is drawn upon the picture of a frame, from below to above."""
+        kinds = self._style.kinds
+        marks = self._recording.markers.frame(t)
+        if "shapes" in kinds:
+            yield from self._shapes(t)
+        if "tracks" in kinds:
+            yield from self._ways(t, marks)
+        if "markers" in kinds:
+            yield from self._marks(t, marks)
+        if "notes" in kinds:
+            yield from self._note(t)
+
+    def _offset(self, t: int) -> tuple[float, float]:
+        if self._offsets is None or t >= len(self._offsets):
+            return 0.0, 0.0
+        y, x = self._offsets[t]
+        return float(y), float(x)
+
+    def _type(self, number: int) -> tuple[NDArray, MarkType | None]:
+        kind = self._types.get(int(number))
+        return (_GREY if kind is None else rgba(kind.color)), kind
+
+    # -- masks -------------------------------------------------------------------
+    def _tinted(self, t: int, layer: Any, picture: NDArray) -> NDArray:
+        masks, geometry = self._recording.masks, self._geometry
+        if not masks.has(t, layer.name, self._z):
+            return picture
+        labels = masks.read(t, layer.name, z=self._z, shape=geometry.frame)
+        y, x = (float(round(one)) for one in self._offset(t))
+        cut = geometry.labels(geometry.cut(lambda r, c: labels[r, c], (y, x)))
+        colors, alphas = self._colors(layer, int(cut.max(initial=0)))
+        weight = alphas[cut][..., None] * self._style.opacity
+        mixed = picture * (1 - weight) + colors[cut] * (weight * 255)
+        return np.rint(mixed).astype(np.uint8)
+
+    def _colors(self, layer: Any, top: int) -> tuple[NDArray, NDArray]:
+        """Return colour and opacity of the values of a layer."""
+        alphas = np.ones(top + 1)
+        alphas[0] = 0.0
+        if layer.kind == "instances":
+            return instance_table(top + 1), alphas
+        colors = np.full((top + 1, 3), 0.6)
+        for value, kind in self._recording.masks.classes(layer.name).items():
+            if value <= top:
+                colors[value] = rgba(kind.color)[:3]
+                alphas[value] = float(kind.visible)
+        return colors, alphas
+
+    # -- shapes --------------------------------------------------------------------
+    def _shapes(self, t: int) -> Iterator[Item]:
+        for row in self._recording.shapes.frame(t):
+            color, kind = self._type(row.type)
+            if kind is not None and not kind.visible:
+                continue
+            if not self._in_plane(row.z):
+                continue
+            open_line = row.kind in {"line", "polyline"}
+            corners = ellipse(row.vertices) if row.kind == "ellipse" else row.vertices
+            yield Outline(
+                self._geometry.points(corners, self._offset(t)),
+                closed=not open_line,
+                fill=None if open_line else color * (1, 1, 1, FILL),
+                line=color,
+                width=EDGE * self._geometry.scale,
+            )
+            if row.text:
+                top = corners[corners[:, 0].argmin()]
+                yield self._label(row.text, t, top, color, 0.0)
+
+    def _in_plane(self, z: float | None) -> bool:
+        return self._z is None or z is None or abs(z - self._z) < 0.5
+
+    # -- tracks --------------------------------------------------------------------
+    def _ways(self, t: int, marks: Any) -> Iterator[Item]:
+        for type_id, way in self._tails.of(t, marks):
+            color, kind = self._type(type_id)
+            if kind is None or kind.visible:
+                yield Outline(
+                    self._geometry.points(way),
+                    closed=False,
+                    line=color * (1, 1, 1, 0.85),
+                    width=2.0 * self._style.marks,
+                )
+
+    # -- markers -------------------------------------------------------------------
+    def _marks(self, t: int, marks: Any) -> Iterator[Item]:
+        places = self._geometry.points(marks.yx, self._offset(t))
+        for row, at in enumerate(places):
+            color, kind = self._type(marks.type[row])
+            alpha = self._weight(float(marks.z[row]))
+            if (kind is not None and not kind.visible) or not alpha:
+                continue
+            yield from self._mark(at, color, kind, alpha)
+            if marks.text[row]:
+                reach = (kind.size if kind else 10.0) / 2 * self._style.marks
+                yield self._label(marks.text[row], t, marks.yx[row], color, reach)
+
+    def _mark(
+        self, at: NDArray, color: NDArray, kind: MarkType | None, alpha: float
+    ) -> Iterator[Outline]:
+        name = kind.symbol if kind else "disc"
+        thin = name in THIN
+        size = (kind.size if kind else 10.0) * (BROAD if thin else 1.0)
+        size *= self._style.marks
+        edge = max(1.0, size * (THIN_RIM if thin else RIM))
+        fade = np.array([1, 1, 1, alpha])
+        points = at + symbol(name) * (size - edge)
+        if name == "ring":
+            yield Outline(points, line=rim(color) * fade, width=3 * edge)
+            yield Outline(points, line=color * fade, width=1.5 * edge)
+        else:
+            yield Outline(points, fill=color * fade, line=rim(color) * fade, width=edge)
+
+    def _weight(self, z: float) -> float:
+        away = 0.0 if self._z is None or np.isnan(z) else abs(z - self._z)
+        return 1.0 if away < 0.5 else BESIDE if away < 1.5 else 0.0
+
+    # -- words ---------------------------------------------------------------------
+    def _label(
+        self, words: str, t: int, yx: NDArray, color: NDArray, reach: float
+    ) -> Text:
+        y, x = self._geometry.points(yx, self._offset(t))[0]
+        size = self._style.letters * 0.8
+        return Text(words, (y, x + reach + 2), size, "lm", color)
+
+    def _note(self, t: int) -> Iterator[Text]:
+        note = self._recording.notes.get(t)
+        words = " ".join([note.text, *(f"#{tag}" for tag in note.tags)]).strip()
+        if words:
+            size = self._style.letters
+            height = self._geometry.size[0]
+            yield Text(words, (height - size / 2, size / 2), size, "lb")
