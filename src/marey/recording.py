@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from marey.errors import SidecarError
-from marey.frames import adopt, match_pictures, open_series, series_from_table
+from marey.frames import (
+    KeptClock,
+    adopt,
+    kept_clock,
+    match_pictures,
+    open_series,
+    series_from_table,
+)
 from marey.places import (
     SUFFIX,
     as_path,
@@ -98,7 +105,7 @@ def open(  # noqa: A001 - marey.open is the door's name
             marks = opened.enter_context(Sidecar.open(other, author=author, late=True))
         # Without a marks file the index lies in the user's cache.
         store = marks.index if marks.exists else None
-        series = open_series(source, wait=wait, store=store)
+        series = open_series(source, times=kept_clock(marks), wait=wait, store=store)
         opened.pop_all()
     return Recording(series, marks, source_fact(source, marks.path))
 
@@ -111,7 +118,8 @@ def _open_marks(path: Path, author: str | None, *, wait: bool) -> Recording:
         table = marks.index.load()
         pictures = pictures_of(source, path, table)
         if pictures is not None:
-            series = open_series(pictures, wait=wait, store=marks.index)
+            clock = kept_clock(marks)
+            series = open_series(pictures, times=clock, wait=wait, store=marks.index)
         elif table is not None:
             series = series_from_table(table, source.get("absolute") or path.stem)
         else:
@@ -173,6 +181,7 @@ class Recording:
         self.history = sidecar.history
         self.versions = sidecar.versions
         self.changes = sidecar.changes
+        self._clock = KeptClock(series, sidecar)
         sidecar.before_first_act(self._keep_index)
         if not sidecar.exists:
             sidecar.axis.set(series.ids)
@@ -256,6 +265,23 @@ class Recording:
         """
         self.sidecar.calibrate(name, value, source)
 
+    def set_times(self, times: Any) -> None:
+        """Say when the frames were taken; kept, undone and found like a mark.
+
+        Parameters
+        ----------
+        times : str, path, float, array, clock or None
+            As of :func:`marey.open_series`: a pattern of file names, a table,
+            seconds between frames, one time per frame, or a clock of
+            `marey.frames`. None goes back to what names and files say.
+
+        Raises
+        ------
+        BadValue
+            It is no clock, or none that the marks file can keep.
+        """
+        self._clock.choose(times)
+
     def __repr__(self) -> str:
         return f"<Recording {self.name!r} {self.series.axes} {self.series.shape}>"
 
@@ -276,11 +302,15 @@ class Recording:
 
     def undo(self, author: str | None = None) -> Undone:
         """Take back the last act of an author; your own where none is named."""
-        return self.sidecar.undo(author)
+        undone = self.sidecar.undo(author)
+        self._clock.follow()
+        return undone
 
     def redo(self, author: str | None = None) -> Undone:
         """Do again what was last undone."""
-        return self.sidecar.redo(author)
+        redone = self.sidecar.redo(author)
+        self._clock.follow()
+        return redone
 
     def deliver(self) -> None:
         """Hand out what other threads and programs have done, in this thread."""
@@ -292,6 +322,7 @@ class Recording:
         if self.sidecar.acted and not self._learns:
             self._learns = True
             self.series.learn_contents()
+        self._clock.watch(self.changes)
         self.changes.deliver()
 
     def backup(self, target: str | os.PathLike[str]) -> Path:

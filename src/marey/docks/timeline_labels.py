@@ -32,7 +32,20 @@ _STEPS: tuple[tuple[int, Unit], ...] = (
     (1, "month"), (3, "month"), (6, "month"),
     (1, "year"), (2, "year"), (5, "year"), (10, "year"), (50, "year"),
 )  # fmt: skip
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_MONTHS = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
 _MANY = 500  # never more labels than this, whatever was asked for
 
 

@@ -1,26 +1,32 @@
-"""When frames were taken: from names, from the files, or as somebody says.
+"""Who may say when frames were taken: names, tags, a table, or a person.
 
-Times are seconds since the first frame, NaN where unknown. A name says when a
-file begins, a file says when its frames come after its first; the clock adds
-the two.
+A clock of names says when a file begins (and, with two dates, when it ends);
+the file says when its frames come after its first. A clock of frames says the
+time of each frame and asks no file.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
 from marey.errors import BadValue
-from marey.frames.order import alike
+from marey.frames.patterns import (
+    check_pattern,
+    fields_of,
+    read_stamps,
+    stamps_of,
+)
+from marey.frames.zones import Resolved, spoken_zone, to_utc, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86400.0
 # Of ClickPoints, and what cameras and microscopes commonly write.
 DEFAULT_PATTERNS = (
     "%Y%m%d-%H%M%S",
@@ -31,19 +37,45 @@ DEFAULT_PATTERNS = (
     "%Y-%m-%dT%H-%M-%S",
     "%Y-%m-%d %H-%M-%S",
 )
-_FIELDS = {
-    "%Y": r"(?P<Y>[0-9]{4})",
-    "%y": r"(?P<y>[0-9]{2})",
-    "%m": r"(?P<m>[0-9]{2})",
-    "%d": r"(?P<d>[0-9]{2})",
-    "%H": r"(?P<H>[0-9]{2})",
-    "%M": r"(?P<M>[0-9]{2})",
-    "%S": r"(?P<S>[0-9]{2})",
-    "%f": r"(?P<f>[0-9]{1,9})",
-    "%%": "%",
-    "*": ".*?",
-}
-_TOKEN = re.compile(r"%[YymdHMSf%]|\*")
+
+
+class Doubt(NamedTuple):
+    """Something a person should know about times.
+
+    Attributes
+    ----------
+    t : int
+        The first frame concerned.
+    reason : str
+        What is wrong, with how many are.
+    """
+
+    t: int
+    reason: str
+
+
+class Spoken(NamedTuple):
+    """What a clock of frames says.
+
+    Attributes
+    ----------
+    seconds : ndarray of float64, shape (T,)
+        NaN where unknown.
+    absolute : bool
+        Whether they count from 1970 UTC, or from any moment.
+    source : str
+        Who says so.
+    zone : str
+        In what zone it was written; empty where nobody said.
+    doubts : tuple of Doubt
+        What is wrong with it.
+    """
+
+    seconds: np.ndarray
+    absolute: bool = False
+    source: str = "given"
+    zone: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 class NameClock(Protocol):
@@ -54,6 +86,31 @@ class NameClock(Protocol):
         ...
 
 
+@runtime_checkable
+class FrameClock(Protocol):
+    """Says the time of every frame."""
+
+    def of_frames(self, paths: Sequence[str], inner: np.ndarray) -> Spoken:
+        """Return the time of each frame, by path and place in the file."""
+        ...
+
+
+class Read(NamedTuple):
+    """What names say.
+
+    Attributes
+    ----------
+    begins, ends : ndarray of float64, shape (names,)
+        Since 1970 UTC; NaN where unknown. Ends only of two dates.
+    skipped : ndarray of int64
+        Names with a time that the zone's clocks never showed.
+    """
+
+    begins: np.ndarray
+    ends: np.ndarray | None
+    skipped: np.ndarray
+
+
 @dataclass(frozen=True)
 class NamePattern:
     """Times in file names.
@@ -61,10 +118,14 @@ class NamePattern:
     Attributes
     ----------
     pattern : str
-        ``%Y %y %m %d %H %M %S %f`` as in ``strftime``, ``*`` for anything.
-        A fraction of a second after ``-`` or ``.`` is read where the pattern
-        ends in ``%S`` and the name goes on with one. Times without a zone
-        are taken as UTC.
+        ``%Y %y %m %b %d %j %H %I %p %M %S %f %z`` as in ``strftime``, ``%s``
+        for ten digits of seconds since 1970, ``*`` for anything. A fraction
+        of a second after ``-`` or ``.`` is read where the pattern ends in
+        ``%S`` and the name goes on with one. Several patterns stand with
+        ``|`` between; of these the first counts that fits a name. A pattern
+        with ``/`` is looked for in the path inside the recording.
+    zone : str
+        The zone of names that say none: ``"Europe/Berlin"``, ``"+01:00"``.
 
     Examples
     --------
@@ -74,84 +135,181 @@ class NamePattern:
     """
 
     pattern: str
+    zone: str = "UTC"
 
-    def expression(self) -> re.Pattern[str]:
-        """Return the pattern as a regular expression with named groups."""
-        text, last = "", 0
-        for token in _TOKEN.finditer(self.pattern):
-            text += re.escape(self.pattern[last : token.start()])
-            text += _FIELDS[token.group()]
-            last = token.end()
-        text += re.escape(self.pattern[last:])
-        if self.pattern.endswith("%S"):
-            text += r"(?:[-.](?P<f>[0-9]{1,9})(?![0-9]))?"
-        try:
-            return re.compile(r"(?<![0-9])" + text)
-        except re.error as error:
-            message = (
-                f"{self.pattern!r} is no pattern of times: each of %Y %m %d %H %M %S"
-                f" %f may come once ({error})"
-            )
-            raise BadValue(message) from error
+    def check(self) -> None:
+        """Raise BadValue where pattern or zone cannot be read."""
+        check_pattern(self.pattern)
+        zone_of(self.zone)
+
+    @property
+    def in_folders(self) -> bool:
+        """Whether the path is read and not only the name."""
+        return "/" in self.pattern
+
+    @property
+    def dated(self) -> bool:
+        """Whether it reads a date, or but a time of day."""
+        return all(fields & set("Yys") for fields in fields_of(self.pattern))
+
+    def read(self, names: Sequence[str]) -> Read:
+        """Read names, which stand in the order in which they were taken."""
+        [wall] = read_stamps(self.pattern, names)
+        found = _in_utc(wall.seconds, wall.is_utc, self.zone)
+        return Read(found.seconds, None, found.skipped)
 
     def seconds(self, names: Sequence[str]) -> np.ndarray:
         """Return seconds since 1970 UTC for each name, NaN where it has none."""
-        expression = self.expression()
-        if not names:
-            return np.empty(0)
-        found = expression.search(names[0])
-        if found and len(set(map(len, names))) == 1 and len(alike(list(names))) == 1:
-            return _by_columns(names, found)
-        return _by_search(names, expression)
+        return self.read(names).begins
 
 
-def _by_columns(names: Sequence[str], found: re.Match[str]) -> np.ndarray:
-    """Read names that differ only in digits: the fields stand in columns."""
-    letters = np.array(names).view(np.uint32).reshape(len(names), -1)
-    fields = {}
-    for name, text in found.groupdict().items():
-        if text is None:
-            continue
-        digits = letters[:, found.start(name) : found.end(name)].astype(np.int64) - 48
-        fields[name] = digits @ (10 ** np.arange(digits.shape[1])[::-1])
-        if name == "f":
-            fields[name] = fields[name] * 10 ** (9 - len(text))
-    return _epoch(fields, len(names))
+@dataclass(frozen=True)
+class NameSpan:
+    """Begin and end of a video in its name; frames lie evenly between.
+
+    The first frame is at the first date, the last one at the second. What the
+    second date leaves out (the day) it shares with the first.
+
+    Attributes
+    ----------
+    pattern : str
+        As of `NamePattern`; a field that comes again begins the second date.
+    zone : str
+        The zone of names that say none.
+
+    Examples
+    --------
+    >>> clock = NameSpan("%Y%m%d-%H%M%S-%f_%H%M%S-%f")
+    >>> read = clock.read(["20200101-235959-5_000001-25.avi"])
+    >>> float(read.ends[0] - read.begins[0])
+    1.75
+    """
+
+    pattern: str
+    zone: str = "UTC"
+
+    def check(self) -> None:
+        """Raise BadValue where pattern or zone cannot be read."""
+        check_pattern(self.pattern, 2)
+        zone_of(self.zone)
+
+    @property
+    def in_folders(self) -> bool:
+        """Whether the path is read and not only the name."""
+        return "/" in self.pattern
+
+    @property
+    def dated(self) -> bool:
+        """Whether it reads a date, or but a time of day."""
+        return all(fields & set("Yys") for fields in fields_of(self.pattern))
+
+    def read(self, names: Sequence[str]) -> Read:
+        """Read names, which stand in the order in which they were taken."""
+        begin, end = read_stamps(self.pattern, names, 2)
+        # Begins and ends take turns on the wall: so they are told apart.
+        both = np.stack([begin.seconds, end.seconds], axis=1)
+        past_midnight = (both[:, 1] < both[:, 0]) & (both[:, 1] > both[:, 0] - _DAY)
+        both[past_midnight, 1] += _DAY
+        is_utc = np.stack([begin.is_utc, end.is_utc], axis=1).ravel()
+        found = _in_utc(both.ravel(), is_utc, self.zone)
+        seconds = found.seconds.reshape(-1, 2)
+        skipped = np.unique(found.skipped // 2)
+        return Read(seconds[:, 0].copy(), seconds[:, 1].copy(), skipped)
+
+    def seconds(self, names: Sequence[str]) -> np.ndarray:
+        """Return seconds since 1970 UTC at which each file begins."""
+        return self.read(names).begins
 
 
-def _by_search(names: Sequence[str], expression: re.Pattern[str]) -> np.ndarray:
-    """Read names one by one."""
-    search = expression.search
-    rows = [search(name) for name in names]
-    seconds = np.full(len(names), np.nan)
-    good = [i for i, row in enumerate(rows) if row is not None]
-    found = [rows[i] for i in good]
-    fields = {}
-    for name in expression.groupindex:
-        texts = [row.group(name) or "0" for row in found if row is not None]
-        if name == "f":
-            texts = [text.ljust(9, "0") for text in texts]
-        fields[name] = np.array(texts, dtype=np.int64) if texts else np.empty(0, int)
-    seconds[good] = _epoch(fields, len(good))
-    return seconds
+@dataclass(frozen=True)
+class FileTags:
+    """What the files themselves say, whatever their names look like.
+
+    Attributes
+    ----------
+    zone : str
+        The zone of tags that name none.
+    """
+
+    zone: str = "UTC"
+
+    def check(self) -> None:
+        """Raise BadValue where there is no such zone."""
+        zone_of(self.zone)
 
 
-def _epoch(fields: dict[str, np.ndarray], count: int) -> np.ndarray:
-    """Turn fields into seconds since 1970; NaN for dates that do not exist."""
-    zero, one = np.zeros(count, np.int64), np.ones(count, np.int64)
-    year = fields.get("Y", fields.get("y", one * 70) + np.int64(1900))
-    if "y" in fields:
-        year = np.where(fields["y"] < 69, fields["y"] + 2000, fields["y"] + 1900)
-    month, day = fields.get("m", one), fields.get("d", one)
-    hour, minute, second = (fields.get(name, zero) for name in "HMS")
-    good = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
-    good &= (hour < 24) & (minute < 60) & (second < 61)
-    months = (np.where(good, year - 1970, 0)).astype("M8[Y]").astype("M8[M]")
-    months = months + np.where(good, month - 1, 0)
-    days = months.astype("M8[D]") + np.where(good, day - 1, 0)
-    good &= days.astype("M8[M]") == months
-    whole = days.astype(np.int64) * 86400 + hour * 3600 + minute * 60 + second
-    return np.where(good, whole + fields.get("f", zero) * 1e-9, np.nan)
+@dataclass(frozen=True)
+class FixedInterval:
+    """The same time between any two frames.
+
+    Attributes
+    ----------
+    seconds : float
+        From frame to frame.
+    start : datetime, optional
+        When the first frame was taken; in UTC where it names no zone.
+    """
+
+    seconds: float
+    start: datetime | None = None
+
+    def check(self) -> None:
+        """Raise BadValue where the interval is not above 0."""
+        if not 0 < self.seconds < float("inf"):
+            message = f"times: an interval above 0 s was expected, {self.seconds} came"
+            raise BadValue(message)
+
+    def of_frames(self, paths: Sequence[str], inner: np.ndarray) -> Spoken:
+        """Return the time of each frame."""
+        del paths
+        seconds = np.arange(len(inner)) * float(self.seconds)
+        if self.start is None:
+            return Spoken(seconds)
+        began = seconds_of(self.start)
+        return Spoken(seconds + began, absolute=True, zone=spoken_zone(self.start))
+
+
+@dataclass(frozen=True, eq=False)
+class GivenTimes:
+    """One time for each frame.
+
+    Attributes
+    ----------
+    values : ndarray of float64, shape (T,)
+        Seconds; NaN where unknown.
+    absolute : bool
+        Whether they count from 1970 UTC, or from any moment.
+    note : str
+        What a person should know about them.
+    """
+
+    values: np.ndarray = field(repr=False)
+    absolute: bool = False
+    note: str = ""
+
+    def of_frames(self, paths: Sequence[str], inner: np.ndarray) -> Spoken:
+        """Return the time of each frame; frames beyond the values have none."""
+        del paths
+        seconds = np.full(len(inner), np.nan)
+        known = min(len(inner), len(self.values))
+        seconds[:known] = self.values[:known]
+        zone = "UTC" if self.absolute else ""
+        doubts = (Doubt(0, self.note),) if self.note else ()
+        return Spoken(seconds, self.absolute, zone=zone, doubts=doubts)
+
+
+def pattern_clock(pattern: str, zone: str = "UTC") -> NamePattern | NameSpan:
+    """Return the clock of a pattern, for one date or for begin and end.
+
+    Raises
+    ------
+    BadValue
+        The pattern or the zone cannot be read; the message says why.
+    """
+    kind = NameSpan if stamps_of(pattern) == 2 else NamePattern
+    clock = kind(pattern, zone)
+    clock.check()
+    return clock
 
 
 def find_pattern(names: Sequence[str]) -> NamePattern | None:
@@ -177,13 +335,17 @@ def moment(seconds: float) -> datetime | None:
 
 
 def seconds_of(time: datetime | None) -> float:
-    """Return a date as seconds since 1970 UTC; NaN for None."""
-    return float("nan") if time is None else (time - EPOCH) / timedelta(seconds=1)
+    """Return a date as seconds since 1970; in UTC where it names no zone.
+
+    NaN for None.
+    """
+    if time is None:
+        return float("nan")
+    aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time
+    return (aware - EPOCH) / timedelta(seconds=1)
 
 
-def nearest(times: np.ndarray, seconds: float) -> int:
-    """Return the position whose time is nearest; 0 where none is known."""
-    known = np.flatnonzero(np.isfinite(times))
-    if not len(known):
-        return 0
-    return int(known[np.argmin(np.abs(times[known] - seconds))])
+def _in_utc(wall: np.ndarray, is_utc: np.ndarray, zone: str) -> Resolved:
+    """Turn wall times into UTC but for those that are."""
+    found = to_utc(np.where(is_utc, np.nan, wall), zone)
+    return Resolved(np.where(is_utc, wall, found.seconds), found.skipped)

@@ -14,11 +14,12 @@ from marey.frames.form import Form
 from marey.frames.identity import Counter, carry_times, reconcile, rows_of, without
 from marey.frames.index import Digests, Paths, index_of, index_of_table
 from marey.frames.learning import Learning, same_times
+from marey.frames.moments import Timing
 from marey.frames.patience import Patience
 from marey.frames.reading import FileReader
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
-from marey.frames.timing import Timing, names_tell, time_frames
+from marey.frames.timing import asks_files, time_frames
 from marey.words import Problem
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from marey.frames.sources.protocol import SourceFacts
     from marey.frames.timing import Begins
     from marey.frames.watching import Watch
+    from marey.frames.wishes import Clock
     from marey.words import FrameTable, IndexStore, SeriesFacts
 
 
@@ -180,7 +182,7 @@ class GrowingState(Gathering):
         assert times is not None
 
         def timing() -> Timing:
-            if names_tell(index, self.wish):
+            if not asks_files(index, self.wish):
                 return time_frames(index, {}, self.wish)
             return Timing(times, float("nan"), "stored")
 
@@ -269,12 +271,21 @@ class GrowingState(Gathering):
         """The newest state, for those who only look."""
         return self._state
 
-    def replace_times(self, state: State, timing: Callable[[], Timing]) -> bool:
-        """Put other times in a state, if it is the newest still."""
+    def retime(self, wish: Clock | None) -> None:
+        """Take the times from another clock, found out in a thread."""
+        self.wish = wish
+        self._learning.retime(wish)
+
+    def timing_by(self, wish: Clock | None) -> Timing:
+        """Return what the times would be by another clock; may read all files."""
+        return self._learning.timing_by(wish)
+
+    def replace_times(self, state: State, timing: Timing, wish: Clock | None) -> bool:
+        """Take times over, unless more was found or asked for meanwhile."""
         with self.lock:
-            if self._state is not state:
+            if self._state is not state or wish is not self.wish:
                 return False
-            self._state = state.with_times(timing)
+            self._state = state.retimed(timing)
             if self._settled:
                 self.save()
             return True
@@ -285,6 +296,11 @@ class GrowingState(Gathering):
             state = self._state
             if state is not None and state.final and self._taken is state:
                 self.save()
+
+    @property
+    def inner(self) -> dict[int, SourceFacts]:
+        """What files with several frames say of themselves."""
+        return dict(self._scan.tally.inner)
 
     @property
     def _must_settle(self) -> bool:
@@ -335,7 +351,7 @@ class GrowingState(Gathering):
         carried: np.ndarray | None = None,
     ) -> Callable[[], Timing]:
         """Return what puts the times of an index together."""
-        inner, wish = dict(self._scan.tally.inner), self.wish
+        inner, wish = self.inner, self.wish
         return lambda: time_frames(index, inner, wish, begins=begins, carried=carried)
 
     def carried(self, index: Index) -> np.ndarray | None:
@@ -343,7 +359,7 @@ class GrowingState(Gathering):
         stored, times = self._stored, self._times
         if stored is None or times is None or not np.isfinite(times).any():
             return None
-        if not index.inner.any() and names_tell(index, self.wish):
+        if not (index.inner.any() or asks_files(index, self.wish)):
             return None
         rows = rows_of(stored, index, natural=self._natural)
         return carry_times(stored, times, index, rows)

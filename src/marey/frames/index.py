@@ -67,6 +67,7 @@ class Files:
     def some_paths(self, begin: int, end: int) -> list[str]:
         """Return the relative paths of a run of files."""
         before = [f"{folder}/" if folder else "" for folder in self.folders]
+        end = min(end, len(self))
         folders, names = self.folder_of[begin:end], self.names.some(begin, end)
         if len(folders) and (folders == folders[0]).all():
             start = before[folders[0]]
@@ -75,6 +76,12 @@ class Files:
             before[folder] + name
             for folder, name in zip(folders.tolist(), names, strict=True)
         ]
+
+    def paths(self) -> Texts:
+        """Return all relative paths."""
+        parts = range(0, len(self), CHUNK)
+        packed = (pack(self.some_paths(begin, begin + CHUNK)) for begin in parts)
+        return Texts(b"".join(packed))
 
 
 class Paths(Sequence[str]):

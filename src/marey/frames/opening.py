@@ -17,6 +17,7 @@ from marey.frames.form import Form
 from marey.frames.gathering import GrowingState
 from marey.frames.growth import Scan
 from marey.frames.index import Index, empty_files, index_of_table
+from marey.frames.moments import Timing
 from marey.frames.order import natural_path_key
 from marey.frames.patience import SECONDS, ask
 from marey.frames.reading import ArrayReader, AwayReader
@@ -28,8 +29,9 @@ from marey.frames.sources.kinds import kind_of, known_suffixes
 from marey.frames.sources.opened import OpenFiles
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
-from marey.frames.timing import Timing, time_frames, wish_for_times
+from marey.frames.timing import time_frames
 from marey.frames.watching import Watch
+from marey.frames.wishes import wish_for_times
 from marey.words import Calibration, Known, SeriesFacts
 
 if TYPE_CHECKING:
@@ -90,10 +92,10 @@ def open_series(
     source : path-like, str, list or array
         A folder, an image, a stack, a video, a glob such as
         ``"cam1/*.jpg"``, a list of files, a numpy or dask array.
-    times : str, float, array or clock, optional
-        A pattern of file names (``"%Y%m%d-%H%M%S"``), seconds between
-        frames, or one time in seconds per frame. Left out, names and files
-        are asked.
+    times : str, path, float, array or clock, optional
+        A pattern of file names (``"%Y%m%d-%H%M%S"``), the path of a table of
+        times, seconds between frames, one time per frame, or a clock such as
+        `NamePattern`. Left out, names and files are asked.
     pixel_size : float, optional
         Micrometres per pixel, in place of what the files say.
     axes : str, optional
@@ -173,11 +175,7 @@ def _open_array(
         ArrayReader(source),
         form,
         facts,
-        lambda: (
-            time_frames(index, {}, wish)
-            if isinstance(wish, float | np.ndarray)
-            else Timing(np.full(count, np.nan), float("nan"), "")
-        ),
+        lambda: time_frames(index, {}, wish),
     )
     return FrameSeries(Gathering(state), source=None, name="array", calibration=typed)
 

@@ -8,26 +8,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from psygnal import Signal
 
-from marey.frames import clock
 from marey.frames.duck import SeriesArray
 from marey.frames.metadata import Described
 from marey.frames.picking import assemble, frames_and_rest, whole_key
 from marey.frames.pictures import Pictures
+from marey.frames.timed import Timed
 from marey.words import FrameRef, Problem, SeriesFacts
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
     from marey.frames.cache import FrameCache
     from marey.frames.form import Form
     from marey.frames.state import Gathering, State
-    from marey.frames.timing import Timing
     from marey.words import Calibration, FrameTable, IndexStore
 
 
-class FrameSeries(Described):
+class FrameSeries(Timed, Described):
     """Frames in time: lazy, cached, read-only; made by ``open_series``.
 
     Where a recording is still being searched (``wait=False``), the series
@@ -205,36 +203,7 @@ class FrameSeries(Described):
         """Whether all pictures of a frame are in the cache."""
         return self._pictures.held(int(t))
 
-    # Time and identity
-
-    @property
-    def times(self) -> np.ndarray:
-        """Seconds since the first frame, (T,) float64, NaN where unknown.
-
-        Tags of many files are read in the background. A series opened with
-        ``wait=True`` waits for them here; one that grows has NaN till then
-        and emits ``retimed``.
-        """
-        return self._timing().seconds
-
-    def _timing(self) -> Timing:
-        if self._patient and self._gathering.wait_for_times():
-            self.deliver()
-        return self._state.timing()
-
-    @property
-    def time_source(self) -> str:
-        """Who says when the frames were taken; empty where nobody does."""
-        return self._timing().source
-
-    @property
-    def start(self) -> datetime | None:
-        """When the first frame was taken, in UTC; None where unknown."""
-        return clock.moment(self._timing().start)
-
-    def nearest(self, seconds: float) -> int:
-        """Return the frame taken nearest to a time; 0 where none is known."""
-        return clock.nearest(self.times, seconds)
+    # Identity
 
     @property
     def ids(self) -> np.ndarray:
@@ -292,7 +261,7 @@ class FrameSeries(Described):
         for t in np.flatnonzero(~self.valid).tolist():
             path = index.path(t) if len(index.files) else ""
             found.append(Problem(t, path, self._pictures.status(t)[1]))
-        return found
+        return found + self.time_problems()
 
     def check(self) -> list[Problem]:
         """Decode every frame once and return all problems; takes its time."""
@@ -328,7 +297,7 @@ class FrameSeries(Described):
             self.reordered.emit()
         if len(state.index) != len(old) or state.final != before.final:
             self.grew.emit(len(state.index))
-        if before.final:
+        if before.final or state.index is before.index:
             self.retimed.emit()
 
     def wait(self, timeout: float | None = None) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from marey.frames.scan import Leftovers
+from marey.frames.timing import time_frames
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from marey.frames.form import Form
     from marey.frames.index import Index
-    from marey.frames.timing import Timing
+    from marey.frames.moments import Timing
+    from marey.frames.wishes import Clock
     from marey.words import FrameTable, IndexStore, Problem, SeriesFacts
 
 
@@ -74,12 +75,6 @@ class State:
         self.positions(np.empty(0, np.int64))
         return self
 
-    def with_times(self, timing: Callable[[], Timing]) -> State:
-        """Return the same with other times."""
-        other = copy.copy(self)
-        other.__dict__.update(primed=None, _time=timing, _timing=timing())
-        return other
-
     def goes_on_from(self, other: State) -> bool:
         """Whether all frames of another state stand where they stood."""
         before = other.index.ids
@@ -88,6 +83,18 @@ class State:
     def table(self) -> FrameTable:
         """Return the index as the word that stores keep."""
         return self.index.table(self.timing().seconds, self.facts)
+
+    def retimed(self, timing: Timing) -> State:
+        """Return this state with other times."""
+        return State(
+            self.index,
+            self.reader,
+            self.form,
+            self.facts,
+            lambda: timing,
+            broken=self.broken,
+            final=self.final,
+        )
 
     def positions(self, ids: np.ndarray) -> np.ndarray:
         """Return where ids stand, -1 for strangers."""
@@ -175,6 +182,15 @@ class Gathering:
     def wait_for_times(self) -> bool:
         """Wait until files have been asked for times; whether that took long."""
         return False
+
+    def retime(self, wish: Clock | None) -> None:
+        """Take the times from another clock."""
+        state = self.take()
+        self._state = state.retimed(time_frames(state.index, {}, wish))
+
+    def timing_by(self, wish: Clock | None) -> Timing:
+        """Return what the times would be by another clock."""
+        return time_frames(self.take().index, {}, wish)
 
     def keep_in(self, store: IndexStore, table: FrameTable) -> None:
         """Save the index."""

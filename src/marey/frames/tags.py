@@ -10,8 +10,11 @@ from marey.frames.clock import seconds_of
 from marey.frames.sources.exif import file_time
 from marey.frames.sources.kinds import Kind, kind_of
 from marey.frames.timing import Begins, believe
+from marey.frames.zones import spoken_zone, to_utc
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
     from threading import Event
 
     from marey.frames.index import Files
@@ -20,7 +23,12 @@ _PROBES = 8
 
 
 def read_begins(
-    root: str, files: Files, stop: Event, stored: np.ndarray | None = None
+    root: str,
+    files: Files,
+    stop: Event,
+    *,
+    stored: np.ndarray | None = None,
+    zone: str = "",
 ) -> Begins | None:
     """Ask stills for the time at which they were taken.
 
@@ -38,6 +46,8 @@ def read_begins(
         Ends the work.
     stored : ndarray of float64, shape (files,), optional
         Stored times of unchanged files, since any moment.
+    zone : str
+        The zone of tags that name none.
 
     Returns
     -------
@@ -46,21 +56,52 @@ def read_begins(
     """
     asked = [f for f in range(len(files)) if _may_tell(files, f)]
     spread = np.linspace(0, len(asked) - 1, min(_PROBES, len(asked))).astype(int)
-    seconds = np.full(len(files), np.nan)
+    dates: dict[int, datetime | None] = {}
     source = ""
     for file in [asked[i] for i in spread.tolist()]:
-        seconds[file], said = _ask(root, files, file)
+        dates[file], said = _ask(root, files, file)
         source = source or said
     if not source:
         return None
-    if stored is not None:
-        believe(seconds, stored)
+    seconds = _believed(dates, stored, len(files), zone)
     for file in asked:
         if stop.is_set():
             return None
+        if np.isnan(seconds[file]) and file not in dates:
+            dates[file], _ = _ask(root, files, file)
+    floating = np.zeros(len(files), bool)
+    for file, date in dates.items():
         if np.isnan(seconds[file]):
-            seconds[file], _ = _ask(root, files, file)
-    return Begins(seconds, source)
+            seconds[file] = seconds_of(date)
+            floating[file] = date is not None and date.tzinfo is None
+    return Begins(seconds, source, floating, _zone(dates))
+
+
+def _believed(
+    dates: Mapping[int, datetime | None],
+    stored: np.ndarray | None,
+    count: int,
+    zone: str,
+) -> np.ndarray:
+    """Return stored times in UTC if the dates of some files agree; else NaN."""
+    seconds = np.full(count, np.nan)
+    if stored is None:
+        return seconds
+    for file, date in dates.items():
+        known = np.array([seconds_of(date)])
+        if date is not None and date.tzinfo is None:
+            known = to_utc(known, zone).seconds
+        seconds[file] = known[0]
+    asked = np.isfinite(seconds)
+    believe(seconds, stored)
+    if np.array_equal(np.isfinite(seconds), asked):
+        seconds[:] = np.nan
+    return seconds
+
+
+def _zone(dates: Mapping[int, datetime | None]) -> str:
+    """Return the zone that the first of the dates names; empty if none does."""
+    return next((spoken_zone(date) for date in dates.values() if date), "")
 
 
 def _may_tell(files: Files, file: int) -> bool:
@@ -68,10 +109,9 @@ def _may_tell(files: Files, file: int) -> bool:
     return files.sizes[file] > 0 and kind in (Kind.STILL, Kind.TIFF)
 
 
-def _ask(root: str, files: Files, file: int) -> tuple[float, str]:
-    """Return when a file begins, since 1970, and who says so."""
+def _ask(root: str, files: Files, file: int) -> tuple[datetime | None, str]:
+    """Return when a file begins, and who says so."""
     try:
-        found, source = file_time(f"{root}/{files.path(file)}")
+        return file_time(f"{root}/{files.path(file)}")
     except OSError:
-        return float("nan"), ""
-    return seconds_of(found), source
+        return None, ""

@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from marey.errors import BadValue
-from marey.frames.clock import NamePattern, find_pattern, seconds_of
+from marey.frames.by_names import by_names, in_turn, skipped_hour
+from marey.frames.clock import (
+    Doubt,
+    FileTags,
+    FrameClock,
+    Spoken,
+    find_pattern,
+    moment,
+    seconds_of,
+)
+from marey.frames.index import Paths
+from marey.frames.moments import Timing, since_first
+from marey.frames.wishes import reads_names
+from marey.frames.within import of_files, within_files
+from marey.frames.zones import spoken_zone, to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from marey.frames.clock import NameClock
     from marey.frames.index import Index
     from marey.frames.sources.protocol import SourceFacts
+    from marey.frames.wishes import Clock
 
 _EXACT = 2e-3
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Times of frames and who says so.
-
-    Attributes
-    ----------
-    seconds : ndarray of float64, shape (T,)
-        Since the first frame whose time is known; NaN where unknown.
-    start : float
-        That frame's time in seconds since 1970 UTC; NaN where unknown.
-    source : str
-        ``"file name"``, ``"OME"``, ``"video"``, ``"given"`` and so on; empty
-        where nobody says.
-    """
-
-    seconds: np.ndarray
-    start: float
-    source: str
 
 
 @dataclass(frozen=True)
@@ -48,53 +40,25 @@ class Begins:
     Attributes
     ----------
     seconds : ndarray of float64, shape (files,)
-        Since 1970 UTC, NaN where unknown; may be shorter than the files are.
+        Since 1970, NaN where unknown; may be shorter than the files are.
     source : str
         Who says so, of those files that say it.
+    floating : ndarray of bool, shape (files,), optional
+        Where a tag named no zone: what the clock on the wall showed.
+    zone : str
+        The zone that tags name; empty where they name none.
     """
 
     seconds: np.ndarray
     source: str
-
-
-def wish_for_times(times: Any) -> Any:
-    """Check what a person gave as ``times`` and return it in one form.
-
-    Returns
-    -------
-    None, float, ndarray or NameClock
-    """
-    if isinstance(times, timedelta | np.timedelta64):
-        times = times / np.timedelta64(1, "s")
-    if times is None or callable(getattr(times, "seconds", None)):
-        return times
-    if isinstance(times, str):
-        pattern = NamePattern(times)
-        pattern.expression()
-        return pattern
-    try:
-        values = np.asarray(times, np.float64)
-    except (TypeError, ValueError) as error:
-        message = (
-            "times: a pattern of file names, an interval in seconds or one time per"
-            f" frame was expected, {times!r} came"
-        )
-        raise BadValue(message) from error
-    if values.ndim == 0:
-        if not values > 0:
-            message = f"times: an interval above 0 s was expected, {values} came"
-            raise BadValue(message)
-        return float(values)
-    if values.ndim != 1:
-        message = f"times: one time per frame was expected, shape {values.shape} came"
-        raise BadValue(message)
-    return values
+    floating: np.ndarray | None = None
+    zone: str = ""
 
 
 def time_frames(
     index: Index,
     inner: Mapping[int, SourceFacts],
-    wish: Any = None,
+    wish: Clock | None = None,
     *,
     begins: Begins | None = None,
     carried: np.ndarray | None = None,
@@ -107,95 +71,110 @@ def time_frames(
         The time axis.
     inner : mapping of int to SourceFacts
         What opened files say of themselves.
-    wish : None, float, ndarray or NameClock
+    wish : None or clock
         What was asked for; without it names are looked at, then the files.
     begins : Begins, optional
         What the tags of files say that were not opened.
     carried : ndarray of float64, shape (T,), optional
         Times that are stored for files which have not changed.
     """
-    total = len(index)
-    if isinstance(wish, float):
-        return Timing(np.arange(total) * wish, float("nan"), "given")
-    if isinstance(wish, np.ndarray):
-        seconds = np.full(total, np.nan)
-        known = min(total, len(wish))
-        seconds[:known] = wish[:known]
-        return _since_first(seconds, "given")
-    return _by_files(index, inner, wish, begins, carried)
+    if isinstance(wish, FrameClock):
+        paths = Paths(index.files, index.file_of) if len(index.files) else []
+        return since_first(wish.of_frames(paths, index.inner))
+    if not len(index.files):
+        return Timing(np.full(len(index), np.nan), float("nan"), "")
+    clock = wish if reads_names(wish) else None
+    if wish is None:
+        clock = find_pattern(index.files.names[: len(index.files)])
+    if clock is not None:
+        return by_names(index, inner, clock, asked=wish is not None)
+    zone = wish.zone if isinstance(wish, FileTags) else None
+    return _by_tags(index, inner, zone, tags=begins, carried=carried)
 
 
-def names_tell(index: Index, wish: Any = None) -> bool:
-    """Whether no file has to be asked for its time."""
-    names = index.files.names[: len(index.files)]
-    return wish is not None or find_pattern(names) is not None
+def asks_files(index: Index, wish: Clock | None = None) -> bool:
+    """Whether files have to be asked for their times."""
+    if wish is None:
+        return find_pattern(index.files.names[: len(index.files)]) is None
+    return isinstance(wish, FileTags)
 
 
-def _by_files(
+def _by_tags(
     index: Index,
     inner: Mapping[int, SourceFacts],
-    clock: NameClock | None,
+    chosen: str | None,
+    *,
     tags: Begins | None,
     carried: np.ndarray | None,
 ) -> Timing:
-    """Add the time within a file to the time at which the file begins."""
-    names = index.files.names[: len(index.files)]
-    clock = find_pattern(names) if clock is None else clock
-    begins, source = np.full(len(names), np.nan), ""
-    if clock is not None:
-        begins, source = clock.seconds(names), "file name"
-    elif tags is not None:
-        begins[: len(tags.seconds)] = tags.seconds
-        source = tags.source
+    """Add the time within a file to the time its tags say."""
+    zone = chosen or ""
+    inner = {file: _settled(facts, zone) for file, facts in inner.items()}
+    told = _tagged(index, inner, tags)
+    skipped = _settle_zone(index, told, zone)
+    if carried is not None:
+        believe(told.seconds, of_files(index, carried))
+    within = within_files(index, inner, carried)
+    alone = np.isnan(told.seconds).all() and len(inner) == 1 == len(index.files)
+    assert told.floating is not None
+    zone = told.zone if not told.floating.any() else zone
+    seconds = within.seconds if alone else told.seconds[index.file_of] + within.seconds
+    return since_first(
+        Spoken(
+            seconds,
+            absolute=not alone,
+            source=told.source or within.source,
+            zone="" if alone else zone,
+            doubts=() if chosen is None else skipped,
+        )
+    )
+
+
+def _settled(facts: SourceFacts, zone: str) -> SourceFacts:
+    """Return what a file says with the dates of its frames brought to UTC."""
+    times = facts.times
+    if not times.by_wall or times.seconds is None or times.start is None:
+        return facts
+    if times.start.tzinfo is not None or not zone:
+        return facts
+    seconds = to_utc(seconds_of(times.start) + times.seconds, zone).seconds
+    began = moment(float(seconds[0]))
+    settled = replace(times, seconds=seconds - seconds[0], start=began)
+    return replace(facts, times=settled)
+
+
+def _tagged(
+    index: Index, inner: Mapping[int, SourceFacts], tags: Begins | None
+) -> Begins:
+    """Return when files begin, as tags and opened files say."""
+    count = len(index.files)
+    seconds, floating = np.full(count, np.nan), np.zeros(count, bool)
+    source = zone = ""
+    if tags is not None:
+        seconds[: len(tags.seconds)] = tags.seconds
+        source, zone = tags.source, tags.zone
+        if tags.floating is not None:
+            floating[: len(tags.floating)] = tags.floating
     for file, facts in inner.items():
-        if np.isnan(begins[file]) and facts.times.start is not None:
-            begins[file] = seconds_of(facts.times.start)
+        start = facts.times.start
+        if np.isnan(seconds[file]) and start is not None:
+            seconds[file], floating[file] = seconds_of(start), start.tzinfo is None
             source = source or facts.times.source
-    if clock is None and carried is not None:
-        believe(begins, of_files(index, carried))
-    within, said = _within(index, inner, carried)
-    source = source or said
-    if np.isnan(begins).all() and len(inner) == 1 == len(names):
-        timing = _since_first(within, source)
-        return Timing(timing.seconds, float("nan"), source)
-    return _since_first(begins[index.file_of] + within, source)
+            zone = zone or spoken_zone(start)
+    return Begins(seconds, source, floating, zone)
 
 
-def _within(
-    index: Index, inner: Mapping[int, SourceFacts], carried: np.ndarray | None
-) -> tuple[np.ndarray, str]:
-    """Return the time of each frame since its file's first, and who says so."""
-    within = np.where(index.inner == 0, 0.0, np.nan)
-    source = ""
-    agrees = carried is not None
-    since = np.empty(0) if carried is None else _since_own_first(index, carried)
-    for file, facts in inner.items():
-        if facts.times.seconds is None:
-            continue
-        rows = np.flatnonzero(index.file_of == file)
-        places = index.inner[rows]
-        good = places < len(facts.times.seconds)
-        within[rows[good]] = facts.times.seconds[places[good]]
-        source = source or facts.times.source
-        if agrees:
-            agrees = _no_contradiction(since[rows], within[rows])
-    if agrees and source:
-        gaps = np.isnan(within)
-        within[gaps] = since[gaps]
-    return within, source
-
-
-def _since_own_first(index: Index, times: np.ndarray) -> np.ndarray:
-    """Return times counted from the first frame of each frame's file."""
-    return times - of_files(index, times)[index.file_of]
-
-
-def of_files(index: Index, times: np.ndarray) -> np.ndarray:
-    """Return the time of each file's first frame, (files,) float64."""
-    first = np.full(len(index.files), np.nan)
-    opening = np.flatnonzero(index.inner == 0)
-    first[index.file_of[opening]] = times[opening]
-    return first
+def _settle_zone(index: Index, told: Begins, zone: str) -> tuple[Doubt, ...]:
+    """Bring times without a zone to UTC, in place; say which hours never were."""
+    assert told.floating is not None
+    turn = in_turn(index)
+    turn = turn[told.floating[turn]]
+    found = to_utc(told.seconds[turn], zone)
+    told.seconds[turn] = found.seconds
+    if not len(found.skipped):
+        return ()
+    first = int(np.flatnonzero(index.file_of == turn[found.skipped[0]])[0])
+    return (Doubt(first, skipped_hour(len(found.skipped), zone)),)
 
 
 def believe(begins: np.ndarray, stored: np.ndarray) -> None:
@@ -214,18 +193,3 @@ def believe(begins: np.ndarray, stored: np.ndarray) -> None:
         return
     gaps = np.isnan(begins)
     begins[gaps] = stored[gaps] + np.median(known)
-
-
-def _no_contradiction(one: np.ndarray, two: np.ndarray) -> bool:
-    """Whether times agree where both are known, and there are such."""
-    both = np.isfinite(one) & np.isfinite(two)
-    return bool(np.allclose(one[both], two[both], atol=1e-3, rtol=0))
-
-
-def _since_first(seconds: np.ndarray, source: str) -> Timing:
-    known = np.flatnonzero(np.isfinite(seconds))
-    if not len(known):
-        return Timing(seconds, float("nan"), "")
-    first = float(seconds[known[0]])
-    absolute = source not in ("", "given")
-    return Timing(seconds - first, first if absolute else float("nan"), source)

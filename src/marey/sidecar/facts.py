@@ -33,6 +33,23 @@ def write_calibration(sidecar: Sidecar, name: str, value: Any, source: str) -> N
     if name not in _NAMES:
         raise BadValue(f"Calibration knows {', '.join(_NAMES)}; {name!r} came.")
     text = None if value is None else json.dumps(_checked(name, value))
+    _keep(sidecar, name, text, source)
+
+
+def read_times(sidecar: Sidecar) -> dict[str, Any] | None:
+    """Return the clock that a person chose, as words; None where nobody did."""
+    rows = sidecar.rows("SELECT value FROM calibration WHERE name = 'times'")
+    return json.loads(rows[0][0]) if rows else None
+
+
+def write_times(sidecar: Sidecar, words: dict[str, Any] | None) -> None:
+    """Store the clock that a person chose; None takes it back."""
+    text = None if words is None else json.dumps(words, ensure_ascii=False)
+    _keep(sidecar, "times", text, "typed")
+
+
+def _keep(sidecar: Sidecar, name: str, text: str | None, source: str) -> None:
+    """Write, change or remove the row of a name."""
 
     def work(transaction: Transaction) -> None:
         row = transaction.execute(

@@ -100,8 +100,12 @@ FACT = plain(
 
 CALIBRATION = versioned(
     "calibration",
-    "what a person says of pixel size, spacing, interval and channels",
-    text("name", "pixel_size, plane_spacing, frame_interval, channels", nullable=False),
+    "what a person says of pixel size, spacing, interval, channels and times",
+    text(
+        "name",
+        "pixel_size, plane_spacing, frame_interval, channels, times",
+        nullable=False,
+    ),
     text("value", "JSON", nullable=False),
     text("source", "who said so: typed, or the name of a file", default="'typed'"),
     key=("name",),

@@ -115,6 +115,21 @@ class Standing(Families):
         """
         facts.write_calibration(self._me, name, value, source)
 
+    @property
+    def times(self) -> dict[str, Any] | None:
+        """The clock that a person chose, as words (JSON); None where nobody did."""
+        return facts.read_times(self._me)
+
+    def keep_times(self, words: dict[str, Any] | None) -> None:
+        """Keep the clock that a person chose; None takes it back.
+
+        Parameters
+        ----------
+        words : dict or None
+            As `marey.frames` writes and reads it.
+        """
+        facts.write_times(self._me, words)
+
     def info(self) -> dict[str, Any]:
         """Return what the file holds: counts by table, size, format, authors."""
         return facts.describe(self._me)

@@ -50,14 +50,18 @@ class InnerTimes:
     seconds : ndarray of float64, shape (frames,), or None
         Since the first frame of the file; None where the file does not say.
     start : datetime or None
-        When the file begins; UTC where the file names a zone or none.
+        When the file begins; without a zone where the file names none.
     source : str
         Who says so: ``"OME"``, ``"video"``, ``"EXIF"``, ``"TIFF tag"``.
+    by_wall : bool
+        Whether each frame has a date of its own, so that `seconds` jump where
+        the clock on the wall was set.
     """
 
     seconds: np.ndarray | None = None
     start: datetime | None = None
     source: str = ""
+    by_wall: bool = False
 
 
 @dataclass(frozen=True)

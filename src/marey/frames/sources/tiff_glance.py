@@ -6,6 +6,7 @@ from typing import Literal
 
 from marey.frames.sources.exif import DESCRIPTION, first_tags
 
+_CLASSIC = (b"II*\x00", b"MM\x00*")
 _STACK_WORDS = (b"ImageJ=", b"<?xml", b"<OME")
 
 
@@ -17,7 +18,7 @@ def holds_one_picture(path: str) -> bool:
     with open(path, "rb") as file:  # noqa: PTH123
         head = file.read(4096)
         tags = first_tags(head)
-        if tags is None and head[:2] in (b"II", b"MM") and len(head) > 8:
+        if tags is None and head[:4] in _CLASSIC and len(head) > 8:
             # The directory lies behind the pixels, as many writers put it.
             order: Literal["little", "big"] = "little" if head[:2] == b"II" else "big"
             offset = int.from_bytes(head[4:8], order)

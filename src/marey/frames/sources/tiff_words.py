@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import numpy as np
 
+from marey.frames.sources.exif import page_times
 from marey.frames.sources.protocol import InnerTimes, SourceFacts
+from marey.frames.sources.stamps import info_times, iso, label_times, since
 from marey.words import Calibration, Known
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def read_words(tiff: Any, facts: SourceFacts) -> tuple[InnerTimes, Calibration]:
             return InnerTimes(), Calibration()
     if tiff.is_imagej and tiff.imagej_metadata:
         return _from_imagej(tiff, facts)
-    return _from_tags(tiff)
+    return _times_of_pages(tiff, facts), _from_tags(tiff)
 
 
 def _from_ome(root: ElementTree.Element, facts: SourceFacts) -> tuple[Any, Any]:
@@ -83,7 +85,7 @@ def _from_ome(root: ElementTree.Element, facts: SourceFacts) -> tuple[Any, Any]:
         channels=Known(names, "OME") if len(names) > 1 else None,
     )
     acquired = image.find(f"{space}AcquisitionDate")
-    start = _iso(None if acquired is None else acquired.text)
+    start = iso(None if acquired is None else acquired.text)
     seconds = _delta_t(pixels.iter(f"{space}Plane"), facts.count)
     if seconds is None and isfinite(interval) and interval > 0:
         seconds = np.arange(facts.count) * interval
@@ -106,7 +108,7 @@ def ome_begin(document: bytes, name: str) -> datetime | None:
     if image is None or pixels is None:
         return None
     acquired = image.find(f"{space}AcquisitionDate")
-    start = _iso(None if acquired is None else acquired.text)
+    start = iso(None if acquired is None else acquired.text)
     count = int(_number(pixels.get("SizeT")) or 1)
     frame = 0 if count == 1 else _frame_of(pixels, space, name)
     if start is None or frame is None:
@@ -155,25 +157,41 @@ def _from_imagej(tiff: Any, facts: SourceFacts) -> tuple[InnerTimes, Calibration
         plane_spacing=_known(spacing, "ImageJ"),
         frame_interval=_known(interval, "ImageJ"),
     )
-    seconds = np.arange(facts.count) * interval if interval > 0 else None
-    return InnerTimes(seconds, None, "ImageJ"), calibration
+    return _times_of_imagej(words, facts.count, interval), calibration
 
 
-def _from_tags(tiff: Any) -> tuple[InnerTimes, Calibration]:
+def _times_of_imagej(words: dict[str, Any], count: int, interval: float) -> InnerTimes:
+    """Return the times of slices, where labels or Info hold them, or even ones."""
+    labels = words.get("Labels") or []
+    labels = [labels] if isinstance(labels, str) else labels
+    seconds, start = label_times(labels, count)
+    if seconds is None:
+        seconds = info_times(str(words.get("Info") or ""), count)
+    if seconds is None and interval > 0:
+        seconds = np.arange(count) * interval
+    return InnerTimes(seconds, start, "ImageJ", by_wall=start is not None)
+
+
+def _times_of_pages(tiff: Any, facts: SourceFacts) -> InnerTimes:
+    """Return what tags and metadata of pages say."""
+    dates, source = page_times(str(tiff.filehandle.path))
+    if not dates:
+        return InnerTimes()
+    dates = dates[:: facts.form.planes][: facts.count]
+    told = len(dates) == facts.count > 1 and len(set(dates)) > 1
+    seconds = since(dates) if told else None
+    return InnerTimes(seconds, dates[0], source, by_wall=told)
+
+
+def _from_tags(tiff: Any) -> Calibration:
     tags = tiff.pages.first.tags
     unit = {2: 25400.0, 3: 1e4}.get(
         int(getattr(tags.get(296), "value", 1) or 1), np.nan
     )
     size = unit / _resolution(tiff)
-    calibration = Calibration(
+    return Calibration(
         pixel_size=_known(size, "TIFF tag") if size <= _COARSEST else None
     )
-    stamp = str(getattr(tags.get(306), "value", "")).replace("-", ":")
-    try:
-        start = datetime.strptime(stamp[:19], "%Y:%m:%d %H:%M:%S")
-    except ValueError:
-        return InnerTimes(), calibration
-    return InnerTimes(None, start.replace(tzinfo=UTC), "TIFF tag"), calibration
 
 
 def _resolution(tiff: Any) -> float:
@@ -199,11 +217,3 @@ def _number(value: Any) -> float:
         return float(value)
     except (TypeError, ValueError):
         return float("nan")
-
-
-def _iso(text: str | None) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time

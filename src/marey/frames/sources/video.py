@@ -23,10 +23,12 @@ import numpy as np
 from marey.errors import FrameUnreadable, SourceError
 from marey.frames.form import form_of
 from marey.frames.sources.protocol import BROKEN, InnerTimes, SourceFacts
+from marey.frames.sources.stamps import creation_time
 from marey.words import Calibration, Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
 _BROKEN = (*BROKEN, av.FFmpegError)
 # How many frames behind a backward step are kept on the way to it.
@@ -52,12 +54,15 @@ class Packets(NamedTuple):
         Seconds per unit of the stamps.
     declared : int
         How many frames the file says it has; 0 where it does not say.
+    began : datetime or None
+        When the first frame was taken, as the container says.
     """
 
     stamps: np.ndarray
     keys: list[int]
     base: Fraction
     declared: int
+    began: datetime | None = None
 
 
 def list_packets(path: str) -> Packets:
@@ -79,9 +84,10 @@ def list_packets(path: str) -> Packets:
             pass  # cut short: what was listed till here can be played
         base = stream.time_base or Fraction(1, 1000)
         declared = int(stream.frames) if exact else 0
+        began = creation_time({**container.metadata, **stream.metadata})
     ordered = np.unique(np.asarray(stamps, np.int64))
     numbers = np.searchsorted(ordered, np.asarray(keys, np.int64)).tolist()
-    return Packets(ordered, sorted(set(numbers) | {0}), base, declared)
+    return Packets(ordered, sorted(set(numbers) | {0}), base, declared, began)
 
 
 class VideoSource:
@@ -133,7 +139,7 @@ class VideoSource:
         return self.read(first)
 
     def _describe(self, first: np.ndarray) -> SourceFacts:
-        stamps, _, base, declared = self._packets
+        stamps, _, base, declared, began = self._packets
         seconds = (stamps - stamps[0]) * float(base)
         count = max(len(stamps), declared)
         if count > len(stamps):
@@ -145,7 +151,7 @@ class VideoSource:
             count,
             form_of(first),
             Calibration(frame_interval=interval),
-            InnerTimes(seconds, None, "video"),
+            InnerTimes(seconds, began, "video"),
         )
 
     def read(
