@@ -217,6 +217,8 @@ class GrowingState(Gathering):
     def _look_again(self, scan: Scan) -> None:
         """Make the next state of what has changed; called in the watch's thread."""
         files, counts = scan.tally.snapshot()
+        for path in scan.fresh:
+            self._files.forget(f"{self.root}/{path}")
         with self.lock:
             assert self._state is not None
             self._remember(self._state.table())

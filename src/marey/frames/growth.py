@@ -121,6 +121,11 @@ class Scan:
         What the listing does not take, and how fast it may go.
     before : Before, optional
         What an earlier search has found.
+
+    Attributes
+    ----------
+    fresh : list of str
+        Files that are new or other than in the earlier search.
     """
 
     def __init__(
@@ -146,6 +151,7 @@ class Scan:
         self.counted = counted
         self._root, self._listing = root, listing
         self._alone = alone
+        self.fresh: list[str] = []
         self._same: set[tuple[int, str, int]] = set()
         self._stop = False
         self._tried = 0
@@ -204,6 +210,8 @@ class Scan:
                 continue
             size, mtime = int(run.sizes[place]), int(run.mtimes[place])
             path = inside_of(run.folder, name)
+            if self._before is not None:
+                self.fresh.append(path)
             tally.counts.append(self._count(begin + place, path, size, mtime, folder))
             self.left.pace.breathe()
             self._tell()
