@@ -15,6 +15,7 @@ from qtpy.QtWidgets import (
     QLabel,
     QListWidget,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -46,6 +47,8 @@ _PATTERNS = {
     _NAMES: "%Y%m%d-%H%M%S",
     _SPAN: "%Y%m%d-%H%M%S_%Y%m%d-%H%M%S",
 }
+_ANY_WIDTH = QSizePolicy.Policy.Ignored
+_BY_LENGTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _PAUSE = 250
 """Milliseconds without a key after which the preview is made."""
 
@@ -176,6 +179,9 @@ class TimesForm(QWidget):
         for place, (words, tip) in _SOURCES.items():
             self.source.addItem(words)
             self.source.setItemData(place, tip, Qt.ItemDataRole.ToolTipRole)
+        for box in (self.source, self.zone):  # as wide as the dock, not as its words
+            box.setSizeAdjustPolicy(_BY_LENGTH)
+            box.setMinimumContentsLength(8)
         self.zone.setEditable(True)
         self.zone.addItems(["UTC", *sorted(available_timezones() - {"UTC"})])
         self.zone.setToolTip("Where the clock hung that wrote the times")
@@ -208,6 +214,7 @@ class TimesForm(QWidget):
     def _make_preview(self) -> None:
         self.said = QLabel(self)
         self.said.setWordWrap(True)
+        self.said.setSizePolicy(_ANY_WIDTH, QSizePolicy.Policy.Preferred)
         self.unread = QListWidget(self)
         self.unread.setFixedHeight(64)
         self.unread.setToolTip("Files without a time")

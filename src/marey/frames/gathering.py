@@ -86,7 +86,7 @@ class GrowingState(Gathering):
         self._stored, self._store, self._permanent = stored, store, permanent
         self._settles_at_end = permanent and stored is not None
         self._may_digest = False
-        self._lock = Lock()
+        self._lock, self._saving = Lock(), Lock()
         self._stop = Event()
         self._timed = Event()
         self._worker: Thread | None = None
@@ -236,17 +236,18 @@ class GrowingState(Gathering):
 
     def _save(self) -> None:
         """Keep the index if it differs from what is stored."""
-        state = self._state
-        assert state is not None
-        table = state.index.table(state.timing().seconds, state.facts)
-        if self._stored is not None and same(table, self._stored):
-            return
-        try:
-            self._store.save(table)
-        except SidecarError:
-            # Read-only, busy or full: the next opening finds the same again.
-            return
-        self._stored = table
+        with self._saving:
+            state = self._state
+            assert state is not None
+            table = state.index.table(state.timing().seconds, state.facts)
+            if self._stored is not None and same(table, self._stored):
+                return
+            try:
+                self._store.save(table)
+            except SidecarError:
+                # Read-only, busy or full: the next opening finds the same again.
+                return
+            self._stored = table
 
     # After the scan, in a thread of its own
 
@@ -276,13 +277,11 @@ class GrowingState(Gathering):
 
     def retime(self, wish: Clock | None) -> None:
         """Take the times from another clock, found out in a thread."""
-        with self._lock:
-            self._wish = wish
-            self._timed.clear()
-            self._retimer = Thread(
-                target=self._retime, args=(wish,), name="marey times"
-            )
-            self._retimer.start()
+        # No lock: this may be the writer's thread, for which who holds it waits.
+        self._wish = wish
+        self._timed.clear()
+        self._retimer = Thread(target=self._retime, args=(wish,), name="marey times")
+        self._retimer.start()
 
     def _retime(self, wish: Clock | None) -> None:
         try:
@@ -300,9 +299,9 @@ class GrowingState(Gathering):
             if self._state is not state or wish is not self._wish:
                 return False
             self._state = state.retimed(timing)
-            if state.final:
-                self._save()
-            return True
+        if state.final:
+            self._save()
+        return True
 
     def timing_by(self, wish: Clock | None) -> Timing:
         """Return what the times would be by another clock; may read all files."""
