@@ -8,6 +8,7 @@ import numpy as np
 from qtpy.QtCore import QPointF, QSize, QTimer
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from marey.docks import acts
 from marey.docks.dock import Dock
 from marey.docks.parts import IconButton
 from marey.docks.parts.clock_text import absolute, elapsed
@@ -152,7 +153,7 @@ class TimelineDock(Dock):
         steps = [
             ("first", "First frame (Home)", lambda: self._go(0)),
             ("back", "One frame back (Left)", lambda: self._step(-1)),
-            ("play", "Play (Space)", self.desk.player.toggle),
+            ("play", "Play (Space)", lambda: acts.play(self.desk)),
             ("forward", "One frame on (Right)", lambda: self._step(1)),
             ("last", "Last frame (End)", lambda: self._go(self.session.n_frames - 1)),
         ]

@@ -297,6 +297,8 @@ class Strip(QWidget):
         painter.setPen(QPen(ink, 1))
         painter.setBrush(glow)
         painter.drawRect(QRectF(middle - wide / 2, 0.5, wide, self.height() - 1.5))
+        if self.name != FRAMES:  # below, labels stand where the knob would be
+            return
         painter.setBrush(ink)
         painter.drawPolygon(
             QPolygonF(
