@@ -66,6 +66,11 @@ def test_without_a_date_labels_count_from_the_first_frame():
     assert texts((0, 5 * 86400.0), 5, start=None)[:3] == ["0 d", "1 d", "2 d"]
 
 
+def test_counted_days_are_round():
+    year = 365.25 * 86400
+    assert texts((0, year), 5, start=None) == ["0 d", "100 d", "200 d", "300 d"]
+
+
 @pytest.mark.parametrize("long", [10.0**k for k in range(-3, 11)])
 @pytest.mark.parametrize("most", [1, 3, 15])
 def test_labels_are_never_more_than_there_is_room_for(long, most):

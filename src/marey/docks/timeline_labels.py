@@ -86,7 +86,10 @@ def labels(
         In the order of time.
     """
     low, high = span
-    number, unit = _step((high - low) / max(1, most))
+    least = (high - low) / max(1, most)
+    if start is None and least > _SECONDS["day"]:
+        return list(_counted(low, high, _SECONDS["day"] * _round_up(least / 86400)))
+    number, unit = _step(least)
     if start is None:
         return list(_counted(low, high, number * _SECONDS[unit]))
     here = start.astimezone(zone_of(zone))
@@ -104,10 +107,14 @@ def numbers(span: tuple[float, float], most: int) -> list[int]:
     [8, 9, 10, 11]
     """
     low, high = span
-    least = max(1.0, (high - low) / max(1, most))
-    ten = 10 ** floor(log10(least) + 1e-9)
-    step = next(k * ten for k in (1, 2, 5, 10) if k * ten >= least - 1e-9)
+    step = _round_up(max(1.0, (high - low) / max(1, most)))
     return list(range(ceil(low / step) * step, ceil(high), step))
+
+
+def _round_up(least: float) -> int:
+    """Return the next of 1, 2, 5, 10, 20, 50 and so on."""
+    ten = 10 ** floor(log10(least) + 1e-9)
+    return int(next(k * ten for k in (1, 2, 5, 10) if k * ten >= least - 1e-9))
 
 
 def _step(least: float) -> tuple[int, Unit]:
