@@ -174,6 +174,8 @@ def main(folder: Path) -> None:
         desk.rail.open("Display")
         shoot(viewer, "display", folder)
         display.scale_bar, display.hud = False, ""
+        desk.rail.open("Export")
+        shoot(viewer, "export", folder)
         viewer.theme = "light"
         desk.rail.open("Markers")
         shoot(viewer, "light", folder)
