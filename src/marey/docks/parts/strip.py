@@ -288,6 +288,10 @@ class Strip(QWidget):
         return first[0], max(last[1], first[0] + 1)
 
     def _draw_position(self, painter: QPainter, ink: QColor) -> None:
+        if self.scene.wanted != self.scene.t:
+            painter.setPen(QPen(ink, 1, Qt.PenStyle.DotLine))
+            x = self.x_of(self.scene.wanted)
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
         cell = self.cell(self.scene.t)
         if cell is None:
             return
