@@ -12,7 +12,7 @@ from qtpy.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from marey.docks.parts.strip_grip import Grip
-from marey.docks.parts.strip_picture import BASE, MARGIN, columns_of, picture
+from marey.docks.parts.strip_picture import BASE, MARGIN, columns_of, picture, shape_of
 from marey.docks.timeline_axis import TimeAxis
 from marey.docks.timeline_columns import runs_of
 from marey.docks.timeline_labels import length
@@ -266,8 +266,10 @@ class Strip(QWidget):
                 QRectF(right, 0, self.width() - right, self.height()), veil
             )
         painter.setPen(QPen(ink, 2))
+        top, bottom = self.height() / 2, self.height() - 1
+        if self.name != FRAMES:  # clear of the letters above
+            top = max(top, shape_of(self.name, self.height()).lanes[0])
         for x, inwards in zip(ends, (3, -3), strict=True):
-            top, bottom = self.height() / 2, self.height() - 1
             painter.drawPolyline(
                 QPolygonF(
                     [
