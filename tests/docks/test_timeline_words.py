@@ -83,6 +83,12 @@ def test_labels_are_never_more_than_there_is_room_for(long, most):
         assert all(12.5 - near <= s <= 12.5 + long + near for s in seconds)
 
 
+@pytest.mark.parametrize("far", [1e12, -1e12, 1e18])
+def test_times_without_a_date_on_the_calendar_are_counted(far):
+    assert all(" d" in text for text in texts((far, far + 1e9), 5))
+    assert context(far, 10.0, START, "UTC") == ""
+
+
 def test_the_day_stands_beside_times_of_day():
     assert context(0.0, 3600.0, START, "UTC") == "14 May 2016"
     assert context(0.0, 30 * 86400.0, START, "UTC") == "2016"
