@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import cv2
@@ -42,7 +41,11 @@ def test_any_mixture_is_one_stream(tmp_path: Path) -> None:
     folder = write_folder(TellTale(6), tmp_path / "folder", "mixed")
     stack = write_stack(TellTale(4), tmp_path / "stack.tif")
     store = zarr.open_array(
-        tmp_path / "x.zarr", mode="w", shape=(3, 112, 176), chunks=(1, 56, 88), dtype="u1"
+        tmp_path / "x.zarr",
+        mode="w",
+        shape=(3, 112, 176),
+        chunks=(1, 56, 88),
+        dtype="u1",
     )
     store[:] = TellTale(3).array()
     source = [video, str(folder), stack, tmp_path / "x.zarr", str(folder / "*_[01].*")]
@@ -116,7 +119,7 @@ def test_a_list_file_names_what_has_gone(tmp_path: Path) -> None:
     save(tmp_path / "a.png", 0)
     path = tmp_path / "list.txt"
     path.write_bytes("a.png\ngone away.png 3.5\nd\xe9j\xe0.png\n".encode("latin-1"))
-    assert [os.path.basename(one) for one in read_list(path)] == [
+    assert [Path(one).name for one in read_list(path)] == [
         "a.png",
         "gone away.png",
         "déjà.png",

@@ -84,7 +84,7 @@ KEYS: tuple[Key, ...] = (
         acts.block_edge(-1)),
     Key("next block", ("Alt-Right",), "on to where ticks begin or end",
         acts.block_edge(1)),
-    Key("go to", ("G",), "type a frame or a time to go to", acts.go_to),
+    Key("go to", ("Shift-G",), "type a frame or a time to go to", acts.go_to),
     Key("range start", ("Control-Home",), "first frame of the play range",
         acts.range_end(0), group="Play range"),
     Key("range end", ("Control-End",), "last frame of the play range",
