@@ -327,6 +327,31 @@ def test_clock_counts_notes_and_tags(viewer, tmp_path, mouse):
     session.close()
 
 
+def test_a_second_look_does_not_throw_away_what_is_being_read(
+    viewer, tmp_path, later_scheduler, monkeypatch
+):
+    session = Session.of(viewer, later_scheduler)
+    session.show(open_recording(stack(tmp_path, np.zeros((3, 20, 20), np.uint8))))
+    asked = []
+
+    def slowly(self, t, z=None, c=None):
+        asked.append(t)
+        sleep(0.2)
+        return {"label": "there"}
+
+    monkeypatch.setattr(FrameSeries, "metadata", slowly)
+    session.display.hud = "{meta[label]}"
+    until = monotonic() + 60
+    while viewer.canvas.overlays[NAME].text != "there" and monotonic() < until:
+        session.display.read_anew()
+        later_scheduler.pass_by(20)
+        sleep(0.01)
+
+    assert viewer.canvas.overlays[NAME].text == "there"
+    assert asked == [0]
+    session.close()
+
+
 def test_the_clock_is_that_of_the_zone_the_times_were_written_in(viewer, tmp_path):
     for hour in (10, 11):
         name = f"20260710-{hour}0000.tif"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from marey.docks.desk import Desk
 
-ROUND = 168
+ROUND = 196
 """Width of the glass, in screen pixels."""
 WORDS = 20
 """Height of the line below it."""
@@ -99,7 +99,7 @@ class Lens(QObject):
             magnified(images, yx, reach),
             factor,
             session.display.rotation,
-            f"y {row}  x {column}:  {said}" if said else "outside the picture",
+            f"y {row} x {column}: {said}" if said else "outside the picture",
         )
         glass.stand_beside(self._at)
 
