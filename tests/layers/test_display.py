@@ -95,6 +95,10 @@ def test_each_frame_by_itself_sets_the_limits_with_the_picture(shown):
 
     assert [(low, limit) for low, limit in seen if low != limit] == []
     assert seen[-1] == (510, 510)
+    image._slicing_state._set_loaded(False)  # a later frame is being fetched
+    shown.go(2)
+    assert seen[-1] == (210, 210)
+    image._slicing_state._set_loaded(True)
     display.per_frame = False
     assert display.limits() == (0, 1000)
 
