@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from qtpy.QtCore import QPoint
-from qtpy.QtWidgets import QFileDialog, QPushButton
+from qtpy.QtWidgets import QFileDialog
 
 import marey
 from journeys import eye
@@ -91,11 +91,7 @@ def test_the_dialog_opens_a_file_or_a_folder(staged: Callable, watched: Watched)
     stage.push("Open file..." if is_file else "Open folder...")
     (dialog,) = stage.window.findChildren(QFileDialog)
     stage.until(dialog.isVisible)
-    dialog.setDirectory(str(watched.path.parent))
-    dialog.selectFile(str(watched.path))
-    words = {"Choose", "Open", "&Choose", "&Open"}
-    buttons = dialog.findChildren(QPushButton)
-    stage.click_on(next(b for b in buttons if b.text() in words and b.isVisible()))
+    stage.write(f"{watched.path}\n")
     stage.until(lambda: stage.recording is not None, "the recording")
     is_drawn(stage, watched, 0)
 
