@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from marey.errors import BadValue
-from marey.frames.order import alike
+from marey.frames.order import all_alike
+from marey.words.texts import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ _FIELDS = {
     "z": "(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})",
 }
 _TOKEN = re.compile(r"%(.)|\*")
+_DAYS = frozenset("Yymbdjs")
 SEVERAL = "|"
 """Between patterns of which the first that fits counts; in no file name."""
 
@@ -85,6 +87,14 @@ def read_stamps(pattern: str, names: Sequence[str], stamps: int = 1) -> list[Wal
     stamps : {1, 2}
         How many dates a name holds.
     """
+    if len(names) > CHUNK:  # a million names at once take hundreds of megabytes
+        parts = range(0, len(names), CHUNK)
+        read = [read_stamps(pattern, names[i : i + CHUNK], stamps) for i in parts]
+        return [
+            Wall(*map(np.concatenate, zip(*some, strict=True)))
+            for some in zip(*read, strict=True)  # by stamp
+        ]
+    names = list(names)
     walls = [_nothing(len(names)) for _ in range(stamps)]
     left = np.arange(len(names))
     for text in pattern.split(SEVERAL):
@@ -92,8 +102,8 @@ def read_stamps(pattern: str, names: Sequence[str], stamps: int = 1) -> list[Wal
         if not len(left):
             continue
         rest = names if len(left) == len(names) else [names[i] for i in left.tolist()]
-        for wall, read in zip(walls, _read(rest, form, stamps), strict=True):
-            wall.seconds[left], wall.is_utc[left] = read
+        for wall, said in zip(walls, _read(rest, form, stamps), strict=True):
+            wall.seconds[left], wall.is_utc[left] = said
         left = left[np.isnan(walls[0].seconds[left])]
     return walls
 
@@ -147,7 +157,9 @@ def _compiled(text: str, stamps: int) -> _Form:
         expression += f"(?:[-.]{digits})?"
     _check(text, seen, stamps)
     plain = not seen[-1] & set("bpz") and not any(c.isdigit() for c in literals)
-    return _Form(re.compile(r"(?<![0-9])" + expression), plain)
+    # A number that only ends like a date is none.
+    guard = "(?<![0-9])" if text.startswith("%") else ""
+    return _Form(re.compile(guard + expression), plain)
 
 
 def _group(text: str, letter: str, seen: list[set[str]], stamps: int) -> str:
@@ -190,12 +202,7 @@ def _check(text: str, seen: list[set[str]], stamps: int) -> None:
 def _read(names: Sequence[str], form: _Form, stamps: int) -> list[Wall]:
     """Read names by one pattern."""
     found = form.search.search(names[0])
-    if (
-        found
-        and form.in_columns
-        and len(set(map(len, names))) == 1
-        and len(alike(list(names))) == 1
-    ):
+    if found and form.in_columns and all_alike(names):
         fields = _in_columns(names, found)
         good = np.arange(len(names))
     else:
@@ -204,12 +211,14 @@ def _read(names: Sequence[str], form: _Form, stamps: int) -> list[Wall]:
         {key[0]: values for key, values in fields.items() if key[1] == str(stamp)}
         for stamp in range(stamps)
     ]
-    walls = []
+    walls: list[Wall] = []
     for date in dates:
         # What the second date leaves out, it shares with the first.
         whole = date if date is dates[0] else _completed(date, dates[0])
         wall = _nothing(len(names))
         wall.seconds[good], wall.is_utc[good] = _wall(whole, len(good))
+        if walls and not _DAYS & set(date):
+            wall.seconds[wall.seconds < walls[0].seconds] += 86400
         walls.append(wall)
     return walls
 
@@ -218,7 +227,7 @@ def _completed(
     date: dict[str, np.ndarray], first: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Return a date with day, month, year and zone of another where it has none."""
-    shared = "Yymbdjz" if not set("Yymbdj") & set(date) else "Yyz"
+    shared = {"z", "Y", "y"} if _DAYS & set(date) else {"z", *_DAYS}
     return {**{k: v for k, v in first.items() if k in shared}, **date}
 
 
