@@ -12,6 +12,7 @@ import tifffile
 from PIL import Image
 
 import marey
+from marey.frames.sources.opened import OpenFiles
 from worlds import TellTale, find_mark, is_red, read_code, write_video
 
 if TYPE_CHECKING:
@@ -144,6 +145,44 @@ def test_samples_that_are_no_colours_are_channels(
     with marey.open_series(path) as series:
         assert series.axes == "TCYX"
         np.testing.assert_array_equal(series[:], np.moveaxis(data, -1, 1))
+
+
+def test_a_file_closed_while_it_is_read_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        data = TellTale(3).array() // (1 + number % 2)
+        tifffile.imwrite(tmp_path / f"{number}.tif", data, photometric="minisblack")
+    files = OpenFiles()
+    before = files.source(str(tmp_path / "0.tif"))
+    for number in range(1, 12):
+        files.source(str(tmp_path / f"{number}.tif"))
+    stale, source = [before], files.source
+    monkeypatch.setattr(
+        files, "source", lambda path: stale.pop() if stale else source(path)
+    )
+    assert read_code(files.read(str(tmp_path / "0.tif"), 2, 0))[0] == 2
+    assert not stale
+    files.close()
+
+
+def test_channels_that_a_page_holds_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As LSM files have them: three channels that are no colours."""
+    data = np.random.default_rng(8).integers(0, 99, (4, 3, 20, 30), np.uint8)
+    tifffile.imwrite(
+        tmp_path / "c.tif", data, planarconfig="separate", photometric="rgb"
+    )
+    axes = tifffile.TiffPageSeries.axes
+    monkeypatch.setattr(
+        tifffile.TiffPageSeries,
+        "axes",
+        property(lambda self: axes.__get__(self).replace("S", "C")),
+    )
+    with marey.open_series(tmp_path / "c.tif") as series:
+        assert series.axes == "TCYX"
+        np.testing.assert_array_equal(series[:], data)
 
 
 def test_bits_in_tiff(tmp_path: Path) -> None:

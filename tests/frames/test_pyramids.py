@@ -159,6 +159,19 @@ def test_a_series_of_pyramids(tmp_path: Path) -> None:
             series.glimpse(3)
 
 
+def test_levels_of_another_pixel_type_are_odd(tmp_path: Path) -> None:
+    small_pyramid(tmp_path / "f0.ome.tif", 1)
+    with tifffile.TiffWriter(tmp_path / "f1.ome.tif") as writer:
+        data = np.ones((1, 600, 700), np.float32)
+        writer.write(data, subifds=2, tile=(128, 256))
+        for step in (2, 4):
+            writer.write(data[:, ::step, ::step], subfiletype=1, tile=(128, 256))
+    with marey.open_series(tmp_path) as series:
+        assert np.ptp(series.level_array(1)[1]) > 0
+        with pytest.raises(marey.errors.FrameUnreadable, match="odd frame"):
+            series.glimpse(1)
+
+
 def test_channels_and_planes_of_a_pyramid(tmp_path: Path) -> None:
     data = np.random.default_rng(2).integers(0, 255, (2, 3, 4, 256, 320), np.uint8)
     path = tmp_path / "p.ome.tif"

@@ -170,7 +170,7 @@ class FileReader:
             source = self.files.source(f"{self.root}/{path}")
         except MareyError as error:
             raise FrameUnreadable(f"{path}: {error}") from error
-        if source.facts.levels != self.levels:
+        if source.facts.levels != self.levels or source.facts.form != self.form:
             message = f"{path}: odd frame: its levels are not those of the recording"
             raise FrameUnreadable(message)
         return cast("TiledSource", source), inner

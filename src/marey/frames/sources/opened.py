@@ -135,7 +135,14 @@ class OpenFiles:
         aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture of a file, which is opened at need."""
-        return self.source(path).read(index, plane, aside=aside)
+        source = self.source(path)
+        try:
+            return source.read(index, plane, aside=aside)
+        except FrameUnreadable:
+            if self._open.get(path) is source:
+                raise
+            # closed under its reader's hands, because others were opened
+            return self.source(path).read(index, plane, aside=aside)
 
     def source(self, path: str) -> FrameSource:
         """Return an open source of a file, which is opened at need."""

@@ -64,8 +64,9 @@ class TiffSource:
         self._lock = Lock()
         self._tiles: Tiles | None = None
         self._offset: int | None = None
-        # Samples that are channels: more than colours have, or fewer.
+        # Samples that are channels: more than colours have, fewer, or so named.
         self._split = 0
+        self._are_named = False
         follow = alone or is_ome(path)
         self._tiff = tifffile.TiffFile(path, _multifile=follow)
         try:
@@ -94,7 +95,9 @@ class TiffSource:
         if not is_picture(inner):
             message = f"its pages have axes {inner}: save it as an ImageJ or OME stack"
             raise SourceUnsupported(message)
-        if stacked and series[0].axes.endswith(inner):
+        ending = series[0].axes[-len(inner) :]
+        if stacked and ending.replace("C", "S") == inner:
+            self._are_named = "C" in ending
             self._use_series(series[0], inner)
         else:
             self._use_pages()
@@ -166,6 +169,8 @@ class TiffSource:
         """Say what a frame looks like; samples that are no colours are channels."""
         picture = picture_shape(page.shape, self._inner)
         many = _channels(page.shape, self._inner)
+        if self._are_named:
+            many = page.shape[self._inner.index("S")]
         if many and "C" not in axes:
             self._split = many
             axes, stack, picture = "C" + axes, (many, *stack), picture[:2]
