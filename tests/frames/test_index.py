@@ -44,7 +44,8 @@ def test_ids_stay_with_their_pictures(openings: list[set[str]]) -> None:
     stored = table_of(sorted(openings[0], key=natural_path_key))
     for names in openings[1:]:
         found = index_of_table(table_of(sorted(names, key=natural_path_key)))
-        merged = reconcile(stored, found, natural=True).table(np.full(0, np.nan), FACTS)
+        merged = reconcile(index_of_table(stored), found, natural=True)
+        merged = merged.table(np.full(0, np.nan), FACTS)
         before, after = owners(stored), owners(merged)
         assert len(after) == len(merged), "ids are unique"
         assert before.items() <= after.items(), "nobody's id moves or is lost"
@@ -61,7 +62,7 @@ def test_lists_keep_their_own_order(names: list[str], random) -> None:
     stored = table_of(names)
     kept = [name for name in names if random.random() < 0.6]
     found = index_of_table(table_of(kept))
-    merged = reconcile(stored, found, natural=False)
+    merged = reconcile(index_of_table(stored), found, natural=False)
     assert merged.table(np.empty(0), FACTS).paths[:] == names
     assert merged.ids.tolist() == list(range(len(names)))
 

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
     from marey.frames.index import Index
     from marey.frames.sources.protocol import SourceFacts
+    from marey.words import Texts
 
 
 def in_turn(index: Index) -> np.ndarray:
     """Return the files in the order of their frames, and each file once."""
+    if np.array_equal(index.file_of, np.arange(len(index.files))):
+        return np.arange(len(index))
     opening = np.flatnonzero(index.inner == 0)
     _, first = np.unique(index.file_of[opening], return_index=True)
     return index.file_of[opening][np.sort(first)]
@@ -60,13 +63,13 @@ def by_names(
     )
 
 
-def _ordered(names: Sequence[str], turn: np.ndarray) -> list[str]:
+def _ordered(names: Texts, turn: np.ndarray) -> Sequence[str]:
     if np.array_equal(turn, np.arange(len(turn))):
-        return list(names[: len(turn)])
+        return names[: len(turn)]
     return [names[file] for file in turn.tolist()]
 
 
-def _read(clock: NameClock, names: list[str]) -> Read:
+def _read(clock: NameClock, names: Sequence[str]) -> Read:
     read = getattr(clock, "read", None)
     if read is not None:
         return read(names)
@@ -92,7 +95,7 @@ def _ask_opened(
 
 
 def _doubts_of_names(
-    index: Index, turn: np.ndarray, names: list[str], read: Read, clock: NameClock
+    index: Index, turn: np.ndarray, names: Sequence[str], read: Read, clock: NameClock
 ) -> tuple[Doubt, ...]:
     """Say which names do not fit, and which hours no clock has shown."""
     first = np.full(len(index.files), 0)
@@ -109,7 +112,7 @@ def _doubts_of_names(
     return tuple(said)
 
 
-def unfit(strange: np.ndarray, names: list[str]) -> str:
+def unfit(strange: np.ndarray, names: Sequence[str]) -> str:
     """Say how many names do not fit a pattern, and show some."""
     shown = ", ".join(names[i] for i in strange[:3].tolist())
     more = ", ..." if len(strange) > 3 else ""

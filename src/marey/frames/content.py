@@ -7,8 +7,12 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from marey.words.texts import CHUNK
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from threading import Event
 
     from marey.frames.index import Files
@@ -45,7 +49,11 @@ def file_digest(path: str | os.PathLike[str]) -> str:
 
 
 def learn_contents(
-    root: str, files: Files, stop: Event, save: Callable[[], None]
+    root: str,
+    files: Files,
+    stop: Event,
+    save: Callable[[], None],
+    rest: Callable[[], object] = lambda: None,
 ) -> None:
     """Fill in the digests of all files that have none.
 
@@ -54,17 +62,20 @@ def learn_contents(
     root : str
         Folder that paths are relative to.
     files : Files
-        Its list ``digests`` is as long as the files and is filled in place.
+        Its column ``digests`` is as long as the files and is filled in place.
     stop : Event
         Ends the work within half a second; what is done is saved. Thousands
         of files are done in that time, so that the next opening finds nothing
         left to do.
     save : callable
         Keeps what is known; called seldom and after the last.
+    rest : callable
+        Lets others have their turn.
     """
     wait, new, last = _FIRST_BATCH, False, float("inf")
     due = time.monotonic() + wait
     for file in _unknown(files):
+        rest()
         if stop.is_set():
             last = min(last, time.monotonic() + _GRACE)
             if time.monotonic() > last:
@@ -79,7 +90,9 @@ def learn_contents(
         save()
 
 
-def _unknown(files: Files) -> list[int]:
-    """Return the files that are there and have no digest."""
-    present = (files.sizes > 0).tolist()
-    return [f for f, known in enumerate(files.digests) if present[f] and not known]
+def _unknown(files: Files) -> Iterator[int]:
+    """Yield the files that are there and have no digest."""
+    for begin in range(0, len(files), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        open_ = (files.sizes[part] > 0) & (files.digests[part] == b"")
+        yield from (np.flatnonzero(open_) + begin).tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from marey.errors import BadValue, NoFrames, SourceError, SourceUnsupported
 from marey.frames.list_file import is_list_file, read_list
 from marey.frames.order import natural_path_key
-from marey.frames.scan import RUN, Found, walk
+from marey.frames.scan import RUN, Found, walk, what_it_is
 from marey.frames.sources.kinds import Kind, kind_of, known_suffixes
 from marey.frames.sources.ome_sets import without_members
 from marey.frames.sources.zarrs import is_store
@@ -39,6 +40,10 @@ class Place(NamedTuple):
         Whether the order is that of names.
     alone : bool
         Whether it is one file.
+    left : Leftovers
+        Filled with what is not taken.
+    recursive : bool or None
+        For a folder, whether those inside belong to it; None for all else.
     """
 
     root: str
@@ -46,6 +51,8 @@ class Place(NamedTuple):
     files: Iterator[Found]
     natural: bool
     alone: bool
+    left: Leftovers
+    recursive: bool | None = None
 
 
 class Part(NamedTuple):
@@ -81,15 +88,17 @@ def locate(source: Any, left: Leftovers, *, recursive: bool) -> Place:
     path = Path(text).expanduser()
     if _is_folder(path):
         root = os.fspath(path)
-        files = once_each(root, walk(root, left, recursive=recursive))
-        return Place(root, path, files, natural=True, alone=False)
+        files = walk(root, left, recursive=recursive)
+        return Place(
+            root, path, files, natural=True, alone=False, left=left, recursive=recursive
+        )
     if path.exists():
         if is_list_file(path.name):
             return _of_list_file(path, left, recursive=recursive)
-        return _of_file(path)
+        return _of_file(path, left)
     if _WILD & set(text):
         parts = _of_glob(os.fspath(path), left, recursive=recursive)
-        return _joined(parts)._replace(natural=True)
+        return _joined(parts, left)._replace(natural=True)
     message = (
         f"there is no file or folder {path}: check the spelling, and whether its"
         " drive is connected"
@@ -101,7 +110,7 @@ def once_each(root: str, listing: Iterator[Found]) -> Iterator[Found]:
     """Pass files on, and of several that are one recording the first alone."""
     stands_alone = without_members(root)
     for found in listing:
-        alone = stands_alone(found.folder, found.names)
+        alone = [stands_alone(found.folder, name) for name in found.names]
         if all(alone):
             yield found
             continue
@@ -131,29 +140,37 @@ def _as_text(item: Any) -> str:
         raise BadValue(message) from error
 
 
-def _of_file(path: Path) -> Place:
+def _of_file(path: Path, left: Leftovers) -> Place:
     if kind_of(path.name) is None and not path.is_dir():
         message = (
             f"{path.name} is no image, stack or video that can be read. Known are"
             f" {known_suffixes()}"
         )
         raise SourceUnsupported(message)
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        message = f"{path} is {what_it_is(mode)}, and no picture lies in it"
+        raise SourceError(message)
     found = Found("")
-    _add(found, path.name, os.fspath(path))
+    _add(found, path.name, os.fspath(path), left)
     root = os.fspath(path.parent)
-    return Place(root, path, iter([found]), natural=True, alone=True)
+    return Place(root, path, iter([found]), natural=True, alone=True, left=left)
 
 
-def _add(found: Found, name: str, path: str) -> None:
+def _add(found: Found, name: str, path: str, left: Leftovers) -> None:
     """Add a file; a folder that is one recording has no size and date to go by."""
     try:
         status = os.stat(path)  # noqa: PTH116
     except OSError:
         found.add(name, None)
         return
-    found.add(name, status)
-    if os.path.isdir(path):  # noqa: PTH112
-        found.sizes[-1], found.mtimes[-1] = 1, 0
+    if stat.S_ISFIFO(status.st_mode):
+        left.leave("", path, "a named pipe is no picture: shown as missing")
+        found.add(name, None)
+    elif stat.S_ISDIR(status.st_mode):
+        found.put(name, 1, 0)
+    else:
+        found.add(name, status)
 
 
 def _of_list(items: Sequence[str], left: Leftovers, *, recursive: bool) -> Place:
@@ -164,7 +181,7 @@ def _of_list(items: Sequence[str], left: Leftovers, *, recursive: bool) -> Place
     parts: list[Part] = []
     for item in items:
         parts.extend(_parts_of(item, left, recursive=recursive))
-    return _joined(parts)
+    return _joined(parts, left)
 
 
 def _of_list_file(path: Path, left: Leftovers, *, recursive: bool) -> Place:
@@ -194,7 +211,7 @@ def _parts_of(item: str, left: Leftovers, *, recursive: bool) -> Iterator[Part]:
         raise SourceUnsupported(message)
     base, name = os.path.split(path)
     found = Found("")
-    _add(found, name, path)
+    _add(found, name, path, left)
     yield Part(base, iter([found]))
 
 
@@ -218,7 +235,7 @@ def _of_glob(pattern: str, left: Leftovers, *, recursive: bool) -> list[Part]:
     ]
 
 
-def _joined(parts: Sequence[Part]) -> Place:
+def _joined(parts: Sequence[Part], left: Leftovers) -> Place:
     """Return one place for all parts, relative to the folder they share."""
     try:
         root = os.path.commonpath([part.base for part in parts])
@@ -226,7 +243,7 @@ def _joined(parts: Sequence[Part]) -> Place:
         message = "the files of a list should be on one drive; these are on several"
         raise SourceError(message) from error
     files = once_each(root, _runs(root, parts))
-    return Place(root, Path(root), files, natural=False, alone=False)
+    return Place(root, Path(root), files, natural=False, alone=False, left=left)
 
 
 def _runs(root: str, parts: Sequence[Part]) -> Iterator[Found]:
@@ -239,9 +256,7 @@ def _runs(root: str, parts: Sequence[Part]) -> Iterator[Found]:
             folder = "/".join(name for name in (inside, found.folder) if name)
             near = run is not None and run.folder == folder and len(run.names) < RUN
             if near and run is not None and len(found.names) == 1:
-                run.names += found.names
-                run.sizes += found.sizes
-                run.mtimes += found.mtimes
+                run.put(found.names[0], int(found.sizes[0]), int(found.mtimes[0]))
                 continue
             if run is not None:
                 yield run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from marey.frames.growth import Scan
 from marey.frames.index import Index, empty_files, index_of_table
 from marey.frames.locating import locate
 from marey.frames.moments import Timing
+from marey.frames.patience import SECONDS, ask
 from marey.frames.pyramid import small_picture
 from marey.frames.reading import ArrayReader, AwayReader
 from marey.frames.remembered import CacheIndex
@@ -28,6 +29,7 @@ from marey.frames.sources.opened import OpenFiles
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
 from marey.frames.timing import time_frames
+from marey.frames.watching import Watch
 from marey.frames.wishes import wish_for_times
 from marey.words import Calibration, Known, SeriesFacts
 
@@ -45,6 +47,8 @@ def open_series(
     axes: str | None = None,
     recursive: bool = True,
     wait: bool = True,
+    watch: bool = False,
+    timeout: float | None = None,
     store: IndexStore | None = None,
 ) -> FrameSeries:
     """Open pictures in time, whatever they lie in.
@@ -69,6 +73,13 @@ def open_series(
     wait : bool
         False returns with the first frame and goes on searching; see
         ``series.deliver``.
+    watch : bool
+        Whether a folder is looked at now and then after it was searched:
+        ``series.deliver`` then shows frames that were added, and marks those
+        as missing that were removed.
+    timeout : float, optional
+        Seconds after which a place that does not answer is given up. Left
+        out, 10 with ``wait=False`` and no end with ``wait=True``.
     store : IndexStore, optional
         Where the index of frames is kept from one opening to the next; the
         user's cache where left out.
@@ -85,7 +96,7 @@ def open_series(
     SourceUnsupported
         No reader takes such a file.
     SourceError
-        It is not there or cannot be read.
+        It is not there, cannot be read or does not answer.
 
     Examples
     --------
@@ -100,9 +111,21 @@ def open_series(
     )
     if hasattr(source, "shape") and hasattr(source, "dtype"):
         return _open_array(source, axes, wish, typed)
-    left = Leftovers()
-    place = locate(source, left, recursive=recursive)
-    return _open_files(place, left, wish, typed, store, wait=wait)
+    if timeout is None and not wait:
+        timeout = SECONDS
+    place = ask(
+        str(source), lambda: locate(source, Leftovers(), recursive=recursive), timeout
+    )
+    how = _How(wait=wait, watch=watch, timeout=timeout)
+    return _open_files(place, wish, typed, store, how)
+
+
+class _How(NamedTuple):
+    """How files are opened; as for :func:`open_series`."""
+
+    wait: bool
+    watch: bool
+    timeout: float | None
 
 
 def _open_array(
@@ -145,19 +168,15 @@ def _facts(first: SourceFacts, count: int = 0, print_: str = "") -> SeriesFacts:
 
 
 def _open_files(
-    place: Place,
-    left: Leftovers,
-    wish: Any,
-    typed: Calibration,
-    store: IndexStore | None,
-    *,
-    wait: bool,
+    place: Place, wish: Any, typed: Calibration, store: IndexStore | None, how: _How
 ) -> FrameSeries:
     permanent = store is not None and not isinstance(store, CacheIndex)
     store = CacheIndex(place.source) if store is None else store
     stored = store.load()
-    scan = Scan(place.root, place.files, alone=place.alone)
+    place.left.pace.rests = not how.wait
+    scan = Scan(place.root, place.files, alone=place.alone, left=place.left)
     files = OpenFiles(alone=place.alone)
+    is_folder = place.recursive is not None
 
     def describe(first: SourceFacts) -> SeriesFacts:
         if scan.first_source is not None:
@@ -181,20 +200,25 @@ def _open_files(
         root=place.root,
         describe=describe,
         files=files,
-        left=left,
         wish=wish,
         stored=stored,
         store=store,
         natural=place.natural,
         permanent=permanent,
+        at_once=permanent or (is_folder and not how.wait),
+        watch=(
+            Watch(place.root, recursive=bool(place.recursive))
+            if how.watch and is_folder
+            else None
+        ),
     )
     scan.start()
-    if wait or not gathering.shows_something:
-        (scan.done if wait else scan.ready).wait()
     try:
+        if how.wait or not gathering.shows_something:
+            place.left.asking.wait(scan.done if how.wait else scan.ready, how.timeout)
         if not gathering.shows_something:
-            _refuse_nothing(place, scan, left)
-        if wait:
+            _refuse_nothing(place, scan)
+        if how.wait:
             gathering.check()
         found = gathering.take().facts.calibration
     except BaseException:
@@ -206,19 +230,20 @@ def _open_files(
         source=place.source,
         name=place.source.name or str(place.source),
         calibration=typed.over(found),
-        patient=wait,
+        patient=how.wait,
     )
 
 
-def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
+def _refuse_nothing(place: Place, scan: Scan) -> None:
     """Say why there is nothing to show, where there is nothing."""
+    left = scan.left
     if scan.error is not None:
         raise SourceError(
             f"{place.source} cannot be read: {in_words(scan.error)}"
         ) from scan.error
     if scan.first is not None:
         return
-    if not scan.tally.names:
+    if not len(scan.tally):
         what = (
             f"{left.skipped} files lie there and none is a picture"
             if left.skipped
@@ -235,7 +260,7 @@ def _refuse_nothing(place: Place, scan: Scan, left: Leftovers) -> None:
     reason = next(iter(scan.tally.broken.values()), "all are empty or not there")
     message = (
         f"{place.source} holds nothing that can be decoded: of"
-        f" {len(scan.tally.names)} files none could be opened ({reason})"
+        f" {len(scan.tally)} files none could be opened ({reason})"
     )
     raise NoFrames(message)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from marey.errors import BadValue
-from marey.frames.order import alike
+from marey.frames.order import all_alike
+from marey.words.texts import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,6 +87,14 @@ def read_stamps(pattern: str, names: Sequence[str], stamps: int = 1) -> list[Wal
     stamps : {1, 2}
         How many dates a name holds.
     """
+    if len(names) > CHUNK:  # a million names at once take hundreds of megabytes
+        parts = range(0, len(names), CHUNK)
+        read = [read_stamps(pattern, names[i : i + CHUNK], stamps) for i in parts]
+        return [
+            Wall(*map(np.concatenate, zip(*some, strict=True)))
+            for some in zip(*read, strict=True)  # by stamp
+        ]
+    names = list(names)
     walls = [_nothing(len(names)) for _ in range(stamps)]
     left = np.arange(len(names))
     for text in pattern.split(SEVERAL):
@@ -93,8 +102,8 @@ def read_stamps(pattern: str, names: Sequence[str], stamps: int = 1) -> list[Wal
         if not len(left):
             continue
         rest = names if len(left) == len(names) else [names[i] for i in left.tolist()]
-        for wall, read in zip(walls, _read(rest, form, stamps), strict=True):
-            wall.seconds[left], wall.is_utc[left] = read
+        for wall, said in zip(walls, _read(rest, form, stamps), strict=True):
+            wall.seconds[left], wall.is_utc[left] = said
         left = left[np.isnan(walls[0].seconds[left])]
     return walls
 
@@ -193,12 +202,7 @@ def _check(text: str, seen: list[set[str]], stamps: int) -> None:
 def _read(names: Sequence[str], form: _Form, stamps: int) -> list[Wall]:
     """Read names by one pattern."""
     found = form.search.search(names[0])
-    if (
-        found
-        and form.in_columns
-        and len(set(map(len, names))) == 1
-        and len(alike(list(names))) == 1
-    ):
+    if found and form.in_columns and all_alike(names):
         fields = _in_columns(names, found)
         good = np.arange(len(names))
     else:

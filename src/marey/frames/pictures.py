@@ -13,6 +13,7 @@ from marey.errors import FrameUnreadable
 from marey.frames.ahead import ReadAhead
 from marey.frames.cache import FrameCache
 from marey.frames.form import hatched
+from marey.frames.patience import may_pass
 from marey.frames.picking import assemble
 from marey.frames.sources.protocol import Aside
 from marey.words import FrameStatus
@@ -101,7 +102,7 @@ class Pictures:
         if picture is not None:
             return picture
         known = self._bad.get(frame)
-        if known is not None:
+        if known is not None and not may_pass(known[1]):
             raise FrameUnreadable(known[1])
 
         def key_of(other: int) -> tuple[int, int] | None:
@@ -124,7 +125,9 @@ class Pictures:
             return picture
 
         try:
-            return self.cache.fetch((frame, plane), read)
+            picture = self.cache.fetch((frame, plane), read)
+            self._bad.pop(frame, None)  # it answers again
+            return picture
         except FrameUnreadable as error:
             with self._lock:
                 self._bad[frame] = (_status(str(error)), str(error))

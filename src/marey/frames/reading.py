@@ -5,11 +5,13 @@ What is in here pickles: a worker on another machine opens the files itself.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from marey.errors import FrameUnreadable, MareyError
+from marey.errors import FrameUnreadable, MareyError, SourceError
 from marey.frames.form import fit
+from marey.frames.patience import ask
 from marey.frames.sources.kinds import Kind, kind_of
 from marey.frames.sources.opened import OpenFiles, read_single
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from marey.frames.form import Form
     from marey.frames.index import Index
+    from marey.frames.patience import Patience
     from marey.frames.sources.protocol import Aside, FrameSource, TiledSource
 
 Levels = tuple[tuple[int, int], ...]
@@ -44,6 +47,11 @@ class FileReader:
         True for files that hold one frame.
     files : OpenFiles
         Where open sources are kept.
+    patience : Patience, optional
+        Leaves reads behind that hang.
+    doubts : dict, optional
+        Where files are noted that cannot be read, with size and time: they
+        may still be written.
     """
 
     is_instant = False
@@ -55,16 +63,29 @@ class FileReader:
         form: Form,
         single: np.ndarray,
         files: OpenFiles,
+        *,
+        patience: Patience | None = None,
+        doubts: dict[str, tuple[int, int]] | None = None,
     ) -> None:
         self.root, self.index, self.form = root, index, form
         self._single = single
         self.files = files
+        self._patience, self._doubts = patience, doubts
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "files": None}
+        gone = dict.fromkeys(("files", "_patience", "_doubts"))
+        return {**self.__dict__, **gone}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, files=OpenFiles())
+
+    def close(self) -> None:
+        """Close open files; one that hangs is left behind."""
+        if self._patience is None or not self._patience.is_hanging:
+            self.files.close()
+            return
+        with suppress(SourceError):
+            ask(self.root, self.files.close, 1.0)
 
     def full_path(self, t: int) -> str:
         """Return where the file of a frame should lie."""
@@ -92,15 +113,24 @@ class FileReader:
         if self.index.files.sizes[file] == 0:
             message = f"{path} is empty (0 bytes)"
             raise FrameUnreadable(message)
+        full = f"{self.root}/{path}"
+
+        def work() -> np.ndarray:
+            return self._read(file, full, inner, plane, t=t, aside=aside)
+
         try:
-            picture = self._read(
-                file, f"{self.root}/{path}", inner, plane, t=t, aside=aside
+            picture = (
+                work() if self._patience is None else self._patience.read(full, work)
             )
             return fit(picture, self.form)
         except FileNotFoundError as error:
             message = f"missing: {path} has gone"
             raise FrameUnreadable(message) from error
         except MareyError as error:
+            if self._doubts is not None:
+                files = self.index.files
+                listed = (int(files.sizes[file]), int(files.mtimes[file]))
+                self._doubts[path] = listed
             message = str(error) if path in str(error) else f"{path}: {error}"
             if isinstance(error.__cause__, FileNotFoundError):
                 message = f"missing: {path} has gone"

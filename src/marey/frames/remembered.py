@@ -7,16 +7,18 @@ import hashlib
 import json
 import os
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 
-from marey.words import Calibration, FrameTable, Known, SeriesFacts
+from marey.frames.index import Files, Paths, index_of_table
+from marey.words import Calibration, FrameTable, Known, SeriesFacts, Texts
+from marey.words.texts import pack
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 def cache_folder() -> Path:
@@ -66,15 +68,20 @@ class CacheIndex:
 
 
 def _pack(table: FrameTable) -> dict[str, Any]:
-    names = "\0".join(table.paths).encode("utf-8", "surrogateescape")
+    index = index_of_table(replace(table, digests=()))
+    files, file_of = index.files, index.file_of
     facts = json.dumps({"format": _FORMAT, **asdict(table.facts)})
     return {
-        "paths": np.frombuffer(names, np.uint8),
-        "facts": np.frombuffer(facts.encode(), np.uint8),
-        "ids": table.ids,
-        "indices": table.indices,
+        "folders": np.frombuffer(pack(files.folders), np.uint8),
+        "folder_of": files.folder_of,
+        "names": np.frombuffer(files.names.packed, np.uint8),
+        "first": index.first_rows(),
         "sizes": table.sizes,
         "mtimes": table.mtimes,
+        "facts": np.frombuffer(facts.encode(), np.uint8),
+        "file_of": file_of,
+        "ids": table.ids,
+        "indices": table.indices,
         "missing": table.missing,
         "times": table.times,
     }
@@ -89,11 +96,18 @@ def _unpack(kept: dict[str, np.ndarray]) -> FrameTable:
         name: None if value is None else _known(value)
         for name, value in facts.pop("calibration").items()
     }
-    text = kept["paths"].tobytes().decode("utf-8", "surrogateescape")
     facts["shape"] = tuple(facts["shape"])
+    files = Files(
+        list(Texts(kept["folders"].tobytes())),
+        kept["folder_of"],
+        Texts(kept["names"].tobytes()),
+        kept["sizes"][kept["first"]],
+        kept["mtimes"][kept["first"]],
+    )
+    file_of = kept["file_of"]
     return FrameTable(
         ids=kept["ids"],
-        paths=text.split("\0") if len(kept["ids"]) else [],
+        paths=Paths(files, file_of),
         indices=kept["indices"],
         sizes=kept["sizes"],
         mtimes=kept["mtimes"],

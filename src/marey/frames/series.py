@@ -241,7 +241,7 @@ class FrameSeries(Timed, Leveled, Holding, Described):
         all of them.
         """
         index = self._state.index
-        found = list(self._gathering.left.problems)
+        found = self._gathering.problems()
         for t in np.flatnonzero(~self.valid).tolist():
             path = index.path(t) if len(index.files) else ""
             found.append(Problem(t, path, self._pictures.status(t)[1]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from marey.frames.index import Index
     from marey.frames.moments import Timing
     from marey.frames.wishes import Clock
-    from marey.words import FrameTable, IndexStore, SeriesFacts
+    from marey.words import FrameTable, IndexStore, Problem, SeriesFacts
 
 
 class State:
@@ -69,6 +69,21 @@ class State:
             self._timing = self._time()
         return self._timing
 
+    def prepared(self) -> State:
+        """Put together, in this thread, what a window would have to wait for."""
+        self.timing()
+        self.positions(np.empty(0, np.int64))
+        return self
+
+    def goes_on_from(self, other: State) -> bool:
+        """Whether all frames of another state stand where they stood."""
+        before = other.index.ids
+        return np.array_equal(self.index.ids[: len(before)], before)
+
+    def table(self) -> FrameTable:
+        """Return the index as the word that stores keep."""
+        return self.index.table(self.timing().seconds, self.facts)
+
     def retimed(self, timing: Timing) -> State:
         """Return this state with other times."""
         return State(
@@ -84,6 +99,8 @@ class State:
     def positions(self, ids: np.ndarray) -> np.ndarray:
         """Return where ids stand, -1 for strangers."""
         own = self.index.ids
+        if self.index.is_plain:
+            return np.where((ids >= 0) & (ids < len(own)), ids, -1)
         if self._order is None:
             self._order = np.argsort(own, kind="stable")
         if not len(own):
@@ -131,22 +148,30 @@ class State:
 
     def close(self) -> None:
         """Let go of open files."""
-        files = getattr(self.reader, "files", None)
-        if files is not None:
-            files.close()
+        close = getattr(self.reader, "close", None)
+        if close is not None:
+            close()
 
 
 class Gathering:
     """The one state of a recording that does not grow."""
 
     def __init__(self, state: State | None = None) -> None:
-        self.left = Leftovers()
         self._state = state
+
+    @property
+    def left(self) -> Leftovers:
+        """What was met and not taken: nothing."""
+        return Leftovers()
 
     def take(self) -> State:
         """Return the newest state."""
         assert self._state is not None
         return self._state
+
+    def problems(self) -> list[Problem]:
+        """Return what was left out."""
+        return []
 
     def check(self) -> None:
         """Raise what went wrong; nothing can."""

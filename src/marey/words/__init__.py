@@ -18,6 +18,7 @@ from marey.words.history import Action, Change, Conflict, Undone
 from marey.words.marks import KINDS, MarkType, OriginKind, Review, Visibility
 from marey.words.protocols import IndexStore
 from marey.words.reports import Done, Report
+from marey.words.texts import Texts
 
 __all__ = [
     "KINDS",
@@ -38,6 +39,7 @@ __all__ = [
     "Review",
     "SeriesFacts",
     "Shift",
+    "Texts",
     "Undone",
     "Visibility",
 ]

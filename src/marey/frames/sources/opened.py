@@ -153,6 +153,13 @@ class OpenFiles:
             closing.close()
         return source
 
+    def forget(self, path: str) -> None:
+        """Close a file that has changed."""
+        with self._lock:
+            source = self._open.pop(path, None)
+        if source is not None:
+            source.close()
+
     def adopt(self, path: str, source: FrameSource) -> None:
         """Keep a source that is open already."""
         with self._lock:
