@@ -89,6 +89,12 @@ def test_an_interval_with_a_start_in_a_zone(window, form):
     series = window.recording.series
     window.wait(lambda: series.times[-1] == 27.5)
     assert series.start == datetime(2024, 5, 6, 10, tzinfo=UTC)
+    lines = window.dock("Recording").as_python().splitlines()
+    names: dict = {"rec": window.recording}
+    for line in lines:
+        if line.startswith(("import datetime", "from marey", "rec.set")):
+            exec(line, names)  # what is copied runs
+    window.wait(lambda: series.start == datetime(2024, 5, 6, 10, tzinfo=UTC))
 
 
 def test_a_table_and_what_is_wrong_with_it(window, form, tmp_path):
