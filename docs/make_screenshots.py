@@ -144,6 +144,17 @@ def follow_cells(recording: marey.Recording) -> None:
     recording.selections.save("to label", range(2, 60, 7))
 
 
+def show_times(desk: Desk) -> None:
+    """Open the times form on an interval with a start."""
+    choice = desk.rail.open("Recording").times
+    choice.open()
+    choice.form.source.setCurrentIndex(5)
+    choice.form.every.setText("90")
+    choice.form.start.setText("2024-05-06 07:08:09")
+    choice.form.zone.setCurrentText("Europe/Berlin")
+    choice.form.try_it()
+
+
 def main(folder: Path) -> None:
     """Make every picture."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -176,6 +187,9 @@ def main(folder: Path) -> None:
         display.scale_bar, display.hud = False, ""
         desk.rail.open("Export")
         shoot(viewer, "export", folder)
+        show_times(desk)
+        shoot(viewer, "times", folder)
+        desk.rail.find("Recording").widget().times.close_up()
         viewer.theme = "light"
         desk.rail.open("Markers")
         shoot(viewer, "light", folder)

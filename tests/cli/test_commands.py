@@ -47,6 +47,28 @@ def test_info_says_what_it_is_and_what_is_marked(nuclei: Path, capsys):
     assert said["marks"].strip() == "nucleus 2, dividing 1"
 
 
+def test_info_says_who_says_the_times(tmp_path: Path, capsys):
+    for second in (0, 1, 2, 3, 30):
+        name = f"cam_20241027-0300{second:02d}.tif"
+        tifffile.imwrite(tmp_path / name, np.zeros((8, 9), np.uint8))
+    assert main(["info", str(tmp_path), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["times"] == "file name"
+    assert facts["start"] == "2024-10-27T03:00:00+00:00"
+    assert (facts["zone"], facts["gaps"], facts["usual_step_s"]) == ("", 1, 1.0)
+
+    tifffile.imwrite(tmp_path / "other.tif", np.zeros((8, 9), np.uint8))
+    words = ["--times", "%Y%m%d-%H%M%S", "--zone", "Europe/Berlin"]
+    assert main(["info", str(tmp_path), *words]) == 0
+    said = capsys.readouterr().out
+    assert "file name, written in Europe/Berlin" in said
+    assert "first 2024-10-27 02:00:00.000 UTC" in said
+    assert "1 of 6 names does not fit the pattern: other.tif" in said
+    assert "no time: other.tif" in said
+    assert main(["info", str(tmp_path), "--times", "cam_*"]) == 1
+    assert "has no field" in capsys.readouterr().err
+
+
 def test_info_for_programs(nuclei: Path, capsys):
     assert main(["info", str(nuclei), "--json"]) == 0
 

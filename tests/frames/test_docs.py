@@ -19,12 +19,13 @@ MODULES = [
 ]
 
 
-def test_the_page_on_pictures() -> None:
-    page = ROOT / "docs" / "frames.md"
+@pytest.mark.parametrize("name", ["frames", "time"])
+def test_the_pages_on_pictures_and_time(name: str) -> None:
+    page = ROOT / "docs" / f"{name}.md"
     failed, tried = doctest.testfile(
         str(page), module_relative=False, optionflags=FLAGS, encoding="utf-8"
     )
-    assert tried > 15
+    assert tried > 10
     assert failed == 0
 
 

@@ -90,7 +90,20 @@ def _add_info(several: argparse._SubParsersAction) -> None:
     )
     _source(parser)
     parser.add_argument("--json", action="store_true", help="for programs")
-    parser.set_defaults(run=lambda a: commands.info(a.path, as_json=a.json))
+    parser.add_argument(
+        "--times",
+        default="",
+        metavar="PATTERN",
+        help="try a pattern of names such as %%Y%%m%%d-%%H%%M%%S, or a table.csv",
+    )
+    parser.add_argument(
+        "--zone",
+        default="UTC",
+        help="the zone of times that name none, such as Europe/Berlin",
+    )
+    parser.set_defaults(
+        run=lambda a: commands.info(a.path, as_json=a.json, times=a.times, zone=a.zone)
+    )
 
 
 def _add_export(several: argparse._SubParsersAction) -> None:

@@ -44,7 +44,9 @@ def open_window(path: str, *, author: str | None = None) -> None:
     import_module("napari").run()
 
 
-def info(path: str, *, as_json: bool = False) -> None:
+def info(
+    path: str, *, as_json: bool = False, times: str = "", zone: str = "UTC"
+) -> None:
     """Print what a recording is and what is marked on it; writes nothing.
 
     Parameters
@@ -53,9 +55,17 @@ def info(path: str, *, as_json: bool = False) -> None:
         Folder, stack, video or marks file.
     as_json : bool
         Print one JSON object.
+    times : str
+        Try these times instead: a pattern of names, or a table.
+    zone : str
+        The zone of times that name none.
     """
     import marey
+    from marey.cli.times import preview
 
+    if times:
+        preview(path, times, zone)
+        return
     with marey.open(path) as recording:
         facts = _facts(recording)
     if as_json:
@@ -67,6 +77,8 @@ def info(path: str, *, as_json: bool = False) -> None:
 
 
 def _facts(recording: Recording) -> dict[str, Any]:
+    from marey.cli.times import time_facts
+
     series = recording.series
     return {
         "name": series.name,
@@ -77,6 +89,7 @@ def _facts(recording: Recording) -> dict[str, Any]:
         "axes": series.axes,
         "dtype": str(series.dtype),
         "start": series.start and series.start.isoformat(),
+        **time_facts(recording),
         **asdict(recording.calibration),
         "foreign_files": series.skipped,
         "problems": [asdict(problem) for problem in series.problems()],

@@ -9,7 +9,7 @@ from qtpy.QtWidgets import QFileDialog
 
 from marey.docks.parts import Fold
 from marey.docks.times_form import TimesForm
-from marey.frames import clock_from_words, find_pattern, look_ahead
+from marey.frames import GivenTimes, clock_from_words, find_pattern, look_ahead
 from marey.frames.preview import spoken_span
 
 if TYPE_CHECKING:
@@ -51,10 +51,11 @@ class TimesChoice(Fold):
         if recording is None:
             return ""
         clock = _kept(recording)
-        if clock is None:
-            return ""
+        if clock is None or isinstance(clock, GivenTimes):
+            return ""  # an array is nothing to be read
         name = type(clock).__name__
-        return f"from marey.frames import {name}\nrec.set_times({clock!r})\n"
+        dates = "import datetime\n" if "datetime." in repr(clock) else ""
+        return f"{dates}from marey.frames import {name}\nrec.set_times({clock!r})\n"
 
     def _fill(self) -> None:
         recording = self._dock.session.recording

@@ -6,6 +6,7 @@ from .clock import GivenTimes as GivenTimes
 from .clock import NamePattern as NamePattern
 from .clock import NameSpan as NameSpan
 from .clock import find_pattern as find_pattern
+from .clock import pattern_clock as pattern_clock
 from .clock_words import clock_from_words as clock_from_words
 from .csv_times import CsvTimes as CsvTimes
 from .matching import Adopted as Adopted
@@ -21,4 +22,5 @@ from .preview import preview_times as preview_times
 from .preview import summary as summary
 from .remembered import CacheIndex as CacheIndex
 from .series import FrameSeries as FrameSeries
+from .wishes import is_table as is_table
 from .zones import zone_of as zone_of

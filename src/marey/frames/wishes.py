@@ -42,7 +42,7 @@ def wish_for_times(times: Any) -> Clock | None:
     if times is None:
         return None
     if isinstance(times, str | PurePath):
-        if PurePath(times).suffix.lower() not in TABLES or "%" in str(times):
+        if not is_table(times):
             return pattern_clock(str(times))
         times = CsvTimes(str(times))
     if isinstance(times, FrameClock | FileTags) or reads_names(times):
@@ -51,6 +51,11 @@ def wish_for_times(times: Any) -> Clock | None:
             check()
         return times
     return _numbers(times)
+
+
+def is_table(times: str | PurePath) -> bool:
+    """Whether this is the path of a table, not a pattern."""
+    return PurePath(times).suffix.lower() in TABLES and "%" not in str(times)
 
 
 def reads_names(clock: Any) -> TypeGuard[NameClock]:
