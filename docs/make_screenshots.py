@@ -101,6 +101,16 @@ def paint(recording: marey.Recording, rows: list[dict[str, str]]) -> None:
     recording.masks.write(9, labels)
 
 
+def align_cells(recording: marey.Recording) -> None:
+    """Store the drift that the simulation knows, for all but the last ten frames."""
+    with (sample_path("truth/simulated/drift.csv")).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))[:-10]
+    recording.offsets.set(
+        [int(row["t"]) for row in rows],
+        [[float(row["dy"]), float(row["dx"])] for row in rows],
+    )
+
+
 def shoot(viewer: Viewer, name: str, folder: Path) -> None:
     """Save the whole window."""
     settle(viewer)
@@ -139,10 +149,25 @@ def main(folder: Path) -> None:
         for name in ("Markers", "Masks", "Notes"):
             desk.rail.open(name)
             shoot(viewer, name.lower(), folder)
+        recording = desk.session.recording
+        recording.calibrate("pixel_size", 0.5)
+        desk.session.recalibrate()
+        display = desk.session.display
+        display.scale_bar = True
+        display.hud = "{file}   {frame} / {last}\\n{time}   {count[cell]} cells"
+        desk.rail.open("Display")
+        shoot(viewer, "display", folder)
+        display.scale_bar, display.hud = False, ""
         viewer.theme = "light"
         desk.rail.open("Markers")
         shoot(viewer, "light", folder)
         viewer.theme = "dark"
+        align_cells(desk.session.recording)
+        desk.session.go(36)
+        desk.session.aligned = True
+        desk.rail.open("Recording")
+        shoot(viewer, "alignment", folder)
+        desk.session.aligned = False
         sheet = desk.rail.cheat_sheet()
         settle(viewer)
         sheet.grab().save(str(folder / "keys.png"), "PNG", 0)

@@ -256,7 +256,7 @@ class Recording:
 
         Parameters
         ----------
-        name : {"pixel_size", "plane_spacing", "frame_interval", "channels"}
+        name : {"pixel_size", "plane_spacing", "frame_interval", "channels", "colors"}
             What is said.
         value : float, sequence of str, or None
             Micrometres, seconds or names; None goes back to what the files say.

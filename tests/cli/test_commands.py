@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -217,3 +219,68 @@ def test_a_stack_is_marked_beside_it(tmp_path: Path, capsys):
     assert json.loads(capsys.readouterr().out)["marks_file"] == str(
         tmp_path / "f.marey"
     )
+
+
+def test_export_of_a_film(nuclei: Path, tmp_path: Path, capsys):
+    target = tmp_path / "out.mp4"
+    words = ["--frames", "1:5", "--every", "2", "--scale", "0.5", "--fps", "25"]
+    words += ["--overlays", "markers,notes", "--region", "0,0,101,150"]
+
+    assert main(["export", str(nuclei), str(target), *words]) == 0
+
+    said = capsys.readouterr()
+    assert said.out == "2 frames, 75 x 50, to out.mp4\n"
+    assert said.err.startswith("2 frames, 75 x 50, about")
+    with marey.open_series(target) as film:
+        assert len(film) == 2
+        assert film.times.tolist() == pytest.approx([0, 0.04])
+
+
+def test_export_of_pictures_and_tables_at_once(nuclei: Path, tmp_path: Path, capsys):
+    pictures, table = tmp_path / "f_%02d.png", tmp_path / "out.csv"
+
+    words = ["--frames", "3", "--overlays", "none", "--markers", str(table)]
+
+    assert main(["export", str(nuclei), str(pictures), *words]) == 0
+
+    assert (tmp_path / "f_03.png").exists()
+    assert len(pd.read_csv(table)) == 3
+    assert "1 frame, 200 x 200" in capsys.readouterr().out
+
+
+def test_an_export_that_cannot_be_says_why(nuclei: Path, tmp_path: Path, capsys):
+    target = tmp_path / "out.mp4"
+
+    assert main(["export", str(nuclei), str(target), "--scale-bar"]) == 1
+    assert "needs the pixel size" in capsys.readouterr().err
+    assert main(["export", str(nuclei), str(target), "--frames", "9"]) == 1
+    assert "Frames are 0 to 5; 9 was asked for" in capsys.readouterr().err
+    assert main(["export", str(nuclei), str(target)]) == 0
+    assert main(["export", str(nuclei), str(target)]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert main(["export", str(nuclei), str(target), "--overwrite"]) == 0
+    with pytest.raises(SystemExit):
+        main(["export", str(nuclei), str(target), "--frames", "a:b"])
+
+
+def test_control_c_cancels_cleanly(tmp_path: Path):
+    """A real interrupt of a real process."""
+    source, target = tmp_path / "in.tif", tmp_path / "out.mp4"
+    tifffile.imwrite(source, np.zeros((2000, 256, 256), np.uint8))
+    command = [sys.executable, "-m", "marey", "export", str(source), str(target)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    process.stderr.readline()  # what will be made: it has begun
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("*.part*")) and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "cancelled after" in said
+    assert "nothing was kept" in said
+    assert "Traceback" not in said
+    assert sorted(
+        one.name for one in tmp_path.iterdir() if one != tmp_path / "cache"
+    ) == ["in.tif"]

@@ -3,7 +3,6 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import datetime
 
-import numpy as np
 import pytest
 from qtpy.QtCore import QPoint, QPointF, QRectF, Qt
 from qtpy.QtGui import QWheelEvent
@@ -28,7 +27,6 @@ from marey.docks.parts import (
 )
 from marey.docks.parts.clock_text import absolute, counted, elapsed, file_size
 from marey.docks.parts.icons import SIGNS
-from marey.docks.parts.strip import FrameStrip, Ticks
 from marey.docks.parts.symbols import symbol_path
 from marey.words import Report
 
@@ -174,45 +172,6 @@ def test_a_colour_is_shown_without_a_word(qtbot):
         button.show_colour("#00ff00", "star")
     middle = button.grab().toImage().pixelColor(11, 11)
     assert middle.green() > 200 > middle.red()
-
-
-@pytest.mark.parametrize("n", [1, 2, 60, 12_804, 1_000_000])
-def test_every_frame_is_found_where_it_is_drawn(qtbot, n):
-    strip = shown(qtbot, FrameStrip())
-    strip.resize(700, 28)
-    strip.show_frames(n)
-    for t in {0, n // 3, n // 2, n - 1}:
-        assert strip.frame_at(strip.x_of(t)) == t
-
-
-def test_a_click_asks_for_its_frame_and_a_drag_follows(qtbot):
-    strip = shown(qtbot, FrameStrip())
-    strip.resize(612, 28)
-    strip.show_frames(60)
-    asked = []
-    strip.asked.connect(asked.append)
-
-    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(6 + 105, 10))
-    qtbot.mouseMove(strip, QPoint(6 + 305, 10))
-    qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(6 + 305, 10))
-
-    assert asked[0] == 10
-    assert asked[-1] in {10, 30}  # a moved pointer has no button on some platforms
-
-
-def test_ticks_are_drawn_in_their_colour_where_their_frame_is(qtbot):
-    strip = shown(qtbot, FrameStrip())
-    strip.resize(612, 28)
-    strip.show_frames(60, lambda t: t < 30)
-    strip.show_ticks(
-        [Ticks("#ff0000", np.array([10])), Ticks("#0000ff", np.array([40]))],
-        broken=np.array([50]),
-    )
-
-    picture = strip.grab().toImage()
-    x = round(strip.x_of(10))
-    assert picture.pixelColor(x, 5).red() > 200
-    assert picture.pixelColor(round(strip.x_of(40)), 14).blue() > 200
 
 
 def test_answers_come_in_the_windows_thread_and_only_the_newest(qtbot):

@@ -162,14 +162,16 @@ def test_space_plays_when_tapped(window):
 
 def test_the_frame_can_be_typed_and_clicked(window):
     timeline = window.desk.rail.find("Timeline").widget()
-    timeline.spin.setValue(7)
+    timeline.place.setFocus()
+    timeline.place.selectAll()
+    window.qtbot.keyClicks(timeline.place, "7\n")
     window.wait(lambda: window.session.t == 7)
 
-    strip = timeline.strip
+    strip = timeline.strips.frames
     at = QPoint(round(strip.x_of(3)), 10)
     window.qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=at)
     window.wait(lambda: window.session.t == 3)
-    assert timeline.spin.value() == 3
+    assert timeline.place.text() == "3"
     assert "00:01:30" in timeline.clock.text()
 
 
@@ -177,7 +179,7 @@ def test_ticks_come_where_marks_are(window):
     window.session.go(5)
     window.wait(lambda: window.session.t == 5)
     window.click(300, 200)
-    strip = window.desk.rail.find("Timeline").widget().strip
+    strip = window.desk.rail.find("Timeline").widget().strips
     window.wait(lambda: [tick.frames.tolist() for tick in strip.ticks] == [[5]])
 
 

@@ -42,7 +42,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
         assert opened.wait(30)
         yield from walk(*args, **kwargs)
 
-    monkeypatch.setattr("marey.frames.opening.walk", slow)
+    monkeypatch.setattr("marey.frames.locating.walk", slow)
     return opened
 
 
@@ -162,7 +162,7 @@ def test_acts_during_the_search_keep_their_pictures(
             yield Found("", **{name: column[part] for name, column in whole.items()})
             assert late.wait(30)
 
-    monkeypatch.setattr("marey.frames.opening.walk", in_two)
+    monkeypatch.setattr("marey.frames.locating.walk", in_two)
     store = Kept()
     with marey.open_series(tmp_path / "D", wait=False) as series:
         while len(series) < 256:
@@ -205,7 +205,7 @@ def test_a_search_that_breaks_off_says_so_once(
         raise OSError("the drive has gone")
         yield
 
-    monkeypatch.setattr("marey.frames.opening.walk", broken)
+    monkeypatch.setattr("marey.frames.locating.walk", broken)
     saves = kept.saves
     with marey.open_series(tmp_path / "D", store=kept, wait=False) as series:
         with pytest.raises(SourceError, match="broke off: the drive has gone"):

@@ -143,6 +143,21 @@ def test_what_is_kept_in_time_is_where_every_frame_would_be(
         assert move.due <= now < every_frame[passed + 1][1] + 1e-9
 
 
+def test_a_frame_that_is_there_is_better_than_one_that_is_late():
+    clockwork = Clockwork(1000)
+    clockwork.rate, clockwork.keep_time = 10, True
+    clockwork.begin(0, 0.0)
+    move = clockwork.next(2.0)
+    assert (move.t, move.dropped) == (20, 19)
+    assert clockwork.at_hand(move, {20, 10}.__contains__) == move
+    assert clockwork.at_hand(move, set().__contains__) == move
+    there = clockwork.at_hand(move, {5, 16, 40}.__contains__)
+    assert (there.t, there.dropped, there.due) == (16, 15, pytest.approx(1.6))
+    for now in (2, 4, 6, 8, 10, 12, 14):
+        clockwork.show(clockwork.next(float(now)))
+    assert clockwork.ahead(3) == [158, 176, 194], "what will be dropped is not read"
+
+
 def test_real_time_takes_as_long_as_it_took_and_gaps_are_cut_short():
     clockwork = Clockwork(6)
     clockwork.loop, clockwork.speed = "once", 10.0

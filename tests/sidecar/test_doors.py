@@ -7,6 +7,7 @@ import pytest
 
 from marey.errors import BadValue, UnknownName
 from marey.sidecar import Sidecar
+from marey.words import Shift
 
 
 @pytest.fixture
@@ -131,3 +132,14 @@ def test_doors_take_numpy_and_refuse_nonsense(marks, adult):
         marks.selections.save(" ", [1])
     with pytest.raises(UnknownName, match="no conflict 7"):
         marks.conflicts.settle(7)
+
+
+def test_a_frame_without_an_offset_lies_as_the_one_before(marks):
+    assert marks.offsets.at(2) == Shift(2)
+    marks.offsets.set([1, 3], [[0.5, -2], [1, 1]], rotation=[0, 90])
+    assert marks.offsets.at(0) == Shift(0)
+    assert marks.offsets.at(1) == Shift(1, 0.5, -2, source=1)
+    assert marks.offsets.at(2) == Shift(2, 0.5, -2, source=1)
+    assert marks.offsets.at(np.int64(3)) == Shift(3, 1, 1, 90, source=3)
+    assert marks.offsets.count() == 2
+    assert marks.offsets.missing().tolist() == [2]

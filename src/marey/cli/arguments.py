@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import marey
-from marey.cli import commands, doctor
+from marey.cli import commands, doctor, exporting
 from marey.errors import MareyError
 
 if TYPE_CHECKING:
@@ -94,8 +94,11 @@ def _add_info(several: argparse._SubParsersAction) -> None:
 
 
 def _add_export(several: argparse._SubParsersAction) -> None:
-    parser = several.add_parser("export", help="write tables for other programs")
+    parser = several.add_parser(
+        "export", help="write films, pictures, stacks, figures, or tables"
+    )
     _source(parser)
+    exporting.add_options(parser)
     parser.add_argument("--markers", type=Path, metavar="OUT.csv")
     parser.add_argument(
         "--counts",
@@ -103,9 +106,15 @@ def _add_export(several: argparse._SubParsersAction) -> None:
         metavar="OUT.csv",
         help="marks per frame and type; empty where nobody said they are all there",
     )
-    parser.set_defaults(
-        run=lambda a: commands.export(a.path, markers=a.markers, counts=a.counts)
-    )
+    parser.set_defaults(run=_export)
+
+
+def _export(chosen: argparse.Namespace) -> None:
+    if chosen.target is not None:
+        wishes = exporting.wishes_of(chosen)
+        exporting.export_pictures(chosen.path, chosen.target, wishes)
+    if chosen.target is None or chosen.markers or chosen.counts:
+        commands.export(chosen.path, markers=chosen.markers, counts=chosen.counts)
 
 
 def _add_demo(several: argparse._SubParsersAction) -> None:

@@ -125,7 +125,10 @@ def export(
     import marey
 
     if markers is None and counts is None:
-        message = "nothing to write: say --markers OUT.csv or --counts OUT.csv"
+        message = (
+            "nothing to write: say --markers OUT.csv, --counts OUT.csv, or what to"
+            " make of the pictures, such as out.mp4"
+        )
         raise BadValue(message)
     with marey.open(path) as recording:
         if markers is not None:

@@ -1,4 +1,6 @@
 from .desk import Desk as Desk
+from .display import DisplayDock as DisplayDock
+from .export import ExportDock as ExportDock
 from .markers import MarkersDock as MarkersDock
 from .masks import MasksDock as MasksDock
 from .notes import NotesDock as NotesDock

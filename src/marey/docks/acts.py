@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from marey.docks.desk import Desk
     from marey.docks.notes import NotesDock
+    from marey.docks.timeline import TimelineDock
 
     Act = Callable[[Desk], Any]
 
@@ -54,6 +55,88 @@ def _say_end(desk: Desk, before: int, there: int) -> None:
 def marked(direction: int) -> Act:
     """Return the act that goes to the next or previous marked frame."""
     return lambda desk: desk.session.next_marked(direction)
+
+
+def block_edge(direction: int) -> Act:
+    """Return the act that goes to where a block of ticks begins or ends."""
+
+    def go(desk: Desk) -> None:
+        dock = _timeline(desk)
+        found = None if dock is None else dock.news.next_edge(desk.session.t, direction)
+        if found is None:
+            way = "later" if direction > 0 else "earlier"
+            desk.session.say(f"no block of ticks begins or ends {way}")
+            return
+        desk.player.stop()
+        desk.session.go(found)
+
+    return go
+
+
+def range_end(which: int) -> Act:
+    """Return the act that goes to the first (0) or last (1) frame that is played."""
+
+    def go(desk: Desk) -> None:
+        desk.player.stop()
+        before = desk.session.t
+        there = desk.session.go(desk.player.bounds[which])
+        if there == before and desk.session.recording is not None:
+            name = "last" if which else "first"
+            desk.session.say(f"this is the {name} frame of the play range")
+
+    return go
+
+
+def begin_range(desk: Desk) -> None:
+    """Play from the shown frame on."""
+    begin_range_at(desk, desk.session.t)
+
+
+def end_range(desk: Desk) -> None:
+    """Play up to the shown frame."""
+    end_range_at(desk, desk.session.t)
+
+
+def begin_range_at(desk: Desk, t: int) -> None:
+    """Play from a frame on; up to the end, where the range ended before it."""
+    last = desk.player.bounds[1]
+    desk.player.set_bounds(t, last if last >= t else None)
+    _say_range(desk)
+
+
+def end_range_at(desk: Desk, t: int) -> None:
+    """Play up to a frame; from the first, where the range began behind it."""
+    first = desk.player.bounds[0]
+    desk.player.set_bounds(first if first <= t else None, t)
+    _say_range(desk)
+
+
+def _say_range(desk: Desk) -> None:
+    first, last = desk.player.bounds
+    if desk.session.recording is None:
+        desk.session.say("nothing is open: drop a folder on the picture")
+    else:
+        desk.session.say(f"play range: frames {first:,} to {last:,}")
+
+
+def go_to(desk: Desk) -> None:
+    """Wait for a frame or a time to be typed."""
+    desk.rail.open("Timeline")
+    dock = _timeline(desk)
+    if dock is not None:
+        dock.place.take_keyboard()
+
+
+def fit_timeline(desk: Desk) -> None:
+    """Bring all frames into sight on the timeline."""
+    dock = _timeline(desk)
+    if dock is not None:
+        dock.strips.fit()
+
+
+def _timeline(desk: Desk) -> TimelineDock | None:
+    frame = desk.rail.find("Timeline")
+    return None if frame is None else cast("TimelineDock", frame.widget())
 
 
 def play_or_pan(desk: Desk) -> Generator[None]:
@@ -148,6 +231,37 @@ def one_to_one(desk: Desk) -> None:
     images = desk.session.image_layers
     scale = float(images[0].scale[-1]) if images else 1.0
     desk.session.viewer.scene.camera.zoom = 1.0 / scale
+
+
+def rotate(desk: Desk) -> None:
+    """Turn the picture by a quarter, clockwise."""
+    if desk.session.recording is None:
+        desk.session.say("nothing is open: drop a folder on the picture")
+        return
+    desk.session.say(f"turned by {desk.session.display.rotate():g} degrees")
+
+
+def auto_contrast(desk: Desk) -> None:
+    """Set the contrast by what is in sight."""
+    display = desk.session.display
+    if not display.has_contrast:
+        desk.session.say("colours are shown as they are: there is no contrast to set")
+        return
+    for channel in range(len(display.channels)):
+        low, high = display.auto(channel=channel)
+    desk.session.say(f"contrast {low:g} to {high:g}, by what is in sight")
+
+
+def lens(desk: Desk) -> None:
+    """Switch the lens."""
+    display = desk.session.display
+    display.lens = not display.lens
+    desk.session.say("lens on: Q takes it away" if display.lens else "lens off")
+
+
+def align(desk: Desk) -> None:
+    """Show frames aligned by their offsets, or as recorded again."""
+    desk.session.aligned = not desk.session.aligned
 
 
 def notes(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from marey.docks.calm_list import CalmList
 from marey.docks.closing import Closing
 from marey.docks.drops import CanvasDrops
 from marey.docks.key_binding import KeyBinding
+from marey.docks.lens import Lens
 from marey.docks.parts import Asking
 from marey.docks.parts.clock_text import elapsed
 from marey.docks.player import Player
@@ -76,6 +77,7 @@ class Desk(QObject):
         self._list = CalmList(session, self)
         self.rail = Rail(self)
         self.keys = KeyBinding(self)
+        self.lens = Lens(self)
         session.opened.connect(self._on_opened)
         session.closed.connect(self._on_closed)
         session.stepped.connect(self._show_title)
@@ -185,6 +187,7 @@ class Desk(QObject):
         self._drop_arrived()
         self._drops.release()
         self._list.release()
+        self.lens.release()
         self._beat.stop()
         # What is being read comes to its end before the file is closed.
         self._reader.submit(int).result()
@@ -221,6 +224,9 @@ class Desk(QObject):
         budget = preferences.cache_bytes()
         if budget is not None:
             recording.series.cache.budget = budget
+        threads = preferences.ahead_threads()
+        if threads is not None:
+            recording.series.workers = threads
 
     def _show_title(self, t: int) -> None:
         """Name the recording and the time of the shown frame in the title."""

@@ -131,7 +131,13 @@ def own_keys() -> dict[str, str]:
     chosen = getattr(settings, "keys", None)
     if chosen is None:
         return {}
-    return {line.name: getattr(chosen, setting_name(line.name)) for line in KEYS}
+    names = {line.name: setting_name(line.name) for line in KEYS}
+    # napari may still hold the page of an older version, without the newest keys
+    return {
+        name: getattr(chosen, setting)
+        for name, setting in names.items()
+        if hasattr(chosen, setting)
+    }
 
 
 def setting_name(name: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from marey.docks.track_bars import TrackBars, TrackPoints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,10 +19,29 @@ if TYPE_CHECKING:
     Key = tuple[str, int | str]
     Frames = NDArray[np.int64]
 
-TABLES = ("marker", "shape", "mask_tile", "note")
-"""Tables whose rows make a frame a marked one."""
+TABLES = ("marker", "shape", "mask_tile", "note", "selection", "track", "object")
+"""Tables whose rows make a frame a marked one, or are drawn as bars."""
+BY_FRAME = {"marker", "shape", "note", "object"}
+"""Those of which single frames can be looked at."""
 FEW = 64
 """So many changed frames are looked at one by one; more are read anew."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a timeline shows of the marks.
+
+    Attributes
+    ----------
+    frames : dict of (str, int or str) to ndarray of int64, shape (F,)
+        Rising positions on the time axis by table and type (by name for masks
+        and selections, by ``""`` for notes).
+    tracks : tuple of TrackBars
+        The tracks, one set for each type.
+    """
+
+    frames: Mapping[Key, Frames] = field(default_factory=dict)
+    tracks: tuple[TrackBars, ...] = ()
 
 
 class MarkedFrames:
@@ -37,10 +59,10 @@ class MarkedFrames:
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
         self._frames: dict[Key, Frames] = {}
+        self._points = TrackPoints()
+        self._tracks: tuple[TrackBars, ...] = ()
 
-    def renew(
-        self, whole: Iterable[str], some: Mapping[str, Iterable[int]]
-    ) -> dict[Key, Frames]:
+    def renew(self, whole: Iterable[str], some: Mapping[str, Iterable[int]]) -> Marked:
         """Read what changed, and return the frames of every kind of mark.
 
         Parameters
@@ -49,23 +71,30 @@ class MarkedFrames:
             Tables to read from end to end.
         some : mapping of str to iterable of int
             For other tables the ids of the frames that changed.
-
-        Returns
-        -------
-        dict of (str, int or str) to ndarray of int64, shape (F,)
-            Rising positions on the time axis by table and type (by the name
-            of the layer for masks, by ``""`` for notes).
         """
-        for table in whole:
+        tables = set(whole)
+        for table in tables & _WHOLE.keys():
             read = _WHOLE[table](self._recording)
             kept = {key: f for key, f in self._frames.items() if key[0] != table}
             self._frames = kept | {(table, kind): f for kind, f in read.items()}
+        moved = bool(tables & {"marker", "object"})
+        if moved:
+            self._points.read(self._recording.tracks.places())
         for table, ids in some.items():
-            wanted = np.array(sorted(ids), np.int64)
-            places = self._recording.series.positions(wanted)
-            for t in places[places >= 0].tolist():
-                self._look(table, t)
-        return dict(self._frames)
+            for t in self._places(ids):
+                if table in _AT:
+                    self._look(table, t)
+                if table in {"marker", "object"}:
+                    moved |= self._points.renew(t, self._recording.tracks.places(t))
+        if moved or "track" in tables:
+            kinds = self._recording.tracks.kinds() if len(self._points) else {}
+            self._tracks = tuple(self._points.bars(kinds))
+        return Marked(dict(self._frames), self._tracks)
+
+    def _places(self, ids: Iterable[int]) -> list[int]:
+        places = self._recording.series.positions(np.array(sorted(ids), np.int64))
+        found: list[int] = places[places >= 0].tolist()
+        return found
 
     def _look(self, table: str, t: int) -> None:
         there: set[Key] = {(table, kind) for kind in _AT[table](self._recording, t)}
@@ -90,6 +119,28 @@ def with_frame(frames: Frames, t: int, *, is_there: bool) -> Frames:
     return np.insert(frames, at, t) if is_there else np.delete(frames, at)
 
 
+def block_edges(many: Iterable[Frames], n: int) -> Frames:
+    """Return the frames at which marked ones begin or end, one block at a time.
+
+    Parameters
+    ----------
+    many : iterable of ndarray of int64
+        Frames of several kinds of marks; together they make the blocks.
+    n : int
+        How many frames there are.
+
+    Examples
+    --------
+    >>> block_edges([np.array([3, 4, 5]), np.array([5, 9])], 20).tolist()
+    [3, 5, 9]
+    """
+    there = np.zeros(n + 2, bool)
+    for frames in many:
+        there[1 + frames[frames < n]] = True
+    inside = there[1:-1]
+    return np.flatnonzero(inside & ~(there[:-2] & there[2:]))
+
+
 def _markers(recording: Recording) -> dict[int, Frames]:
     return {
         kind.id: recording.markers.frames(type=kind.name)
@@ -111,11 +162,17 @@ def _masks(recording: Recording) -> dict[str, Frames]:
     return {name: recording.masks.frames(name) for name in names}
 
 
+def _selections(recording: Recording) -> dict[str, Frames]:
+    chosen = recording.selections
+    return {name: np.sort(chosen[name]) for name in chosen.names()}
+
+
 _WHOLE: dict[str, Callable[[Recording], Mapping[Any, Frames]]] = {
     "marker": _markers,
     "shape": _shapes,
     "mask_tile": _masks,
     "note": lambda recording: {"": recording.notes.frames()},
+    "selection": _selections,
 }
 
 _AT: dict[str, Callable[[Recording, int], Iterable[int | str]]] = {

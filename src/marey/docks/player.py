@@ -161,6 +161,7 @@ class Player(QObject):
         self._clockwork.set_times(self.session.recording.series.times)
         self._playing = True
         self._drawn, self._dropped = [], 0
+        self.session.go_along(self._clockwork.ahead)
         self._begin_anew()
         self.playing_changed.emit(True)
 
@@ -171,6 +172,7 @@ class Player(QObject):
         self._playing = False
         self._timer.stop()
         self._awaited = None
+        self.session.go_along(None)
         self.playing_changed.emit(False)
         self.measured.emit(0.0, self._dropped)
 
@@ -200,7 +202,11 @@ class Player(QObject):
         elif move.due > now:
             self._arm()
         else:
-            self._ask(move)
+            self._ask(self._clockwork.at_hand(move, self._is_at_hand))
+
+    def _is_at_hand(self, t: int) -> bool:
+        recording = self.session.recording
+        return recording is not None and recording.series.at_hand(t, self.session.plane)
 
     def _ask(self, move: Move) -> None:
         """Have a frame drawn; what follows begins when it is."""

@@ -20,6 +20,12 @@ def cache_bytes() -> int | None:
     return int(mib) * MIB if mib else None
 
 
+def ahead_threads() -> int | None:
+    """Return how many threads read ahead; None leaves it."""
+    threads = int(_value("storage", "ahead_threads", 0))
+    return max(threads, 0) if threads else None
+
+
 def _value(page: str, name: str, default: Any) -> Any:
     try:
         settings = get_plugin_settings("napari-marey")

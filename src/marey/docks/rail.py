@@ -22,6 +22,8 @@ DOCKS = {
     "Markers": ("marey.docks.markers:MarkersDock", "right"),
     "Masks": ("marey.docks.masks:MasksDock", "right"),
     "Notes": ("marey.docks.notes:NotesDock", "right"),
+    "Display": ("marey.docks.display:DisplayDock", "right"),
+    "Export": ("marey.docks.export:ExportDock", "right"),
     "Timeline": ("marey.docks.timeline:TimelineDock", "bottom"),
 }
 """Name, class and place of every dock."""

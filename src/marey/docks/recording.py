@@ -23,6 +23,7 @@ from marey.docks.find_pictures import find_pictures
 from marey.docks.parts import ElidedLabel, Fold, Line
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
+from marey.docks.stabilise import Stabilise
 from marey.samples import copy_sample
 from marey.words import FrameStatus
 
@@ -55,6 +56,8 @@ class RecordingDock(Dock):
         self.problems.asked.connect(self.session.go)
         self._make_calibration()
         self._make_marks_file()
+        self.stabilise = Stabilise(self)
+        self.column.addWidget(self.stabilise)
         self.column.addStretch(1)
         self.desk.opening.connect(self._show_opening)
         self.desk.failed.connect(self.state.failed)
@@ -68,6 +71,8 @@ class RecordingDock(Dock):
             (session.stepped, self._look_at_frame),
             (session.changed, self._hear),
             (session.waiting, self._show_waiting),
+            (session.aligned_changed, self.stabilise.refresh),
+            (session.changed, self.stabilise.hear),
         ]
 
     def refresh(self) -> None:
@@ -89,6 +94,7 @@ class RecordingDock(Dock):
         self._fit_to_axes(recording)
         self.problems.show_problems(recording.series.problems())
         self._show_marks_file(recording)
+        self.stabilise.refresh()
 
     def as_python(self) -> str:
         """Return lines that open this recording."""

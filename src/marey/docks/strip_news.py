@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from qtpy.QtCore import QObject, QTimer
 
-from marey.docks.marked import FEW, TABLES, MarkedFrames
-from marey.docks.parts.strip import FrameStrip, Ticks
+from marey.docks.marked import BY_FRAME, FEW, TABLES, Marked, MarkedFrames, block_edges
+from marey.docks.timeline_ticks import ticks_of
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from numpy.typing import NDArray
 
     from marey.docks.desk import Desk
-    from marey.docks.marked import Frames, Key
     from marey.docks.parts import Asking
+    from marey.docks.parts.strips import Strips
     from marey.recording import Recording
-    from marey.words import Change, MarkType
+    from marey.words import Change
 
-NOTE_COLOUR = "#8a8a8a"
-MASK_COLOUR = "#d9a441"
-"""For a mask layer that has no class yet."""
+_PARTS = {"selection_frame": "selection"}
+"""Tables whose rows are parts of another's."""
 
 
 class StripNews(QObject):
@@ -38,18 +35,19 @@ class StripNews(QObject):
         Whose session has the marks.
     asking : Asking
         Brings the answers into the window's thread.
-    strip : FrameStrip
+    strips : Strips
         Where they are shown.
     """
 
-    def __init__(self, desk: Desk, asking: Asking, strip: FrameStrip) -> None:
-        super().__init__(strip)
+    def __init__(self, desk: Desk, asking: Asking, strips: Strips) -> None:
+        super().__init__(strips)
         self._desk = desk
         self._session = desk.session
         self._asking = asking
-        self._strip = strip
+        self._strips = strips
         self._marked: MarkedFrames | None = None
-        self._found: Mapping[Key, Frames] = {}
+        self._found = Marked()
+        self._edges: NDArray[np.int64] | None = None
         self._whole: set[str] = set()
         self._some: dict[str, set[int]] = {}
         self._is_final = False
@@ -62,15 +60,16 @@ class StripNews(QObject):
         """Read the marks of a recording that was opened."""
         self._marked = MarkedFrames(recording)
         self._is_final = recording.series.complete
-        self._found = {}
+        self._found = Marked()
         self._read_all()
 
     def forget(self) -> None:
         """Let go of the recording: it is closed."""
         self._marked = None
-        self._found, self._some = {}, {}
+        self._found, self._some = Marked(), {}
         self._whole.clear()
-        self._strip.show_ticks(())
+        self._edges = None
+        self._strips.show_ticks((), np.zeros(0, np.int64))
 
     def grow(self, *_news: object) -> None:
         """Read all again once no frame can change its place any more."""
@@ -83,12 +82,14 @@ class StripNews(QObject):
         """Look again at the frames that a change has touched."""
         if change.table == "frame":
             self._read_all()
-        elif change.table in TABLES:
-            frames = self._some.setdefault(change.table, set())
+            return
+        table = _PARTS.get(change.table, change.table)
+        if table in TABLES:
+            frames = self._some.setdefault(table, set())
             frames.update(change.frames or ())
             is_many = change.frames is None or len(frames) > FEW
-            if is_many or change.table == "mask_tile":
-                self._whole.add(change.table)
+            if is_many or table not in BY_FRAME:
+                self._whole.add(table)
             self._soon.start()
 
     def look_at_frame(self, t: int) -> None:
@@ -101,15 +102,37 @@ class StripNews(QObject):
 
     def look_at_cache(self) -> None:
         """Show which frames are in the cache now."""
-        if self._strip.isVisible():
-            self._strip.refresh_cached()
+        recording = self._session.recording
+        if recording is not None and self._strips.isVisible():
+            self._strips.show_held(recording.series.cached_spans())
 
     def show_ticks(self, *_news: object) -> None:
         """Show what is known, in the colours that types have now."""
         recording = self._session.recording
         if recording is not None:
+            self._edges = None
             broken = np.flatnonzero(~recording.series.valid)
-            self._strip.show_ticks(ticks_of(self._found, self._session.types), broken)
+            self._strips.show_ticks(ticks_of(self._found, self._session.types), broken)
+
+    def next_edge(self, t: int, direction: int) -> int | None:
+        """Return where the next block of shown ticks begins or ends.
+
+        Parameters
+        ----------
+        t : int
+            From where to look.
+        direction : int
+            1 for later frames, -1 for earlier ones.
+        """
+        if self._edges is None:
+            scene = self._strips.scene
+            shown = [one.frames for one in scene.shown_ticks()]
+            self._edges = block_edges(shown, scene.n)
+        if direction > 0:
+            there = self._edges[np.searchsorted(self._edges, t, "right") :][:1]
+        else:
+            there = self._edges[: np.searchsorted(self._edges, t)][-1:]
+        return int(there[0]) if len(there) else None
 
     def _read_all(self) -> None:
         self._whole.update(TABLES)
@@ -125,37 +148,10 @@ class StripNews(QObject):
         future = self._desk.read(self._marked.renew, whole, some)
         self._asking.ask("ticks", future, self._tell, failed=self._owe)
 
-    def _tell(self, found: Mapping[Key, NDArray[Any]]) -> None:
+    def _tell(self, found: Marked) -> None:
         self._found = found
         self.show_ticks()
 
     def _owe(self, _trouble: BaseException) -> None:
         """Read all at the next change: what was asked now is not known."""
         self._whole.update(TABLES)
-
-
-def ticks_of(found: Mapping[Key, Frames], types: Sequence[MarkType]) -> list[Ticks]:
-    """Return marked frames as ticks: types in their order, masks, then notes.
-
-    Parameters
-    ----------
-    found : mapping
-        What :meth:`MarkedFrames.renew` returned.
-    types : sequence of MarkType
-        Types in their order, with colours.
-    """
-    ticks = [
-        Ticks(kind.color, found[key], kind.name)
-        for kind in types
-        for key in (("marker", kind.id), ("shape", kind.id))
-        if key in found
-    ]
-    area = next((kind.color for kind in types if kind.kind == "mask"), MASK_COLOUR)
-    ticks += [
-        Ticks(area, frames, str(name), "masks")
-        for (table, name), frames in found.items()
-        if table == "mask_tile"
-    ]
-    if ("note", "") in found:
-        ticks.append(Ticks(NOTE_COLOUR, found["note", ""], "note", "notes"))
-    return [row for row in ticks if len(row.frames)]

@@ -1,25 +1,36 @@
-"""The timeline along the bottom: tool line, playing, frame and time, strip."""
+"""The timeline along the bottom: tool line, playing, frame and time, strips."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from qtpy.QtCore import QSize, Qt, QTimer
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
+import numpy as np
+from qtpy.QtCore import QPointF, QSize, QTimer
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from marey.docks.dock import Dock
 from marey.docks.parts import IconButton
 from marey.docks.parts.clock_text import absolute, elapsed
-from marey.docks.parts.strip import FrameStrip
+from marey.docks.parts.strips import Strips
 from marey.docks.strip_news import StripNews
+from marey.docks.timeline_axis import TimeAxis
+from marey.docks.timeline_controls import PlayControls
+from marey.docks.timeline_field import PlaceField
+from marey.docks.timeline_menu import menu_of
 from marey.docks.tool_line import ToolLine
+from marey.frames.zones import zone_of
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
+    from marey.frames import FrameSeries
+    from marey.recording import Recording
+
 TALL_WINDOW = 900
-HEIGHTS = (94, 140)
+HEIGHTS = (96, 140)
 """Height of the dock in a window below and above 900 pixels."""
+LOOK_AT_CACHE = 250
+"""Milliseconds between two looks at which frames are in memory."""
 
 
 class TimelineDock(Dock):
@@ -33,8 +44,8 @@ class TimelineDock(Dock):
         self.setMinimumHeight(HEIGHTS[0])
         self.setMaximumHeight(HEIGHTS[1])
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(4, 3, 4, 3)
-        self.column.setSpacing(2)
+        self.column.setContentsMargins(4, 2, 4, 2)
+        self.column.setSpacing(1)
         self.state.hide()
         self.copy_button = IconButton("copy", "Copy as Python", self)
         self.copy_button.clicked.connect(self.copy_as_python)
@@ -45,21 +56,25 @@ class TimelineDock(Dock):
             control.setEnabled(is_open)
 
     def build(self) -> None:
-        """Make the tool line, the buttons and the strip."""
+        """Make the tool line, the buttons and the strips."""
+        player = self.desk.player
+        self._shown: Recording | None = None
         self.tool_line = ToolLine(self.desk, self)
-        self.strip = FrameStrip(self)
-        self.strip.asked.connect(self._go)
-        self.news = StripNews(self.desk, self.asking, self.strip)
+        self.strips = Strips(self)
+        self.strips.asked.connect(self._go)
+        self.strips.bounds_asked.connect(player.set_bounds)
+        self.strips.menu_asked.connect(self._open_menu)
+        self.news = StripNews(self.desk, self.asking, self.strips)
         self.column.addWidget(self.tool_line)
         self.column.addLayout(self._buttons())
-        self.column.addWidget(self.strip, 1)
+        self.column.addWidget(self.strips, 1)
         if self.session.recording is not None:
-            self.news.begin(self.session.recording)
+            self._begin(self.session.recording)
         self._cached = QTimer(self)
-        self._cached.setInterval(1000)
+        self._cached.setInterval(LOOK_AT_CACHE)
         self._cached.timeout.connect(self.news.look_at_cache)
-        self.desk.player.playing_changed.connect(self._show_playing)
-        self.desk.player.measured.connect(self._show_rate)
+        player.playing_changed.connect(self._show_playing)
+        player.bounds_changed.connect(self.strips.show_bounds)
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
@@ -69,7 +84,7 @@ class TimelineDock(Dock):
             (session.stepped, self.news.look_at_frame),
             (session.grew, self.refresh_soon),
             (session.grew, self.news.grow),
-            (session.opened, self.news.begin),
+            (session.opened, self._begin),
             (session.closed, self.news.forget),
             (session.calibrated, self._show_time),
             (session.changed, self.news.hear),
@@ -80,6 +95,7 @@ class TimelineDock(Dock):
             (session.counted, line.show_tool),
             (session.said, line.say),
             (session.acted, line.show_act),
+            (session.display.changed, line.show_offer),
             (session.closed, line.forget),
         ]
 
@@ -96,68 +112,70 @@ class TimelineDock(Dock):
         """Show frames, time and ticks of the open recording."""
         recording = self.session.recording
         n = self.session.n_frames
-        self.spin.setMaximum(max(0, n - 1))
         self.total.setText(f"/ {n - 1:,}" if n else "")
-        self.total.setToolTip("Frames are counted from 0, as on napari's slider")
         if recording is None:
-            self.strip.show_frames(0)
+            self.strips.show_frames(0)
             self._cached.stop()
         else:
-            self.strip.show_frames(n, recording.series.held)
+            series = recording.series
+            self.strips.show_frames(
+                n,
+                _time_axis(series),
+                start=series.start,
+                zone=series.zone,
+                keep=recording is self._shown,
+            )
+            self.strips.show_bounds(*self.desk.player.bounds)
             self._cached.start()
+        self._shown = recording
         self.tool_line.show_tool()
         self._show_step(self.session.t)
 
     def as_python(self) -> str:
         """Return lines that go through the frames as this dock plays them."""
-        every = self.desk.player.every
+        player = self.desk.player
+        first, last = player.bounds
+        frames = f"range({first}, {last + 1}, {player.every})"
+        if player.direction < 0:
+            frames = f"range({last}, {first - 1}, {-player.every})"
         return (
             "import marey\n\n"
             f"series = marey.open_series({self.source!r})\n"
-            f"for t in range({self.session.t}, len(series), {every}):\n"
+            f"for t in {frames}:\n"
             "    frame = series[t]\n"
         )
 
     # -- building -------------------------------------------------------------
     def _buttons(self) -> QHBoxLayout:
-        player = self.desk.player
         row = QHBoxLayout()
         row.setSpacing(3)
         steps = [
             ("first", "First frame (Home)", lambda: self._go(0)),
-            ("back", "One frame back (Left)", lambda: self.session.step(-1)),
-            ("play", "Play (Space)", player.toggle),
-            ("forward", "One frame on (Right)", lambda: self.session.step(1)),
+            ("back", "One frame back (Left)", lambda: self._step(-1)),
+            ("play", "Play (Space)", self.desk.player.toggle),
+            ("forward", "One frame on (Right)", lambda: self._step(1)),
             ("last", "Last frame (End)", lambda: self._go(self.session.n_frames - 1)),
         ]
         buttons = [self._sign(*step) for step in steps]
         self.play = buttons[2]
-        self.spin = self._number(0, 0, "Frame, counted from 0")
-        self.spin.setKeyboardTracking(False)
-        self.spin.valueChanged.connect(self._go)
+        self.place = PlaceField(self.desk, self)
         self.total, self.clock, self.day = QLabel(self), QLabel(self), QLabel(self)
-        self.rate = self._number(1, 1000, "Frames a second while playing", " fps")
-        self.rate.setValue(int(player.rate))
-        self.rate.valueChanged.connect(self._set_rate)
-        self.every = self._number(1, 10000, "Show every n-th frame", "", "every ")
-        self.every.valueChanged.connect(self._set_every)
-        self.loop = self._sign("loop", "Begin again at the end", self._set_loop)
-        self.loop.setCheckable(True)
-        self.loop.setChecked(player.loop != "once")
-        self.shown = QLabel(self)
-        for control in (*buttons, QLabel("frame", self), self.spin, self.total):
+        self.total.setToolTip("Frames are counted from 0, as on napari's slider")
+        self.controls = PlayControls(self.desk, self)
+        for control in (*buttons, QLabel("frame", self), self.place, self.total):
             row.addWidget(control)
         row.addSpacing(8)
-        for spin, width in ((self.spin, 104), (self.rate, 112), (self.every, 122)):
-            spin.setFixedWidth(width)
         row.addWidget(self.clock)
         row.addWidget(self.day)
         row.addStretch(1)
-        for control in (self.shown, self.rate, self.every, self.loop, self.copy_button):
-            row.addWidget(control)
-        self._controls = [
-            *buttons, self.spin, self.rate, self.every, self.loop, self.copy_button,
-        ]  # fmt: skip
+        row.addWidget(self.controls)
+        row.addWidget(self.copy_button)
+        self._controls: list[QWidget] = [
+            *buttons,
+            self.place,
+            self.controls,
+            self.copy_button,
+        ]
         return row
 
     def _sign(self, sign: str, words: str, act: Any) -> IconButton:
@@ -165,38 +183,29 @@ class TimelineDock(Dock):
         button.clicked.connect(lambda: act())
         return button
 
-    def _number(
-        self, low: int, high: int, words: str, suffix: str = "", prefix: str = ""
-    ) -> QSpinBox:
-        spin = QSpinBox(self)
-        spin.setRange(low, high)
-        spin.setSuffix(suffix)
-        spin.setPrefix(prefix)
-        spin.setToolTip(words)
-        spin.setAccessibleName(words)
-        spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-        return spin
-
     # -- acts --------------------------------------------------------------------
     def _go(self, t: int) -> None:
         self.desk.player.stop()
         self.session.go(t)
 
-    def _set_rate(self, rate: int) -> None:
-        self.desk.player.rate = float(rate)
+    def _step(self, n: int) -> None:
+        self.desk.player.stop()
+        self.session.step(n)
 
-    def _set_every(self, every: int) -> None:
-        self.desk.player.every = every
-
-    def _set_loop(self) -> None:
-        self.desk.player.loop = "loop" if self.loop.isChecked() else "once"
+    def _open_menu(self, place: QPointF, t: int) -> None:
+        menu = menu_of(self, t)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place.toPoint())
 
     # -- showing -------------------------------------------------------------------
+    def _begin(self, recording: Recording) -> None:
+        """Show another recording; its times may become known later."""
+        recording.series.retimed.connect(self.refresh_soon)
+        self.news.begin(recording)
+
     def _show_step(self, t: int) -> None:
-        self.strip.show_position(t)
-        self.spin.blockSignals(True)
-        self.spin.setValue(t)
-        self.spin.blockSignals(False)
+        self.strips.show_position(t)
+        self.place.show_frame(t)
         self._show_time()
 
     def _show_time(self, *_news: object) -> None:
@@ -207,16 +216,22 @@ class TimelineDock(Dock):
             return
         series, t = recording.series, self.session.t
         seconds = float(series.times[t])
+        start = series.start
+        here = None if start is None else start.astimezone(zone_of(series.zone))
         self.clock.setText(elapsed(seconds))
-        self.day.setText(absolute(series.start, seconds))
+        self.day.setText(absolute(here, seconds))
+        self.day.setToolTip(f"in {series.zone or 'UTC'}")
 
     def _show_playing(self, playing: bool) -> None:
         if playing:
             self.play.show_sign("pause", "Pause (Space)")
         else:
             self.play.show_sign("play", "Play (Space)")
-            self.shown.setText("")
 
-    def _show_rate(self, rate: float, dropped: int = 0) -> None:
-        del dropped
-        self.shown.setText(f"shown {rate:.1f}" if rate else "")
+
+def _time_axis(series: FrameSeries) -> TimeAxis | None:
+    """Return when frames were taken; None where that is known of fewer than two."""
+    times = series.times
+    if np.count_nonzero(np.isfinite(times)) < 2:
+        return None
+    return TimeAxis(times, series.gaps)

@@ -85,7 +85,7 @@ class FrameAxis:
 
     def ends(self, ranks: Ranks) -> NDArray[np.float64]:
         """Return where frames end."""
-        return ranks + 1.0
+        return ranks.astype(np.float64) + 1.0
 
     def cell(self, t: int) -> tuple[float, float] | None:
         """Return where a frame begins and ends."""

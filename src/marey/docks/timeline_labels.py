@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from math import ceil, floor
+from datetime import UTC, datetime, timedelta
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from marey.frames.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import tzinfo
 
 Unit = Literal["year", "month", "day", "hour", "minute", "second", "ms"]
 
@@ -32,20 +34,10 @@ _STEPS: tuple[tuple[int, Unit], ...] = (
     (1, "month"), (3, "month"), (6, "month"),
     (1, "year"), (2, "year"), (5, "year"), (10, "year"), (50, "year"),
 )  # fmt: skip
-_MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
+_MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 _MANY = 500  # never more labels than this, whatever was asked for
 
 
@@ -86,7 +78,7 @@ def labels(
         When the first frame was taken, with its time zone; without it the
         labels count from the first frame.
     zone : str
-        Name of the time zone to be read in; UTC where empty or unknown.
+        Name of the time zone to be read in; UTC where empty.
 
     Returns
     -------
@@ -101,12 +93,21 @@ def labels(
     return list(_dated(low, high, here, number, unit))[:_MANY]
 
 
-def zone_of(name: str) -> tzinfo:
-    """Return a time zone by its name; UTC where it is empty or unknown."""
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+def numbers(span: tuple[float, float], most: int) -> list[int]:
+    """Return the round frame numbers in sight, at most so many.
+
+    Examples
+    --------
+    >>> numbers((0.0, 100.0), 5)
+    [0, 20, 40, 60, 80]
+    >>> numbers((7.5, 12.0), 10)
+    [8, 9, 10, 11]
+    """
+    low, high = span
+    least = max(1.0, (high - low) / max(1, most))
+    ten = 10 ** floor(log10(least) + 1e-9)
+    step = next(k * ten for k in (1, 2, 5, 10) if k * ten >= least - 1e-9)
+    return list(range(ceil(low / step) * step, ceil(high), step))
 
 
 def _step(least: float) -> tuple[int, Unit]:

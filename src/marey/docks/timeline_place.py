@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from marey.docks.timeline_labels import zone_of
 from marey.errors import BadValue
+from marey.frames.zones import zone_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,11 +34,19 @@ _DAY = 86400.0
 class Timed(Protocol):
     """What is asked of a series; `FrameSeries` has it all."""
 
-    times: NDArray[np.float64]
-    start: datetime | None
-    zone: str
-
     def __len__(self) -> int: ...
+
+    @property
+    def times(self) -> NDArray[np.float64]:
+        """Seconds since the first frame, NaN where unknown."""
+
+    @property
+    def start(self) -> datetime | None:
+        """When the first frame was taken."""
+
+    @property
+    def zone(self) -> str:
+        """Name of the zone in which dates are meant."""
 
     def nearest(self, seconds: float) -> int:
         """Return the frame taken nearest to a time."""

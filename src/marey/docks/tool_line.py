@@ -36,7 +36,7 @@ class ToolLine(QWidget):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._act = ""
+        self._act = self._offer = self._offered = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -55,11 +55,17 @@ class ToolLine(QWidget):
         self.undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.undo.clicked.connect(lambda: desk.session.undo())
         self.undo.setVisible(False)
+        self.use = QPushButton("Use it", self)
+        self.use.setToolTip("Show all frames by this contrast")
+        self.use.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.use.clicked.connect(lambda: desk.session.display.use_offered())
+        self.use.hide()
         for button in self.tools.values():
             row.addWidget(button)
         row.addSpacing(6)
         row.addWidget(self.hint, 1)
         row.addWidget(self.last)
+        row.addWidget(self.use)
         row.addWidget(self.undo)
         row.addSpacing(6)
         self._add_signs(row)
@@ -80,14 +86,22 @@ class ToolLine(QWidget):
 
     def show_act(self, words: str) -> None:
         """Show an act that is in the file, with its Undo."""
-        self._act = words
+        self._act, self._offer = words, ""
         self._fade.stop()
         self._show_act()
 
     def say(self, words: str) -> None:
         """Show a word of explanation for a while."""
         self.last.setText(words)
+        self.use.hide()
         self._fade.start()
+
+    def show_offer(self) -> None:
+        """Say what was found later, until the next act; the Display dock keeps it."""
+        words = self._desk.session.display.offer_in_words()
+        if words != self._offered:
+            self._offered = self._offer = words
+            self._show_act()
 
     def forget(self) -> None:
         """Begin anew: another recording, nothing done yet."""
@@ -95,7 +109,8 @@ class ToolLine(QWidget):
         self._show_act()
 
     def _show_act(self) -> None:
-        self.last.setText(self._act)
+        self.last.setText(self._offer or self._act)
+        self.use.setVisible(bool(self._offer))
 
     def _tool_button(self, name: str) -> QPushButton:
         words, tip = _TOOLS[name]
@@ -111,7 +126,7 @@ class ToolLine(QWidget):
         self.show_tool()
 
     def _add_signs(self, row: QHBoxLayout) -> None:
-        for name in ("Recording", "Markers", "Masks", "Notes"):
+        for name in ("Recording", "Markers", "Masks", "Notes", "Display", "Export"):
             button = IconButton(name.lower(), f"Open {name}", self)
             button.clicked.connect(lambda _on, name=name: self._desk.rail.open(name))
             row.addWidget(button)

@@ -8,6 +8,7 @@ import numpy as np
 
 from marey.frames.identity import by_folder
 from marey.frames.scan import Found, Leftovers, Walker, inside_of
+from marey.frames.sources.ome_sets import without_members
 
 if TYPE_CHECKING:
     import os
@@ -38,7 +39,7 @@ class Again(Walker):
     def __init__(
         self, root: str, left: Leftovers, before: Before, *, recursive: bool
     ) -> None:
-        super().__init__(root, left, recursive=recursive)
+        super().__init__(root, left, recursive=recursive, sieve=without_members(root))
         self.old: dict[str, Level] = {}
         self.changed: set[str] = set()
         self.stale: set[str] = set()

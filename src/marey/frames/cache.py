@@ -7,17 +7,20 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    import numpy as np
-
-Key = tuple[int, int]
+Key = tuple[int, ...]
 DEFAULT_BUDGET = 1 << 30
 
 
 class FrameCache:
     """Pictures by frame id and plane; the longest unseen go first.
+
+    Those that are named by ``need`` go last: what will be shown next is never
+    given up for what has been seen.
 
     Several threads may ask at once; a picture that one of them is decoding
     is waited for and not decoded again. Pictures are handed out as they are,
@@ -36,6 +39,10 @@ class FrameCache:
         self._pictures: OrderedDict[Key, np.ndarray] = OrderedDict()
         self._loading: dict[Key, Future[np.ndarray]] = {}
         self._used = 0
+        self._needed: frozenset[Key] = frozenset()
+        self._counts: dict[int, int] = {}
+        self._there = np.zeros(1024, bool)
+        self._changes = 0
 
     @property
     def budget(self) -> int:
@@ -52,6 +59,30 @@ class FrameCache:
     def used(self) -> int:
         """Bytes of pictures kept now."""
         return self._used
+
+    @property
+    def changes(self) -> int:
+        """A number that is another whenever frames have come or gone."""
+        return self._changes
+
+    def need(self, keys: Iterable[Key]) -> None:
+        """Keep these longest, as long as they are named."""
+        with self._lock:
+            self._needed = frozenset(keys)
+
+    def is_awaited(self, key: Key) -> bool:
+        """Whether a picture is not there, and is needed or being waited for."""
+        with self._lock:
+            if key in self._pictures:
+                return False
+            return key in self._needed or key in self._loading
+
+    def there(self, ids: np.ndarray) -> np.ndarray:
+        """Return of which frames something is kept now, (N,) bool."""
+        with self._lock:
+            there = self._there.copy()
+        known = (ids >= 0) & (ids < len(there))
+        return there[np.where(known, ids, 0)] & known
 
     def __len__(self) -> int:
         return len(self._pictures)
@@ -101,31 +132,61 @@ class FrameCache:
         """Keep a picture; from now on it cannot be written to."""
         picture.flags.writeable = False
         with self._lock:
-            before = self._pictures.pop(key, None)
-            if before is not None:
-                self._used -= before.nbytes
+            self._take_out(key)
             self._pictures[key] = picture
             self._used += picture.nbytes
+            self._count(key[0], 1)
             self._shrink()
 
     def drop(self, frame: int) -> None:
         """Let all pictures of a frame go."""
         with self._lock:
             for key in [key for key in self._pictures if key[0] == frame]:
-                self._used -= self._pictures.pop(key).nbytes
+                self._take_out(key)
 
     def clear(self) -> None:
         """Let all pictures go."""
         with self._lock:
             self._pictures.clear()
+            self._counts.clear()
+            self._there[:] = False
+            self._changes += 1
             self._used = 0
 
     def frames(self) -> set[int]:
         """Return the frames of which something is kept now."""
         with self._lock:
-            return {frame for frame, _ in self._pictures}
+            return set(self._counts)
 
     def _shrink(self) -> None:
         while self._used > self._budget and len(self._pictures) > 1:
-            _, picture = self._pictures.popitem(last=False)
+            self._take_out(self._least_useful())
+
+    def _least_useful(self) -> Key:
+        """Return the longest unseen that nobody needs, and never the newest."""
+        newest = next(reversed(self._pictures))
+        for key in self._pictures:
+            if key not in self._needed and key != newest:
+                return key
+        return next(iter(self._pictures))
+
+    def _take_out(self, key: Key) -> None:
+        picture = self._pictures.pop(key, None)
+        if picture is not None:
             self._used -= picture.nbytes
+            self._count(key[0], -1)
+
+    def _count(self, frame: int, change: int) -> None:
+        """Note how many pictures of a frame are kept."""
+        count = self._counts.get(frame, 0) + change
+        if count:
+            self._counts[frame] = count
+        else:
+            self._counts.pop(frame, None)
+        if frame >= len(self._there):
+            longer = np.zeros(max(2 * len(self._there), frame + 1), bool)
+            longer[: len(self._there)] = self._there
+            self._there = longer
+        if frame >= 0:
+            self._there[frame] = bool(count)
+        self._changes += 1

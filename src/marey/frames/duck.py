@@ -24,10 +24,17 @@ class SeriesArray:
     ----------
     series : FrameSeries
         The series.
+
+    Attributes
+    ----------
+    follows : bool
+        Whether frames are read ahead in the direction in which they are asked
+        for. Somebody else may plan that better.
     """
 
     def __init__(self, series: FrameSeries) -> None:
         self._series = series
+        self.follows = True
         self._last = -1
         self._step = 0
 
@@ -86,7 +93,7 @@ class SeriesArray:
     def _travel(self, t: int) -> None:
         """Read ahead once two steps in a row went the same way."""
         step = t - self._last
-        if step == 0:
+        if step == 0 or not self.follows:
             return
         if step == self._step:
             self._series.read_ahead(t, step)

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import glob
 import os
-import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from marey.errors import FrameUnreadable, NoFrames, SourceError, SourceUnsupported
+from marey.errors import FrameUnreadable, NoFrames, SourceError
 from marey.frames.fingerprint import fingerprint
 from marey.frames.form import Form
 from marey.frames.gathering import GrowingState
 from marey.frames.growth import Scan
 from marey.frames.index import Index, empty_files, index_of_table
+from marey.frames.locating import locate
 from marey.frames.moments import Timing
-from marey.frames.order import natural_path_key
 from marey.frames.patience import SECONDS, ask
+from marey.frames.pyramid import small_picture
 from marey.frames.reading import ArrayReader, AwayReader
 from marey.frames.remembered import CacheIndex
-from marey.frames.scan import Found, Leftovers, walk, what_it_is
+from marey.frames.scan import Leftovers
 from marey.frames.series import FrameSeries
 from marey.frames.sources.arrays import ArraySource
-from marey.frames.sources.kinds import kind_of, known_suffixes
+from marey.frames.sources.kinds import known_suffixes
 from marey.frames.sources.opened import OpenFiles
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
@@ -35,42 +34,9 @@ from marey.frames.wishes import wish_for_times
 from marey.words import Calibration, Known, SeriesFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
+    from marey.frames.locating import Place
     from marey.frames.sources.protocol import SourceFacts
     from marey.words import FrameTable, IndexStore
-
-_WILD = frozenset("*?[")
-
-
-class Place(NamedTuple):
-    """Where the files of a recording are.
-
-    Attributes
-    ----------
-    root : str
-        Folder that paths are relative to.
-    source : Path
-        What was asked for; the common folder of a list.
-    files : iterator of Found
-        The files in final order.
-    natural : bool
-        Whether the order is that of names.
-    alone : bool
-        Whether it is one file.
-    left : Leftovers
-        Filled with what is not taken.
-    recursive : bool or None
-        For a folder, whether those inside belong to it; None for all else.
-    """
-
-    root: str
-    source: Path
-    files: Iterator[Found]
-    natural: bool
-    alone: bool
-    left: Leftovers
-    recursive: bool | None = None
 
 
 def open_series(
@@ -90,8 +56,10 @@ def open_series(
     Parameters
     ----------
     source : path-like, str, list or array
-        A folder, an image, a stack, a video, a glob such as
-        ``"cam1/*.jpg"``, a list of files, a numpy or dask array.
+        A folder, an image, a stack, a video, a zarr, a glob such as
+        ``"cam1/*.jpg"``, a list of any of these, which are joined in its
+        order, a ``.txt`` file with one of them a line, a numpy, dask or zarr
+        array.
     times : str, path, float, array or clock, optional
         A pattern of file names (``"%Y%m%d-%H%M%S"``), the path of a table of
         times, seconds between frames, one time per frame, or a clock such as
@@ -146,7 +114,7 @@ def open_series(
     if timeout is None and not wait:
         timeout = SECONDS
     place = ask(
-        str(source), lambda: _locate(source, Leftovers(), recursive=recursive), timeout
+        str(source), lambda: locate(source, Leftovers(), recursive=recursive), timeout
     )
     how = _How(wait=wait, watch=watch, timeout=timeout)
     return _open_files(place, wish, typed, store, how)
@@ -215,12 +183,13 @@ def _open_files(
             path, source = scan.first_source
             scan.first_source = None
             try:
-                picture = source.read(0)
+                picture = small_picture(source)
                 scan.print = fingerprint(picture)
-                scan.primed = (scan.first_file, picture)
+                if picture.shape == first.form.plane_shape:
+                    scan.primed = (scan.first_file, picture)
             except FrameUnreadable:
                 scan.print = ""
-            if first.count * first.form.planes > 1:
+            if first.count * first.form.planes > 1 or first.levels:
                 files.adopt(path, source)
             else:
                 source.close()
@@ -294,87 +263,6 @@ def _refuse_nothing(place: Place, scan: Scan) -> None:
         f" {len(scan.tally)} files none could be opened ({reason})"
     )
     raise NoFrames(message)
-
-
-def _locate(source: Any, left: Leftovers, *, recursive: bool) -> Place:
-    """Return where the files are that a person means."""
-    if isinstance(source, list | tuple):
-        return _of_list([os.fspath(item) for item in source], left)
-    path = Path(os.fspath(source)).expanduser()
-    if path.is_dir():
-        root = os.fspath(path)
-        files = walk(root, left, recursive=recursive)
-        return Place(
-            root, path, files, natural=True, alone=False, left=left, recursive=recursive
-        )
-    if path.exists():
-        return _of_file(path, left)
-    if _WILD & set(os.fspath(source)):
-        names = glob.glob(os.fspath(path), recursive=True)  # noqa: PTH207
-        if not names:
-            message = f"no file fits {os.fspath(source)!r}: check the pattern"
-            raise NoFrames(message)
-        names = [name for name in names if kind_of(name) is not None]
-        posix = sorted(names, key=lambda name: natural_path_key(Path(name).as_posix()))
-        return _of_list(posix, left)._replace(natural=True)
-    message = (
-        f"there is no file or folder {path}: check the spelling, and whether its"
-        " drive is connected"
-    )
-    raise SourceError(message)
-
-
-def _of_file(path: Path, left: Leftovers) -> Place:
-    if kind_of(path.name) is None:
-        message = (
-            f"{path.name} is no image, stack or video that can be read. Known are"
-            f" {known_suffixes()}"
-        )
-        raise SourceUnsupported(message)
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        message = f"{path} is {what_it_is(status.st_mode)}, and no picture lies in it"
-        raise SourceError(message)
-    found = Found("")
-    found.add(path.name, status)
-    root = os.fspath(path.parent)
-    return Place(root, path, iter([found]), natural=True, alone=True, left=left)
-
-
-def _of_list(names: Sequence[str], left: Leftovers) -> Place:
-    """Return the place of a list of files, in the order of the list."""
-    if not names:
-        message = "the list of files is empty: name at least one"
-        raise NoFrames(message)
-    full = [os.path.abspath(name) for name in names]  # noqa: PTH100
-    strange = [name for name in full if kind_of(name) is None]
-    if strange:
-        message = (
-            f"{strange[0]} in the list is no image, stack or video that can be read."
-            f" Known are {known_suffixes()}"
-        )
-        raise SourceUnsupported(message)
-    root = os.path.commonpath([os.path.dirname(name) for name in full])  # noqa: PTH120
-    runs: list[Found] = []
-    for name in full:
-        folder, base = os.path.split(os.path.relpath(name, root).replace(os.sep, "/"))
-        if not runs or runs[-1].folder != folder:
-            runs.append(Found(folder))
-        status = _status(name)
-        if status is not None and stat.S_ISFIFO(status.st_mode):
-            left.leave("", name, "a named pipe is no picture: shown as missing")
-            status = None
-        runs[-1].add(base, status)
-    files = iter(runs)
-    return Place(root, Path(root), files, natural=False, alone=False, left=left)
-
-
-def _status(path: str) -> os.stat_result | None:
-    """Return what a file is, None where it is not there."""
-    try:
-        return os.stat(path)  # noqa: PTH116
-    except OSError:
-        return None
 
 
 def series_from_table(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +15,18 @@ from marey.frames.cache import FrameCache
 from marey.frames.form import hatched
 from marey.frames.patience import may_pass
 from marey.frames.picking import assemble
+from marey.frames.sources.protocol import Aside
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
     from marey.frames.state import State
 
 _AHEAD = 32
+_BEHIND = 8
 _LOOKED_AT = 8
+_SMOOTH = 0.2
 
 
 class Pictures:
@@ -31,6 +38,13 @@ class Pictures:
         The time axis and how to read it; replaced by ``swap``.
     cache : FrameCache, optional
         Where decoded pictures are kept; one of the usual size if left out.
+
+    Attributes
+    ----------
+    ahead : ReadAhead
+        The threads that read ahead.
+    seconds : float
+        How long reading a picture takes, about; 0 before the first.
     """
 
     def __init__(self, state: State, cache: FrameCache | None = None) -> None:
@@ -38,8 +52,10 @@ class Pictures:
         self._state = state
         self._bad: dict[int, tuple[FrameStatus, str]] = {}
         self._lock = Lock()
-        self._ahead = ReadAhead(self.load)
+        self.ahead = ReadAhead(self.load, lane=self._lane)
+        self.seconds = 0.0
         self._range: tuple[float, float] | None = None
+        self._spans: tuple[int, np.ndarray, np.ndarray] | None = None
         self._take_primed(state)
 
     def swap(self, state: State) -> None:
@@ -89,20 +105,37 @@ class Pictures:
         if known is not None and not may_pass(known[1]):
             raise FrameUnreadable(known[1])
 
-        def aside(other: int, picture: np.ndarray) -> None:
-            if 0 <= other < len(state.index):
-                self.cache.put((int(state.index.ids[other]), plane), picture)
+        def key_of(other: int) -> tuple[int, int] | None:
+            there = 0 <= other < len(state.index)
+            return (int(state.index.ids[other]), plane) if there else None
+
+        def keep(other: int, picture: np.ndarray) -> None:
+            key = key_of(other)
+            if key is not None:
+                self.cache.put(key, picture)
+
+        def wants(other: int) -> bool:
+            key = key_of(other)
+            return key is not None and self.cache.is_awaited(key)
+
+        def read() -> np.ndarray:
+            begun = monotonic()
+            picture = state.reader.read(t, plane, Aside(keep, wants))
+            self._note(monotonic() - begun)
+            return picture
 
         try:
-            picture = self.cache.fetch(
-                (frame, plane), lambda: state.reader.read(t, plane, aside)
-            )
+            picture = self.cache.fetch((frame, plane), read)
             self._bad.pop(frame, None)  # it answers again
             return picture
         except FrameUnreadable as error:
             with self._lock:
                 self._bad[frame] = (_status(str(error)), str(error))
             raise
+
+    def _note(self, seconds: float) -> None:
+        before = self.seconds or seconds
+        self.seconds = before + _SMOOTH * (seconds - before)
 
     def look(self, t: int, rest: tuple[Any, ...] = ()) -> np.ndarray:
         """Return a frame for display: hatching where there is no picture."""
@@ -138,18 +171,82 @@ class Pictures:
 
     def plan(self, t: int, step: int) -> None:
         """Decode what comes after a frame, in threads; step 0 cancels it."""
-        if not step:
-            self._ahead.plan(())
+        ahead = range(t + step, t + step * (_AHEAD + 1), step) if step else ()
+        self.plan_frames(t, ahead)
+
+    def plan_frames(
+        self, t: int, frames: Iterable[int], plane: int | None = None
+    ) -> None:
+        """Decode some frames, in threads and in this order, and no others any more.
+
+        As many as the cache has room for, beside a few that were seen last.
+
+        Parameters
+        ----------
+        t : int
+            Where the reader is.
+        frames : iterable of int
+            What comes next.
+        plane : int, optional
+            The only Z plane that is wanted.
+        """
+        state, parts = self._state, self._parts(plane)
+        length, ids = len(state.index), state.index.ids
+        wanted = list(dict.fromkeys(n for n in frames if 0 <= n < length and n != t))
+        room = self.cache.budget // max(state.form.plane_bytes * len(parts), 1)
+        wanted = wanted[: max(room - 1 - min(_BEHIND, room // 4), 0)]
+        if not wanted:
+            self.ahead.plan(())
+            self.cache.need(())
             return
-        form, length = self._state.form, len(self._state.index)
-        room = self.cache.budget // 2 // max(form.plane_bytes, 1)
-        frames = min(_AHEAD, room // max(form.planes, 1))
-        self._ahead.plan(
-            (other, plane)
-            for other in range(t + step, t + step * (frames + 1), step)
-            if 0 <= other < length
-            for plane in range(form.planes)
+        step = wanted[0] - t
+        behind = range(t, t - step * (min(_BEHIND, room // 4) + 1), -step)
+        near = chain(wanted, (n for n in behind if 0 <= n < length))
+        self.cache.need((int(ids[n]), part) for n in near for part in parts)
+        items = [(n, part) for n in wanted for part in parts]
+        bad = self._bad
+        self.ahead.plan(
+            item
+            for item in items
+            if int(ids[item[0]]) not in bad
+            and (int(ids[item[0]]), item[1]) not in self.cache
         )
+
+    def _parts(self, plane: int | None) -> list[int]:
+        """Return the pictures of a frame that show a Z plane; None is all planes."""
+        form = self._state.form
+        parts = np.arange(form.planes)
+        if plane is None or "Z" not in form.axes:
+            return parts.tolist()
+        stack = parts.reshape(form.stack_shape)
+        return stack.take(plane, axis=form.axes.index("Z")).ravel().tolist()
+
+    def _lane(self, item: tuple[int, int]) -> Hashable:
+        return self._state.reader.lane(item[0])
+
+    def at_hand(self, t: int, plane: int | None = None) -> bool:
+        """Whether a frame can be displayed at once, without reading anything."""
+        state = self._state
+        if state.reader.is_instant:
+            return True
+        if not 0 <= t < len(state.index):
+            return self._range is not None
+        frame = int(state.index.ids[t])
+        if frame in self._bad:
+            return self._range is not None
+        return all(
+            self.cache.get((frame, part)) is not None for part in self._parts(plane)
+        )
+
+    def spans(self) -> np.ndarray:
+        """Return where frames are kept, half-open spans, (S, 2) int64."""
+        ids, changes = self._state.index.ids, self.cache.changes
+        last = self._spans
+        if last is None or last[0] != changes or last[1] is not ids:
+            there = np.concatenate([[False], self.cache.there(ids), [False]])
+            edges = np.flatnonzero(there[1:] != there[:-1])
+            last = self._spans = (changes, ids, edges.reshape(-1, 2).astype(np.int64))
+        return last[2]
 
     def load(self, item: tuple[int, int]) -> None:
         """Decode a picture ``(t, plane)`` into the cache; raises nothing."""
@@ -160,7 +257,7 @@ class Pictures:
 
     def settle(self, timeout: float | None = None) -> bool:
         """Wait until all that was planned is decoded."""
-        return self._ahead.settle(timeout)
+        return self.ahead.settle(timeout)
 
     def held(self, t: int) -> bool:
         """Whether all pictures of a frame are in the cache."""
@@ -189,7 +286,7 @@ class Pictures:
 
     def close(self) -> None:
         """Stop reading ahead and let all pictures go."""
-        self._ahead.close()
+        self.ahead.close()
         self.cache.clear()
 
 

@@ -6,7 +6,8 @@ What is in here pickles: a worker on another machine opens the files itself.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 from marey.errors import FrameUnreadable, MareyError, SourceError
 from marey.frames.form import fit
@@ -15,14 +16,20 @@ from marey.frames.sources.kinds import Kind, kind_of
 from marey.frames.sources.opened import OpenFiles, read_single
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
 
     from marey.frames.form import Form
     from marey.frames.index import Index
     from marey.frames.patience import Patience
-    from marey.frames.sources.protocol import FrameSource
+    from marey.frames.sources.protocol import Aside, FrameSource, TiledSource
+
+Levels = tuple[tuple[int, int], ...]
+
+# Kinds of which a file with one picture is read without being opened before.
+_AT_ONCE = (Kind.STILL, Kind.TIFF)
+# Kinds that may be read tile by tile; None is a zarr of another name.
+_TILED = (Kind.TIFF, Kind.ZARR, None)
+_LOOKED_AT = 8
 
 
 class FileReader:
@@ -46,6 +53,8 @@ class FileReader:
         Where files are noted that cannot be read, with size and time: they
         may still be written.
     """
+
+    is_instant = False
 
     def __init__(
         self,
@@ -86,7 +95,7 @@ class FileReader:
         self,
         t: int,
         plane: int = 0,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture in the form of the recording.
 
@@ -127,6 +136,45 @@ class FileReader:
                 message = f"missing: {path} has gone"
             raise FrameUnreadable(message) from error
 
+    @cached_property
+    def levels(self) -> Levels:
+        """Sizes of the levels of a frame that can be read tile by tile, else ().
+
+        Those of the first file; a file with others is odd.
+        """
+        files = self.index.files
+        for file in self.index.file_of[:_LOOKED_AT].tolist():
+            path = f"{self.root}/{files.path(file)}"
+            if kind_of(path) not in _TILED or files.sizes[file] <= 0:
+                return ()
+            try:
+                return self.files.source(path).facts.levels
+            except MareyError:
+                continue
+        return ()
+
+    def tiled(self, t: int) -> tuple[TiledSource, int]:
+        """Return the file of a frame, to be read tile by tile, and the place in it.
+
+        Raises
+        ------
+        FrameUnreadable
+            It cannot be, or has other levels than the recording.
+        """
+        file, inner = int(self.index.file_of[t]), int(self.index.inner[t])
+        path = self.index.files.path(file)
+        if self.index.missing[t]:
+            message = f"missing: {path} was not there at the last look"
+            raise FrameUnreadable(message)
+        try:
+            source = self.files.source(f"{self.root}/{path}")
+        except MareyError as error:
+            raise FrameUnreadable(f"{path}: {error}") from error
+        if source.facts.levels != self.levels:
+            message = f"{path}: odd frame: its levels are not those of the recording"
+            raise FrameUnreadable(message)
+        return cast("TiledSource", source), inner
+
     def _read(
         self,
         file: int,
@@ -135,22 +183,18 @@ class FileReader:
         plane: int,
         *,
         t: int,
-        aside: Callable[[int, np.ndarray], None] | None,
+        aside: Aside | None,
     ) -> np.ndarray:
-        if (
-            self.form.planes == 1
-            and self._single[file]
-            and kind_of(path) is not Kind.VIDEO
-        ):
+        if self.form.planes == 1 and self._single[file] and kind_of(path) in _AT_ONCE:
             return read_single(path)
 
-        def by_position(index: int, picture: np.ndarray) -> None:
-            if aside is not None:
-                aside(t + index - inner, picture)
+        by_position = None if aside is None else aside.moved(t - inner)
+        return self.files.read(path, inner, plane, by_position)
 
-        return self.files.read(
-            path, inner, plane, None if aside is None else by_position
-        )
+    def lane(self, t: int) -> int | None:
+        """Return the file of a frame if it can only be read in order, else None."""
+        file = int(self.index.file_of[t])
+        return file if kind_of(self.index.files.path(file)) is Kind.VIDEO else None
 
 
 class ArrayReader:
@@ -160,20 +204,29 @@ class ArrayReader:
     ----------
     source : FrameSource
         The array.
+
+    Attributes
+    ----------
+    is_instant : bool
+        Whether nothing has to be read or computed.
     """
 
     def __init__(self, source: FrameSource) -> None:
         self._source = source
         self.form = source.facts.form
+        self.is_instant = bool(getattr(source, "in_memory", False))
 
     def read(
         self,
         t: int,
         plane: int = 0,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture."""
         return fit(self._source.read(t, plane), self.form)
+
+    def lane(self, t: int) -> None:
+        """Return None: frames may be read in any order."""
 
 
 class AwayReader:
@@ -187,6 +240,8 @@ class AwayReader:
         Where the pictures were looked for.
     """
 
+    is_instant = True
+
     def __init__(self, form: Form, place: str) -> None:
         self.form = form
         self._place = place
@@ -195,8 +250,11 @@ class AwayReader:
         self,
         t: int,
         plane: int = 0,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Refuse: there is no picture."""
         message = f"missing: the pictures are not at {self._place}. Find the pictures"
         raise FrameUnreadable(message)
+
+    def lane(self, t: int) -> None:
+        """Return None: there is nothing to read."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from marey.frames.order import natural_sorted
@@ -14,7 +16,7 @@ from marey.frames.sources.kinds import is_ours, kind_of
 from marey.words import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import numpy as np
 
@@ -56,6 +58,17 @@ class Found:
             self.put(name, -1, 0)
         else:
             self.put(name, status.st_size, status.st_mtime_ns)
+
+    def only(self, taken: Sequence[bool]) -> Found:
+        """Return the run with some of its files only."""
+        if all(taken):
+            return self
+        columns = {
+            name: list(compress(getattr(self, name), taken))
+            for name in ("names", "sizes", "mtimes")
+        }
+        rows = None if self.rows is None else list(compress(self.rows, taken))
+        return Found(self.folder, **columns, rows=rows)
 
     def put(self, name: str, size: int, mtime: int) -> None:
         """Add a file of which size and time are known."""
@@ -145,7 +158,13 @@ class Pace:
             self._since = time.monotonic()
 
 
-def walk(root: str, left: Leftovers, *, recursive: bool = True) -> Iterator[Found]:
+Sieve = Callable[[str, Sequence[str]], list[bool]]
+"""Says which files of a folder are to be taken."""
+
+
+def walk(
+    root: str, left: Leftovers, *, recursive: bool = True, sieve: Sieve | None = None
+) -> Iterator[Found]:
     """Yield the files of a folder that may hold frames, depth first.
 
     Folders and files of one level are in one natural order, so that what is
@@ -159,8 +178,10 @@ def walk(root: str, left: Leftovers, *, recursive: bool = True) -> Iterator[Foun
         Filled with what is skipped.
     recursive : bool
         Whether folders inside are entered.
+    sieve : callable, optional
+        ``sieve(folder, names)`` says which files are to be taken.
     """
-    yield from Walker(root, left, recursive=recursive).folder("")
+    yield from Walker(root, left, recursive=recursive, sieve=sieve).folder("")
 
 
 class Walker:
@@ -168,12 +189,20 @@ class Walker:
 
     Parameters
     ----------
-    root, left, recursive
+    root, left, recursive, sieve
         As for :func:`walk`.
     """
 
-    def __init__(self, root: str, left: Leftovers, *, recursive: bool = True) -> None:
+    def __init__(
+        self,
+        root: str,
+        left: Leftovers,
+        *,
+        recursive: bool = True,
+        sieve: Sieve | None = None,
+    ) -> None:
         self.root, self.left, self.recursive = root, left, recursive
+        self._sieve = sieve
         self.seen: set[tuple[int, int]] = set()
 
     def folder(self, folder: str) -> Iterator[Found]:
@@ -186,23 +215,26 @@ class Walker:
             if _is_folder(entry):
                 if not self.recursive:
                     continue
-                if run.names:
-                    self.left.asking.rest()
-                    yield run
-                    run = self.new_run(folder)
+                yield from self._handed(run, level)
+                run = self.new_run(folder)
                 inside = inside_of(folder, name)
                 level.parts.append(inside)
                 yield from self.folder(inside)
                 continue
             if not self.take(run, folder, name, entry):
                 continue
-            level.count(1)
             if len(run.names) >= enough:
-                self.left.asking.rest()
-                yield run
+                yield from self._handed(run, level)
                 run, enough = self.new_run(folder), min(2 * enough, RUN)
+        yield from self._handed(run, level)
+
+    def _handed(self, run: Found, level: Level) -> Iterator[Found]:
+        """Yield a run without what the sieve holds back, if anything is left."""
+        if self._sieve is not None:
+            run = run.only(self._sieve(run.folder, run.names))
         self.left.asking.rest()
         if run.names:
+            level.count(len(run.names))
             yield run
 
     def new_run(self, folder: str) -> Found:

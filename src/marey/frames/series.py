@@ -9,9 +9,11 @@ import numpy as np
 from psygnal import Signal
 
 from marey.frames.duck import SeriesArray
+from marey.frames.holding import Holding
 from marey.frames.metadata import Described
 from marey.frames.picking import assemble, frames_and_rest, whole_key
 from marey.frames.pictures import Pictures
+from marey.frames.pyramid import Leveled
 from marey.frames.timed import Timed
 from marey.words import FrameRef, Problem, SeriesFacts
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from marey.words import Calibration, FrameTable, IndexStore
 
 
-class FrameSeries(Timed, Described):
+class FrameSeries(Timed, Leveled, Holding, Described):
     """Frames in time: lazy, cached, read-only; made by ``open_series``.
 
     Where a recording is still being searched (``wait=False``), the series
@@ -184,24 +186,6 @@ class FrameSeries(Timed, Described):
             message = f"frame {t} was asked for; there are {len(self)}, from 0"
             raise IndexError(message)
         return assemble(self.form, rest, lambda plane: self._pictures.picture(t, plane))
-
-    # Reading ahead
-
-    def read_ahead(self, t: int, step: int = 1) -> None:
-        """Decode what comes after a frame, in threads.
-
-        Parameters
-        ----------
-        t : int
-            Where the reader is.
-        step : int
-            Direction and size of its steps; 0 cancels what is queued.
-        """
-        self._pictures.plan(int(t), int(step))
-
-    def held(self, t: int) -> bool:
-        """Whether all pictures of a frame are in the cache."""
-        return self._pictures.held(int(t))
 
     # Identity
 

@@ -218,8 +218,10 @@ def _in_words(plan: ExportPlan, painter: Painter, made: Path) -> str:
     if plan.raw:
         words += f" raw values {plan.series.dtype},"
     words += f" to {made.name}"
+    if plan.target.pattern:
+        words += f"/{plan.target.pattern}"
     broken = len(painter.broken)
     if broken:
-        verb = "frame" if broken == 1 else "frames"
-        words += f"; {broken} {verb} could not be read and are drawn hatched"
+        which, are = ("frame", "is") if broken == 1 else ("frames", "are")
+        words += f"; {broken} {which} could not be read and {are} drawn hatched"
     return words

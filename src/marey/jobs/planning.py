@@ -134,7 +134,7 @@ def plan_export(
         (height, width),
         chosen_region(wishes.region, (height, width)),
         checked_number("scale", wishes.scale, 0, 100),
-        float(wishes.rotation),
+        checked_number("rotation", wishes.rotation, -1e6, 1e6),
         wishes.smooth,
     )
     _check_wishes(wishes, series, marks)

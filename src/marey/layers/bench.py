@@ -6,7 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from marey.layers.alignment import Alignment
 from marey.layers.brush import Brush
+from marey.layers.fetching import Fetcher
 from marey.layers.gestures import Gestures
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
@@ -57,12 +59,15 @@ class Bench:
         self.t = 0
         self.plane: int | None = None
         session.echoes = Echoes(origin_of(recording))
+        self.alignment = Alignment(session, recording)
         self.pen = Pen(session, recording)
+        self.pen.trails.alignment = self.alignment
         self.outliner = Outliner(session, recording)
         self.brush = Brush(session, recording)
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
         self.steps = Stepper(session.viewer, self._arrive, schedule)
+        self.fetcher: Fetcher | None = None
         self._acted = False
         self._running = False
         self._zooming = False
@@ -72,7 +77,10 @@ class Bench:
         """Add the pictures and listen to viewer, recording and file."""
         session, series = self._session, self.recording.series
         session.canvas.facts = {"recording": str(self.recording.path)}
-        session.canvas.show(series, self.recording.calibration)
+        schedule = session.poster.schedule
+        if schedule is not None:
+            self.fetcher = Fetcher(session.viewer, series, schedule)
+        session.canvas.show(series, self.recording.calibration, self.fetcher)
         viewer = session.viewer
         viewer.mouse_drag_callbacks.append(self.gestures.press)
         viewer.mouse_move_callbacks.append(self.gestures.hover)
@@ -80,6 +88,8 @@ class Bench:
         viewer.layers.events.removed.connect(self._on_removed)
         viewer.scene.camera.events.zoom.connect(self._on_zoom)
         self.steps.attach(session.canvas.images, planes="Z" in series.axes)
+        if self.fetcher is not None:
+            self._fetch_by(self.fetcher)
         self.recording.changes.connect(self._hear)
         series.grew.connect(self._on_grew)
         series.reordered.connect(self.reread)
@@ -88,12 +98,13 @@ class Bench:
         session.poster.settled.connect(self._tell_act)
         self._running = True
         self.steps.ask()
-        if session.poster.schedule is not None:
+        if schedule is not None:
             self._tick_later()
 
     def stop(self) -> None:
         """Keep what is half done and stop listening."""
         self._running = False
+        self.alignment.end()
         self.pen.dropped()
         self.outliner.keep_all()
         session, viewer = self._session, self._session.viewer
@@ -111,12 +122,23 @@ class Bench:
     def use_scheduler(self, schedule: Schedule) -> None:
         """Work with another scheduler from now on."""
         self.steps.schedule = schedule
+        if self.fetcher is None:
+            series = self.recording.series
+            self.fetcher = Fetcher(self._session.viewer, series, schedule)
+            self.fetcher.attach(self._session.canvas.images)
+            self._fetch_by(self.fetcher)
+        self.fetcher.schedule = schedule
         self._tick_later()
+
+    def _fetch_by(self, fetcher: Fetcher) -> None:
+        self.steps.fetch_by(fetcher)
+        fetcher.pending.connect(self._session.pending.emit)
 
     # -- steps -----------------------------------------------------------------------
     def _arrive(self, t: int, plane: int | None) -> None:
         self.t, self.plane = t, plane
         with self._session.counted.blocked():  # once is enough
+            self.alignment.show(t)
             self.pen.show(t)
             self.outliner.show(t)
             self.brush.show(t, plane)
@@ -126,9 +148,20 @@ class Bench:
 
     def reread(self) -> None:
         """Read marks and mask of the shown frame again."""
+        self.alignment.show(self.t)
         self.pen.reread()
         self.outliner.reread()
         self.brush.reread()
+
+    def realign(self) -> None:
+        """Draw by offsets that have changed."""
+        self.alignment.hear()
+        self.pen.trails.show(self.t)
+
+    def align(self, *, on: bool) -> None:
+        """Show frames aligned, or as recorded."""
+        self.alignment.turn(on=on)
+        self.pen.trails.show(self.t)
 
     def retype(self, types: list[MarkType]) -> None:
         """Draw by types that changed."""
@@ -167,6 +200,8 @@ class Bench:
             self.outliner.hear(change)
         elif change.table in MASKS:
             self.brush.hear(change)
+        elif change.table == "frame_offset":
+            self.realign()
         elif change.table == "type":
             session.reload_types()
         session.changed.emit(change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from napari.layers import Layer
 
     from marey.frames import FrameSeries
+    from marey.layers.fetching import Fetcher
     from marey.layers.tools import Toolbox
     from marey.words import Calibration
 
@@ -73,8 +75,23 @@ class Canvas:
         text.visible = bool(words)
 
     # -- pictures --------------------------------------------------------------------
-    def show(self, series: FrameSeries, calibration: Calibration) -> None:
-        """Add the image layers of a recording and go to its first frame."""
+    def show(
+        self,
+        series: FrameSeries,
+        calibration: Calibration,
+        fetcher: Fetcher | None = None,
+    ) -> None:
+        """Add the image layers of a recording and go to its first frame.
+
+        Parameters
+        ----------
+        series : FrameSeries
+            The recording.
+        calibration : Calibration
+            Its scale and channel names.
+        fetcher : Fetcher, optional
+            Slices them; without one they read when napari asks.
+        """
         axes = series.axes
         self._frame = place_of("YX", calibration).options
         at = axes.index("Y")
@@ -90,6 +107,8 @@ class Canvas:
         finally:
             for picture in pictures:
                 picture.asleep = False
+        if fetcher is not None:
+            fetcher.attach(self.images)
         for image in self.images:
             image.refresh()
         self.tools.images = list(self.images)
@@ -116,6 +135,18 @@ class Canvas:
             z, y, x = (0.0, *tuple(camera.center)[-2:])
             camera.center = (z, y * ratio, x * ratio)
             camera.zoom = camera.zoom / ratio
+
+    def put(self) -> None:
+        """Put all layers where they belong now, by `placing`."""
+        layers = self.layers
+        look = self.viewer._on_layers_change  # noqa: SLF001 - there is no public way
+        with ExitStack() as stack:
+            # napari would range its sliders anew and slice every layer again,
+            # though only axes have moved that have no slider
+            for layer in layers:
+                for event in (layer.events.translate, layer.events.affine):
+                    stack.enter_context(event.blocker(look))
+            self.placing.put_all(layers)
 
     # -- marks -----------------------------------------------------------------------
     def need_points(self) -> Points:

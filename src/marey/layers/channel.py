@@ -36,6 +36,10 @@ class Channel:
         self.channel = channel
         self.asleep = False
 
+    def follow(self, *, follows: bool) -> None:
+        """Read frames ahead as they are asked for, or leave that to others."""
+        self._array.follows = follows
+
     @property
     def dtype(self) -> np.dtype:
         """Pixel type."""

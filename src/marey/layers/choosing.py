@@ -154,11 +154,12 @@ class Choosing(Travelling):
 
     def hint(self) -> str:
         """Text of the tool line: tool, type, count here, at most three keys."""
-        over = "" if self._bench is None else self._bench.pen.over
+        bench = self._bench
         return hint(
             self.tool,
             self.type,
             mode=self.paint_mode,
             counts=self.counts_here(),
-            over=over,
+            over="" if bench is None else bench.pen.over,
+            aligned="" if bench is None else bench.alignment.words(),
         )

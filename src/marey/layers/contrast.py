@@ -104,7 +104,7 @@ def _sample(series: FrameSeries, t: int, channel: int | None) -> np.ndarray | No
     """Return a share of the pixels of a frame, of its middle plane."""
     plane = series.shape[series.axes.index("Z")] // 2 if "Z" in series.axes else None
     try:
-        picture = series.plane(t, z=plane, c=channel)
+        picture = series.glimpse(t, z=plane, c=channel)
     except FrameUnreadable:
         return None
     stride = max(1, int(np.sqrt(picture.size / 65536)))

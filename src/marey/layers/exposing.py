@@ -207,13 +207,13 @@ class Exposing:
         channel : int, optional
             The chosen one where left out.
         bins : int
-            How many.
+            How many at most; whole numbers get bins of whole numbers.
 
         Returns
         -------
-        counts : ndarray of int64, shape (bins,)
+        counts : ndarray of int64, shape (N,)
             Pixels in each bin.
-        edges : ndarray of float64, shape (bins + 1,)
+        edges : ndarray of float64, shape (N + 1,)
             Values between the bins.
         """
         pixels = sampled(drawn(self.layer(channel)))
@@ -222,7 +222,8 @@ class Exposing:
             return np.zeros(bins, np.int64), np.linspace(0.0, 1.0, bins + 1)
         low, high = float(known.min()), float(known.max())
         if known.dtype.kind in "ui":  # whole bins, or the counts look like a comb
-            width = max(1.0, np.ceil((high - low + 1) / bins))
+            width = np.ceil((high - low + 1) / bins)
+            bins = int(np.ceil((high - low + 1) / width))
             span = (low, low + width * bins)
         else:
             span = (low, high if high > low else low + 1.0)

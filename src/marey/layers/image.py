@@ -19,7 +19,29 @@ if TYPE_CHECKING:
 
 COLORS = ("green", "magenta", "cyan", "yellow", "blue", "red")
 """Colormaps of channels, in order."""
+LARGE = 2048
+"""Pixels a side beyond which the levels of a pyramid are used."""
 LABELS = {"T": "t", "Z": "z", "Y": "y", "X": "x"}
+
+
+class Levels(list[Channel]):
+    """The levels of one channel, full resolution first, as napari takes them.
+
+    Attributes
+    ----------
+    asleep : bool
+        Whether all of them answer with black instead of reading.
+    """
+
+    @property
+    def asleep(self) -> bool:
+        """Whether they answer with black."""
+        return any(level.asleep for level in self)
+
+    @asleep.setter
+    def asleep(self, asleep: bool) -> None:
+        for level in self:
+            level.asleep = asleep
 
 
 @dataclass(frozen=True)
@@ -104,17 +126,17 @@ def image_options(
     axes = series.axes
     place = place_of(axes, calibration)
     ahead = looked_ahead(series)
-    shared = {**place.options, "multiscale": False}
-    if "S" in axes:
+    shared = {**place.options, "multiscale": is_multiscale(series)}
+    if "S" in axes and "C" not in axes:
         return [
-            {**shared, "data": Channel(series.array), "rgb": True, "name": series.name}
+            {**shared, "data": channel_data(series), "rgb": True, "name": series.name}
         ]
     if "C" not in axes:
         limits = ahead.get(None) or sampled_contrast(series, None)
         return [
             {
                 **shared,
-                "data": Channel(series.array),
+                "data": channel_data(series),
                 "rgb": False,
                 "name": series.name,
                 "contrast_limits": limits,
@@ -123,14 +145,26 @@ def image_options(
     at = axes.index("C")
     count = series.shape[at]
     names = channel_names(count, calibration)
+    colors = channel_colors(count, calibration)
+    if "S" in axes:
+        return [
+            {
+                **shared,
+                "data": channel_data(series, at, channel),
+                "rgb": True,
+                "name": f"{series.name} {names[channel]}",
+                "blending": "translucent_no_depth" if channel == 0 else "additive",
+            }
+            for channel in range(count)
+        ]
     return [
         {
             **shared,
-            "data": Channel(series.array, at, channel),
+            "data": channel_data(series, at, channel),
             "rgb": False,
             "name": f"{series.name} {names[channel]}",
             "contrast_limits": ahead.get(channel) or sampled_contrast(series, channel),
-            "colormap": "gray" if count == 1 else COLORS[channel % len(COLORS)],
+            "colormap": colors[channel],
             "blending": "translucent_no_depth" if channel == 0 else "additive",
         }
         for channel in range(count)
@@ -151,3 +185,51 @@ def channel_names(count: int, calibration: Calibration) -> list[str]:
         known[i] if i < len(known) and known[i] else f"channel {i}"
         for i in range(count)
     ]
+
+
+def channel_colors(count: int, calibration: Calibration) -> list[str]:
+    """Return a colormap for each channel: its known colour, or one by number.
+
+    Examples
+    --------
+    >>> from marey.words import Calibration, Known
+    >>> channel_colors(2, Calibration(colors=Known(("#ff0000", ""), "OME")))
+    ['#ff0000', 'magenta']
+    """
+    known = calibration.colors.value if calibration.colors is not None else ()
+    named = [known[i] if i < len(known) else "" for i in range(count)]
+    if count > 1 and len({name for name in named if name}) == 1 and all(named):
+        # one colour for all is what writers put who were told none
+        named = [""] * count
+    usual = ("gray",) if count == 1 else COLORS
+    return [
+        {"#ffffff": "gray", "": usual[i % len(usual)]}.get(name, name)
+        for i, name in enumerate(named)
+    ]
+
+
+def is_multiscale(series: FrameSeries) -> bool:
+    """Whether a series is shown level by level: it has some and is large."""
+    return max(series.form.plane_shape[:2]) > LARGE and len(series.levels) > 1
+
+
+def channel_data(
+    series: FrameSeries, axis: int | None = None, channel: int = 0
+) -> Channel | Levels:
+    """Return what napari slices of a channel: one array, or one per level.
+
+    Parameters
+    ----------
+    series : FrameSeries
+        The recording.
+    axis : int or None
+        Where its channels lie; None where it has none.
+    channel : int
+        The channel.
+    """
+    if not is_multiscale(series):
+        return Channel(series.array, axis, channel)
+    return Levels(
+        Channel(series.level_array(level), axis, channel)
+        for level in range(len(series.levels))
+    )

@@ -25,6 +25,8 @@ def place(
     offset: Pair = (0.0, 0.0),
     rotation: float = 0.0,
     centre: Pair = (0.0, 0.0),
+    *,
+    turn: float = 0.0,
 ) -> None:
     """Put a layer where it belongs; what is there already is left alone.
 
@@ -40,11 +42,15 @@ def place(
         Degrees by which it is shown turned, clockwise.
     centre : tuple of float
         Place of the world (y, x) about which it is turned.
+    turn : float
+        Degrees by which the frame itself is turned, clockwise about the middle of
+        its picture, which is at `centre` before the offset moves it.
     """
     wanted = np.asarray(scale, float)
     shift = np.zeros(layer.ndim)
     shift[-2:] = np.asarray(offset, float) * wanted[-2:]
-    turn = turned(layer.ndim, rotation, centre)
+    middle = (centre[0] + float(shift[-2]), centre[1] + float(shift[-1]))
+    affine = turned(layer.ndim, rotation, centre) @ turned(layer.ndim, turn, middle)
     # the axes of frames and planes stay as they are, and the same slice is
     # drawn elsewhere: nothing is to be read again
     with layer._block_refresh():  # noqa: SLF001 - there is no public way
@@ -52,8 +58,8 @@ def place(
             layer.scale = wanted
         if not np.array_equal(layer.translate, shift):
             layer.translate = shift
-        if not np.array_equal(layer.affine.affine_matrix, turn):
-            layer.affine = turn
+        if not np.array_equal(layer.affine.affine_matrix, affine):
+            layer.affine = affine
 
 
 def turned(ndim: int, rotation: float, centre: Pair) -> np.ndarray:
@@ -98,6 +104,8 @@ class Placing:
     ----------
     offset : tuple of float
         Pixels (y, x) by which the drawn frame is moved.
+    turn : float
+        Degrees by which the drawn frame is turned on its own, clockwise.
     rotation : float
         Degrees by which the picture is turned, clockwise.
     shape : tuple of int
@@ -106,6 +114,7 @@ class Placing:
 
     def __init__(self) -> None:
         self.offset: Pair = (0.0, 0.0)
+        self.turn = 0.0
         self.rotation = 0.0
         self.shape = (1, 1)
 
@@ -117,7 +126,8 @@ class Placing:
     def put(self, layer: Any) -> None:
         """Put one layer where it belongs now, by its own scale."""
         scale = tuple(map(float, layer.scale))
-        place(layer, scale, self.offset, self.rotation, self.centre(scale[-2:]))
+        centre = self.centre(scale[-2:])
+        place(layer, scale, self.offset, self.rotation, centre, turn=self.turn)
 
     def put_all(self, layers: Iterable[Layer]) -> None:
         """Put several layers where they belong now."""

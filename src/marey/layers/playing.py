@@ -7,11 +7,14 @@ clock and leaves out the frames whose time has passed.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from marey.errors import BadValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOOPS = ("once", "loop", "ping-pong")
 """What happens at the end of the range."""
@@ -20,6 +23,8 @@ PAUSE = 0.5
 GAP = 5.0
 """A gap is an interval longer than so many median ones."""
 _SLOWEST = 0.001
+_SMOOTH = 0.3
+_LONGEST_LOOK = 256
 
 
 class Move(NamedTuple):
@@ -85,6 +90,7 @@ class Clockwork:
         self._first: int | None = None
         self._last: int | None = None
         self._mark = Move(0, 0.0)
+        self._stride = 1.0
         self._seconds: np.ndarray | None = None
         self._film: tuple[float, np.ndarray, float] | None = None
 
@@ -156,7 +162,7 @@ class Clockwork:
         ended = self._loop == "once" and self._following(mark) is None
         if not first <= t <= last or ended:
             mark = mark._replace(t=start)
-        self._mark = mark
+        self._mark, self._stride = mark, 1.0
         return mark.t
 
     def next(self, now: float) -> Move | None:
@@ -173,19 +179,42 @@ class Clockwork:
     def show(self, move: Move) -> None:
         """Go on from a move that was made."""
         self._mark = move
+        self._stride += _SMOOTH * (move.dropped + 1 - self._stride)
 
-    def ahead(self, count: int, stride: int = 1) -> list[int]:
-        """Return the next frames of the way.
+    def at_hand(self, move: Move, is_at_hand: Callable[[int], bool]) -> Move:
+        """Return the newest frame up to a move that can be drawn at once.
+
+        What is read ahead and what the clock asks for rarely is the very same
+        frame; one that is there a little before it is better than waiting.
+
+        Parameters
+        ----------
+        move : Move
+            From `next`; returned as it is where no earlier one is at hand.
+        is_at_hand : callable
+            ``is_at_hand(t)``.
+        """
+        if not move.dropped or is_at_hand(move.t):
+            return move
+        way: list[Move] = []
+        one: Move | None = self._mark
+        for _ in range(min(move.dropped, _LONGEST_LOOK)):
+            one = None if one is None else self._following(one)
+            if one is not None:
+                way.append(one._replace(dropped=len(way)))
+        return next((one for one in reversed(way) if is_at_hand(one.t)), move)
+
+    def ahead(self, count: int) -> list[int]:
+        """Return the next frames of the way, those left out that will be dropped.
 
         Parameters
         ----------
         count : int
             How many at most.
-        stride : int
-            Every n-th of them only.
         """
         frames: list[int] = []
         move: Move | None = self._mark
+        stride = round(self._stride) if self.keep_time else 1
         for _ in range(count):
             for _ in range(max(stride, 1)):
                 move = None if move is None else self._following(move)

@@ -147,6 +147,7 @@ class Session(Choosing):
         bench, recording = self._bench, self.recording
         if bench is None or recording is None:
             return
+        self.closing.emit()
         bench.stop()
         self.poster.wait()
         self.display.keep()

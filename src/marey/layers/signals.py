@@ -12,10 +12,15 @@ class Signals:
     ----------
     opened : Signal(Recording)
         A recording is shown.
+    closing : Signal()
+        It will be taken away: what still reads it has to end.
     closed : Signal()
         It was taken away again.
     stepped : Signal(int)
         Another frame, or another plane of it, is drawn with its marks.
+    pending : Signal(bool)
+        Whether the wanted frame is not in memory and is being fetched; until it
+        is drawn the one before stays.
     tool_changed : Signal(str)
         Another tool owns the left button, or its mode changed.
     type_changed : Signal(MarkType or None)
@@ -42,11 +47,15 @@ class Signals:
         The recording has so many frames now.
     calibrated : Signal(Calibration)
         Pixel size, plane spacing, interval or channel names were set.
+    aligned_changed : Signal(bool)
+        Frames are shown aligned, or as recorded again.
     """
 
     opened = Signal(object)
+    closing = Signal()
     closed = Signal()
     stepped = Signal(int)
+    pending = Signal(bool)
     tool_changed = Signal(str)
     type_changed = Signal(object)
     types_changed = Signal(list)
@@ -59,3 +68,4 @@ class Signals:
     waiting = Signal(int)
     grew = Signal(int)
     calibrated = Signal(object)
+    aligned_changed = Signal(bool)

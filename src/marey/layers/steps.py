@@ -10,14 +10,17 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Image
 
+    from marey.layers.fetching import Fetcher
+
     Schedule = Callable[[Callable[[], object], int], object]
 
 
 class Stepper:
     """Notes which frame is wanted and lets it be shown once per turn of the loop.
 
-    With napari's asynchronous slicing the picture comes later than the
-    slider; marks wait for it, because they belong to the frame that is drawn.
+    Marks belong to the frame that is drawn, which may come later than the
+    slider moves: from a `Fetcher` where there is a window, else by napari's
+    asynchronous slicing.
 
     Parameters
     ----------
@@ -44,6 +47,9 @@ class Stepper:
         self._shown: tuple[int, int | None] | None = None
         self._coming = False
         self._late = False
+        self._fetcher: Fetcher | None = None
+        self._goal: int | None = None
+        self._slider = 0
 
     def attach(self, images: list[Image], *, planes: bool) -> None:
         """Follow the steps of some image layers.
@@ -61,8 +67,18 @@ class Stepper:
         for image in images:
             image.events.set_data.connect(self._drawn)
 
+    def fetch_by(self, fetcher: Fetcher) -> None:
+        """Let pictures be fetched; marks come with them."""
+        self._fetcher = fetcher
+        fetcher.ask = self.ask
+        fetcher.drawn.connect(self._show_drawn)
+
     def detach(self) -> None:
         """Stop following."""
+        if self._fetcher is not None:
+            self._fetcher.drawn.disconnect(self._show_drawn)
+            self._fetcher.detach()
+            self._fetcher = None
         self.viewer.dims.events.current_step.disconnect(self.ask)
         for image in self._images:
             image.events.set_data.disconnect(self._drawn)
@@ -78,12 +94,22 @@ class Stepper:
         """Return frame and plane of the slider, held within the recording."""
         dims, image = self.viewer.dims, self._images[0]
         axis = self.axis
-        t = _index(dims.point[axis], image, 0)
+        t = self._goal
+        if t is None:
+            t = _index(dims.point[axis], image, 0)
         plane = _index(dims.point[axis + 1], image, 1) if self._planes else None
         return t, plane
 
     def go(self, t: int) -> None:
-        """Move the slider to a frame."""
+        """Move the slider to a frame; where pictures are fetched, once a turn."""
+        if self._fetcher is None:
+            self._move(t)
+            return
+        self._goal = t
+        self._slider = int(self.viewer.dims.current_step[self.axis])
+        self.ask()
+
+    def _move(self, t: int) -> None:
         self.viewer.dims.set_point(self.axis, t * float(self._images[0].scale[0]))
 
     def go_to_plane(self, plane: int) -> None:
@@ -94,10 +120,25 @@ class Stepper:
     def ask(self, event: Any = None) -> None:
         """Show the wanted frame soon, if it is another than the shown one."""
         del event
-        if not self._images or self._coming or self.wanted() == self._shown:
+        if not self._images:
+            return
+        if self._goal is not None and self._slider_has_moved():
+            self._goal = None  # by somebody else, and later
+        is_known = self._fetcher is None and self.wanted() == self._shown
+        if self._coming or is_known:
             return
         self._coming = True
         self.schedule(self._arrive, 0)
+
+    def _slider_has_moved(self) -> bool:
+        return int(self.viewer.dims.current_step[self.axis]) != self._slider
+
+    def settle(self, seconds: float | None = None) -> bool:
+        """Draw the wanted frame now; return whether it came in time."""
+        if self._fetcher is None or not self._images:
+            return True
+        self._arrive()
+        return self._fetcher.settle(seconds)
 
     def _drawn(self, event: Any) -> None:
         """Ask again once a picture that was late is drawn."""
@@ -107,14 +148,31 @@ class Stepper:
 
     def _arrive(self) -> None:
         self._coming = False
-        if not self._images or not all(image.loaded for image in self._images):
-            self._late = True
+        if not self._images:
             return
-        self._late = False
-        wanted = self.wanted()
-        if wanted != self._shown:
-            self._shown = wanted
-            self._show(*wanted)
+        if self._fetcher is not None:
+            self._turn(self._fetcher)
+        elif all(image.loaded for image in self._images):
+            self._late = False
+            self._show_drawn(self.wanted())
+        else:
+            self._late = True
+
+    def _turn(self, fetcher: Fetcher) -> None:
+        """Move the slider where somebody wants to go, and have it drawn."""
+        goal, self._goal = self._goal, None
+        if goal is not None:
+            self._coming = True  # what the slider says is known already
+            try:
+                self._move(goal)
+            finally:
+                self._coming = False
+        fetcher.turn(self.wanted())
+
+    def _show_drawn(self, drawn: tuple[int, int | None]) -> None:
+        if drawn != self._shown:
+            self._shown = drawn
+            self._show(*drawn)
 
 
 def _index(point: float, image: Image, axis: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from marey.layers.pointview import screen_pixel
 from marey.layers.tracks import WINDOW, Ghosts, last_positions, no_ghosts
 
 if TYPE_CHECKING:
+    from marey.layers.alignment import Alignment
     from marey.layers.session import Session
     from marey.recording import Recording
 
@@ -29,13 +31,17 @@ class Trails:
     Attributes
     ----------
     ghosts : Ghosts
-        Last position of each track that is still open.
+        Last position of each track that is still open, in pixels of the shown
+        frame: where frames are aligned, the objects of other frames are too.
+    alignment : Alignment or None
+        Says where positions of other frames lie.
     """
 
     def __init__(self, session: Session, recording: Recording) -> None:
         self._session = session
         self._recording = recording
         self.ghosts: Ghosts = no_ghosts()
+        self.alignment: Alignment | None = None
 
     @property
     def is_used(self) -> bool:
@@ -53,7 +59,10 @@ class Trails:
             return no_ghosts()
         tracked = [kind.id for kind in self._session.types if kind.tracked]
         ghosts = last_positions(self._recording.markers.arrays(before), t)
-        return ghosts.take(np.isin(ghosts.types, tracked))
+        ghosts = ghosts.take(np.isin(ghosts.types, tracked))
+        if self.alignment is None or not len(ghosts):
+            return ghosts
+        return replace(ghosts, yx=self.alignment.carried(ghosts, t))
 
     def draw(self) -> None:
         """Draw the ghosts as they are, at the present zoom."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from marey.layers.signals import Signals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from napari.components import ViewerModel
 
     from marey.layers.bench import Bench
@@ -56,6 +58,37 @@ class Travelling(Signals):
             self._bench.steps.go(t)
         return t
 
+    def settle(self, seconds: float | None = None) -> bool:
+        """Wait until the wanted frame is drawn.
+
+        In a window a frame that is not in memory is fetched while the window
+        lives on. A script that moves a slider and takes a screenshot waits
+        here in between.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            As long at most.
+
+        Returns
+        -------
+        bool
+            Whether it is drawn; False when it did not come in time.
+        """
+        return self._bench is None or self._bench.steps.settle(seconds)
+
+    def go_along(self, way: Callable[[int], list[int]] | None) -> None:
+        """Read ahead on the way of somebody who plays.
+
+        Parameters
+        ----------
+        way : callable or None
+            ``way(n)`` returns the next `n` frames after the wanted one. None
+            guesses them from the steps that are made.
+        """
+        if self._bench is not None and self._bench.fetcher is not None:
+            self._bench.fetcher.travel.way = way
+
     def step(self, n: int) -> int:
         """Go `n` frames on from the wanted one; return where it went."""
         if self._bench is None:
@@ -79,6 +112,16 @@ class Travelling(Signals):
         """Go to a plane of a recording with Z."""
         if self._bench is not None and self.plane is not None:
             self._bench.steps.go_to_plane(int(plane))
+
+    @property
+    def aligned(self) -> bool:
+        """Whether each frame is shown where its offset puts it; clicks stay raw."""
+        return self._bench is not None and self._bench.alignment.on
+
+    @aligned.setter
+    def aligned(self, on: bool) -> None:
+        if self._bench is not None:
+            self._bench.align(on=on)
 
     @property
     def channel(self) -> int | None:

@@ -40,6 +40,7 @@ def hint(
     mode: str = "paint",
     counts: Mapping[str, int] | None = None,
     over: str = "",
+    aligned: str = "",
 ) -> str:
     """Say which tool owns the left button, with at most three hints.
 
@@ -55,6 +56,8 @@ def hint(
         Marks in this frame by type.
     over : str
         What a click under the pointer would do, instead of a hint.
+    aligned : str
+        How the frame lies, where it is not shown as recorded.
 
     Examples
     --------
@@ -64,16 +67,19 @@ def hint(
     ['marking: adult (1)', '12 here']
     >>> hint("look", adult).split(DOT)[0]
     'looking'
+    >>> hint("look", adult, aligned="aligned").split(DOT)[:2]
+    ['looking', 'aligned']
     """
+    lies = [aligned] if aligned else []
     if tool == "paint":
         words = f"{VERBS.get(mode, mode)}: {named(kind)}"
         hints = ["hold Space to pan", "Ctrl+Z undoes"]
-        return DOT.join([words, *hints])
+        return DOT.join([words, *lies, *hints])
     if tool == "look":
         mark = f"{kind.key or 'its name'} marks {kind.name}" if kind else "1 to 9 mark"
-        return DOT.join(["looking", "drag pans", mark])
+        return DOT.join(["looking", *lies, "drag pans", mark])
     here = (counts or {}).get(kind.name, 0) if kind is not None else 0
-    first = [f"marking: {named(kind)}", f"{here} here"]
+    first = [f"marking: {named(kind)}", *lies, f"{here} here"]
     if over:
         return DOT.join([*first, f"a click {over}", "Alt starts a new one"])
     if kind is not None and kind.kind != "point":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from marey.sidecar.door import Sidecar
     from marey.sidecar.transaction import Transaction
 
-_NAMES = ("pixel_size", "plane_spacing", "frame_interval", "channels")
+_NAMES = ("pixel_size", "plane_spacing", "frame_interval", "channels", "colors")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def read_calibration(sidecar: Sidecar) -> Calibration:
@@ -89,7 +91,7 @@ def write_fact(sidecar: Sidecar, name: str, value: Any) -> None:
         transaction.execute(
             "INSERT INTO fact(name, value) VALUES (?, ?)"
             " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-            (name, json.dumps(value, ensure_ascii=False)),
+            (name, json.dumps(value)),
         )
         transaction.touch("fact", "changed", [0])
 
@@ -99,6 +101,8 @@ def write_fact(sidecar: Sidecar, name: str, value: Any) -> None:
 def _checked(name: str, value: Any) -> Any:
     if name == "channels":
         return [str(one) for one in value]
+    if name == "colors":
+        return [_color(str(one)) for one in value]
     try:
         number = float(value)
     except (TypeError, ValueError) as error:
@@ -106,6 +110,12 @@ def _checked(name: str, value: Any) -> Any:
     if not 0 < number < float("inf"):
         raise BadValue(f"{name} should be above 0; {value!r} came.")
     return number
+
+
+def _color(text: str) -> str:
+    if text and not _HEX.fullmatch(text):
+        raise BadValue(f"colors should be like '#00ff00'; {text!r} came.")
+    return text.lower()
 
 
 def describe(sidecar: Sidecar) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Offsets: how far each frame has to be shifted to lie on the first.
 
-One sign everywhere: ``aligned = raw + offset``.
+One sign everywhere: ``aligned = raw + offset``. A rotation turns the frame about
+the middle of its picture first, clockwise.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +16,7 @@ from marey.errors import BadValue
 from marey.sidecar.family import Family
 from marey.sidecar.rows import remove_where
 from marey.sidecar.values import column, in_frames, points
+from marey.words import Shift
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,6 +104,50 @@ class Offsets(Family):
         made = np.zeros((length, 2))
         made[places[places >= 0]] = found[places >= 0, 1:]
         return made
+
+    def at(self, t: int) -> Shift:
+        """Return how a frame lies on the first; two short questions to the file.
+
+        A frame without an offset of its own lies as the last frame before it that
+        has one: a camera that has moved does not jump back. Before the first
+        stored offset nothing has moved.
+
+        Parameters
+        ----------
+        t : int
+            The frame.
+
+        Returns
+        -------
+        Shift
+            Its `source` says whose offset it is.
+        """
+        frame = self._axis.id(t)
+        rows = self._rows(
+            "SELECT dy, dx, rotation FROM frame_offset WHERE frame = ?", (frame,)
+        )
+        if rows:
+            dy, dx, rotation = rows[0]
+            return Shift(int(t), dy, dx, rotation, source=int(t))
+        before = self._next_frame("frame_offset WHERE 1", (), t, -1)
+        return Shift(int(t)) if before is None else replace(self.at(before), t=int(t))
+
+    def count(self) -> int:
+        """Return how many frames have an offset of their own."""
+        rows = self._rows("SELECT count(*) FROM frame_offset")
+        return int(rows[0][0]) if rows else 0
+
+    def missing(self) -> NDArray[np.int64]:
+        """Return the frames without an offset of their own, rising.
+
+        The first frame needs none: the others lie on it.
+        """
+        rows = self._rows("SELECT frame FROM frame_offset")
+        places = self._axis.t(np.array([row[0] for row in rows], np.int64))
+        lacks = np.ones(max(len(self._axis), int(places.max(initial=-1)) + 1), bool)
+        lacks[:1] = False
+        lacks[places[places >= 0]] = False
+        return np.flatnonzero(lacks)
 
     def table(self) -> pd.DataFrame:
         """Return the stored offsets: t, dy, dx, rotation, origin."""

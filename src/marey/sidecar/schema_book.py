@@ -103,7 +103,7 @@ CALIBRATION = versioned(
     "what a person says of pixel size, spacing, interval, channels and times",
     text(
         "name",
-        "pixel_size, plane_spacing, frame_interval, channels, times",
+        "pixel_size, plane_spacing, frame_interval, channels, colors, times",
         nullable=False,
     ),
     text("value", "JSON", nullable=False),

@@ -106,7 +106,7 @@ class Standing(Families):
 
         Parameters
         ----------
-        name : {"pixel_size", "plane_spacing", "frame_interval", "channels"}
+        name : {"pixel_size", "plane_spacing", "frame_interval", "channels", "colors"}
             What is said.
         value : float, sequence of str, or None
             Micrometres, seconds or names; None takes it back.

@@ -11,6 +11,7 @@ import numpy as np
 from marey.errors import BadValue, UnknownName
 from marey.sidecar.family import Family
 from marey.sidecar.rows import change_where, insert_row, remove_where
+from marey.sidecar.track_places import TrackPlaces, track_places
 from marey.sidecar.track_table import track_table
 from marey.sidecar.values import counted, whole
 
@@ -139,6 +140,25 @@ class Tracks(Family):
             last (places of its first and last point or mask; -1 where none), author.
         """
         return track_table(self._sidecar)
+
+    def places(self, t: int | None = None) -> TrackPlaces:
+        """Return where in time tracks have points or masks.
+
+        Parameters
+        ----------
+        t : int, optional
+            Only those of one frame.
+
+        Returns
+        -------
+        TrackPlaces
+            One row for each, in no order.
+        """
+        return track_places(self._sidecar, t)
+
+    def kinds(self) -> dict[int, int]:
+        """Return the type of each track, by id; 0 where it has none."""
+        return {k: kind or 0 for k, kind in self._rows("SELECT id, type FROM track")}
 
     # -- gestures on tracks ------------------------------------------------------
 

@@ -12,6 +12,7 @@ from marey.words.frames import (
     Known,
     Problem,
     SeriesFacts,
+    Shift,
 )
 from marey.words.history import Action, Change, Conflict, Undone
 from marey.words.marks import KINDS, MarkType, OriginKind, Review, Visibility
@@ -37,6 +38,7 @@ __all__ = [
     "Report",
     "Review",
     "SeriesFacts",
+    "Shift",
     "Texts",
     "Undone",
     "Visibility",

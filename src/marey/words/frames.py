@@ -28,6 +28,36 @@ class FrameStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class Shift:
+    """How a frame is moved to lie on the first: ``aligned = raw + offset``.
+
+    Attributes
+    ----------
+    t : int
+        The frame.
+    dy, dx : float
+        Pixels down and right.
+    rotation : float
+        Degrees by which it is turned before, clockwise on the screen, about the
+        middle of the picture.
+    source : int or None
+        The frame whose stored offset this is: `t` itself, or the last one before
+        it that has one; None where nothing is stored up to here.
+    """
+
+    t: int
+    dy: float = 0.0
+    dx: float = 0.0
+    rotation: float = 0.0
+    source: int | None = None
+
+    @property
+    def yx(self) -> tuple[float, float]:
+        """The offset, y first."""
+        return self.dy, self.dx
+
+
+@dataclass(frozen=True)
 class FrameRef:
     """One frame: who it is, where it stands and whether it can be shown.
 
@@ -112,12 +142,16 @@ class Calibration:
         Seconds between frames.
     channels : Known[tuple of str] or None
         Channel names in order.
+    colors : Known[tuple of str] or None
+        Channel colours in order, ``"#rrggbb"``; empty text where a file
+        names none for a channel.
     """
 
     pixel_size: Known[float] | None = None
     plane_spacing: Known[float] | None = None
     frame_interval: Known[float] | None = None
     channels: Known[tuple[str, ...]] | None = None
+    colors: Known[tuple[str, ...]] | None = None
 
     def over(self, found: Calibration) -> Calibration:
         """Return this calibration with gaps filled from another one."""
@@ -128,6 +162,7 @@ class Calibration:
                 "plane_spacing",
                 "frame_interval",
                 "channels",
+                "colors",
             )
             if getattr(self, name) is None
         }

@@ -105,6 +105,12 @@ def _eye() -> QPainterPath:
     return path
 
 
+def _disc() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(8, 8), 3, 3)
+    return path
+
+
 def _dots() -> QPainterPath:
     path = QPainterPath()
     for x in (3, 8, 13):
@@ -122,6 +128,31 @@ def _loop() -> QPainterPath:
     return path
 
 
+def _turn(*, right: bool) -> QPainterPath:
+    """Most of a circle, with a head where it ends."""
+    side = 1 if right else -1
+    path = QPainterPath()
+    path.arcMoveTo(QRectF(3, 3, 10, 10), 90 - side * 45)
+    path.arcTo(QRectF(3, 3, 10, 10), 90 - side * 45, side * 300)
+    path.moveTo(8 + side * 4.0, 0.4)
+    path.lineTo(8 + side * 3.7, 4.6)
+    path.lineTo(8 - side * 0.6, 4.8)
+    return path
+
+
+def _both_ways() -> QPainterPath:
+    return _lines(
+        [(5, 1.5), (1.5, 5), (5, 8.5)], [(1.5, 5), (14.5, 5)],
+        [(11, 7.5), (14.5, 11), (11, 14.5)], [(14.5, 11), (1.5, 11)],
+    )  # fmt: skip
+
+
+def _clock() -> QPainterPath:
+    path = _lines([(8, 4), (8, 8), (11, 10)])
+    path.addEllipse(QRectF(1.5, 1.5, 13, 13))
+    return path
+
+
 def _rounded(box: QRectF) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(box, 2, 2)
@@ -136,6 +167,20 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
     "first": _filled(_shape(_bar(1.5), [(14, 2), (5, 8), (14, 14)])),
     "last": _filled(_shape(_bar(12.1), [(2, 2), (11, 8), (2, 14)])),
     "loop": _outlined(_loop()),
+    "turn left": _outlined(_turn(right=False)),
+    "turn right": _outlined(_turn(right=True)),
+    "display": _outlined(
+        _lines([(8, 0.8), (8, 3)], [(8, 13), (8, 15.2)], [(0.8, 8), (3, 8)],
+               [(13, 8), (15.2, 8)], [(2.9, 2.9), (4.4, 4.4)],
+               [(11.6, 11.6), (13.1, 13.1)], [(2.9, 13.1), (4.4, 11.6)],
+               [(11.6, 4.4), (13.1, 2.9)]),
+        _disc(),
+    ),
+    "ping-pong": _outlined(_both_ways()),
+    "once": _outlined(_lines([(1.5, 8), (11, 8)], [(7, 4), (11, 8), (7, 12)],
+                             [(14, 2.5), (14, 13.5)])),
+    "backward": _outlined(_lines([(14.5, 8), (2, 8)], [(7, 3), (2, 8), (7, 13)])),
+    "clock": _outlined(_clock()),
     "eye": _outlined(_eye()),
     "eye closed": _outlined(_eye(), _lines([(2, 14), (14, 2)])),
     "tick": _outlined(_lines([(2.5, 8.5), (6.5, 12.5), (13.5, 3.5)])),
@@ -159,6 +204,10 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
     "notes": _outlined(
         _rounded(QRectF(2.5, 1.5, 11, 13)),
         _lines([(5, 5), (11, 5)], [(5, 8), (11, 8)], [(5, 11), (9, 11)]),
+    ),
+    "export": _outlined(
+        _lines([(8, 10), (8, 1.5)], [(4.5, 5), (8, 1.5), (11.5, 5)],
+               [(1.5, 9), (1.5, 14.5), (14.5, 14.5), (14.5, 9)]),
     ),
     "timeline": _outlined(
         _lines([(1, 10), (15, 10)], [(4, 7), (4, 13)], [(8, 4), (8, 13)],

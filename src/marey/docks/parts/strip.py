@@ -1,273 +1,309 @@
-"""The painted strip of frames: where we are, what is marked, what is cached."""
+"""One strip of a timeline: frames side by side, or each at its moment.
+
+The upper half scrubs, the lower half is for going and moving; see `HELP`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from qtpy.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from qtpy.QtGui import QColor, QPainter, QPen, QPixmap
+from qtpy.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from qtpy.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from marey.docks.parts.strip_grip import Grip
+from marey.docks.parts.strip_picture import BASE, MARGIN, columns_of, picture
+from marey.docks.timeline_axis import TimeAxis
+from marey.docks.timeline_columns import runs_of
+from marey.docks.timeline_labels import length
+from marey.docks.timeline_sight import FRAMES
+from marey.docks.timeline_ticks import is_among, words_at
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from qtpy.QtGui import (
+        QContextMenuEvent,
+        QHelpEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+        QWheelEvent,
+    )
 
-    from numpy.typing import NDArray
-    from qtpy.QtGui import QHelpEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from marey.docks.parts.strip_scene import Scene
 
-_MARGIN = 6
-_ROWS = 3
-"""Ticks without a lane of their own take turns in so many rows."""
-_NOTHING = np.zeros(0, np.int64)
-_HELP = "Click or drag to go to a frame; ticks are marked frames"
-
-
-@dataclass(frozen=True)
-class Ticks:
-    """Frames to be ticked in one colour.
-
-    Attributes
-    ----------
-    colour : str
-        ``#rrggbb``.
-    frames : ndarray of int64, shape (F,)
-        Rising positions on the time axis.
-    words : str
-        What they are, for the tooltip.
-    lane : str
-        Ticks of one lane lie in one row; ticks without lane share a few rows.
-    """
-
-    colour: str
-    frames: NDArray[np.int64]
-    words: str = ""
-    lane: str = ""
+HELP = (
+    "Upper half: press and drag to scrub. Lower half: a click goes there, a drag "
+    "pans once zoomed in.\nWheel zooms, double click fits, Shift-drag sets the play "
+    "range, right click for more."
+)
+_NOTCH = 120
+_ZOOM = 0.75
+"""What one notch of the wheel leaves of the span."""
+_PAN = 0.1
+_LEAST_BOX = 3.0
+_KNOB = 4.0
 
 
-class FrameStrip(QWidget):
-    """All frames side by side; click or drag goes there.
+class Strip(QWidget):
+    """Paints a scene along one axis and hears the mouse.
 
-    Ticks are painted once into a picture and only the line of the shown frame
-    moves at a step, so that a step costs the same with any number of marks.
+    What does not move at a step is painted once into a picture; a step only
+    moves a line over it, so that it costs the same with any number of marks.
 
     Parameters
     ----------
+    scene : Scene
+        What there is to see; shared with the other strip.
+    name : str
+        ``"frames"`` or ``"time"``.
     parent : QWidget, optional
         Owner.
     """
 
     asked = Signal(int)
     """A person wants this frame."""
+    looked = Signal()
+    """The sight was moved; both strips have to be drawn anew."""
+    bounds_asked = Signal(int, int)
+    """A person wants these frames to be played."""
+    menu_asked = Signal(QPointF, int)
+    """A right click, at a place of the screen and on a frame."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, scene: Scene, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.n_frames = 0
-        self._t = 0
-        self._ticks: Sequence[Ticks] = ()
-        self._broken = _NOTHING
-        self._cached: list[int] = []
-        self._held: Callable[[int], bool] | None = None
+        self.scene, self.name = scene, name
+        self.grip = Grip(self)
         self._picture: QPixmap | None = None
-        self.setMinimumHeight(24)
+        self._held: list[tuple[int, int]] = []
+        self.setMinimumHeight(14)
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Frames")
-        self.setToolTip(_HELP)
+        self.setAccessibleName("Frames" if name == FRAMES else "Time")
+        self.setToolTip(HELP)
 
     def sizeHint(self) -> QSize:
         """Return a flat strip."""
-        return QSize(400, 28)
-
-    # -- what is shown ---------------------------------------------------------
-    def show_frames(
-        self, n_frames: int, held: Callable[[int], bool] | None = None
-    ) -> None:
-        """Show another number of frames.
-
-        Parameters
-        ----------
-        n_frames : int
-            How many frames there are now.
-        held : callable, optional
-            Tells whether a frame is in the cache.
-        """
-        self.n_frames, self._held = n_frames, held
-        self._redraw()
-
-    def show_ticks(
-        self, ticks: Sequence[Ticks], broken: NDArray[np.int64] = _NOTHING
-    ) -> None:
-        """Show where marks are, and which frames cannot be shown."""
-        self._ticks, self._broken = ticks, broken
-        self._redraw()
+        return QSize(400, 20)
 
     @property
-    def ticks(self) -> Sequence[Ticks]:
-        """What is ticked now."""
-        return self._ticks
-
-    def words_at(self, t: int) -> str:
-        """Return what a frame carries, for its tooltip."""
-        rows = [row.words for row in self._ticks if _has(row.frames, t)]
-        if _has(self._broken, t):
-            rows.insert(0, "cannot be shown")
-        return f"frame {t}: {', '.join(rows)}" if rows else _HELP
-
-    def show_position(self, t: int) -> None:
-        """Move the line to the shown frame."""
-        if t != self._t:
-            self._t = t
-            self.update()
-
-    def refresh_cached(self) -> None:
-        """Look again at which frames are in the cache."""
-        if self._cached_columns() != self._cached:
-            self._redraw()
+    def room(self) -> int:
+        """Pixels on which frames are drawn."""
+        return max(1, self.width() - 2 * MARGIN)
 
     # -- frames and pixels -------------------------------------------------------
-    def x_of(self, t: float) -> float:
+    def place_at(self, x: float) -> float:
+        """Return frame or second below a horizontal position."""
+        low, high = self.scene.sight.span(self.name)
+        return low + (x - MARGIN) * (high - low) / self.room
+
+    def x_of_place(self, place: float) -> float:
+        """Return where a place of the axis is drawn."""
+        low, high = self.scene.sight.span(self.name)
+        return MARGIN + (place - low) * self.room / (high - low)
+
+    def cell(self, t: int) -> tuple[float, float] | None:
+        """Return left and right edge of a frame; None where it has no place."""
+        found = self.scene.sight.axis(self.name).cell(t)
+        return None if found is None else tuple(map(self.x_of_place, found))  # type: ignore[return-value]
+
+    def x_of(self, t: int) -> float:
         """Return the horizontal middle of a frame, in the widget's pixels."""
-        room = self.width() - 2 * _MARGIN
-        return _MARGIN + (t + 0.5) * room / max(1, self.n_frames)
+        cell = self.cell(t)
+        return -1.0 if cell is None else sum(cell) / 2
 
     def frame_at(self, x: float) -> int:
         """Return the frame below a horizontal position."""
-        room = max(1, self.width() - 2 * _MARGIN)
-        t = int((x - _MARGIN) * self.n_frames // room)
-        return min(max(0, t), max(0, self.n_frames - 1))
+        return self.scene.sight.axis(self.name).at(self.place_at(x))
+
+    def words_at(self, x: float) -> str:
+        """Return what is below a horizontal position, and what a mouse can do."""
+        scene, t = self.scene, self.frame_at(x)
+        carried = words_at(scene.shown_ticks(), t)
+        if is_among(scene.broken, t):
+            carried.insert(0, "cannot be shown")
+        said = f"frame {t:,}"
+        said += f": {', '.join(carried)}" if carried else ""
+        gap = self._gap_at(self.place_at(x))
+        if gap:
+            said = f"nothing was recorded for {gap}"
+        dense = columns_of(scene, FRAMES, self.width()).frames_a_column()
+        about = f"\n{dense:,.0f} frames a pixel" if dense > 2 else ""
+        return f"{said}{about}\n{HELP}"
+
+    def _gap_at(self, place: float) -> str:
+        axis = self.scene.sight.axis(self.name)
+        if not isinstance(axis, TimeAxis):
+            return ""
+        rank = axis.edges([place])[:1] - 1
+        if rank[0] < 0 or not is_among(axis.gap_ranks, int(rank[0])):
+            return ""
+        begin, end = float(axis.ends(rank)[0]), float(axis.begins(rank + 1)[0])
+        return length(end - begin) if begin < place < end else ""
 
     # -- mouse ---------------------------------------------------------------------
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the frame below the pointer."""
-        if event.button() == Qt.MouseButton.LeftButton and self.n_frames:
-            self.asked.emit(self.frame_at(event.position().x()))
+        """Take hold of what is below the pointer."""
+        if event.button() == Qt.MouseButton.LeftButton and self.scene.n:
+            shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self.grip.press(event.position(), wants_range=bool(shift))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the pointer while the button is down."""
-        if event.buttons() & Qt.MouseButton.LeftButton and self.n_frames:
-            wanted = self.frame_at(event.position().x())
-            if wanted != self._t:
-                self.asked.emit(wanted)
+        """Move what is held, or show what a press would take hold of."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.grip.move(event.position())
+        else:
+            self.setCursor(self.grip.cursor_at(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; a press and release at one place is a click."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.grip.release(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Bring all frames into sight."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.scene.sight.fit()
+            self.looked.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer; sideways or with Shift, pan."""
+        turn = event.angleDelta()
+        held = event.modifiers()
+        sight = self.scene.sight
+        if not self.scene.n:
+            return
+        if turn.x() or held & Qt.KeyboardModifier.ShiftModifier:
+            low, high = sight.span(self.name)
+            notches = (turn.x() or turn.y()) / _NOTCH
+            sight.pan(self.name, -notches * _PAN * (high - low))
+        else:
+            about = self.place_at(event.position().x())
+            sight.zoom(self.name, about, _ZOOM ** (turn.y() / _NOTCH))
+        self.looked.emit()
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the frame below the pointer."""
+        if self.scene.n:
+            place = QPointF(event.globalPos())
+            self.menu_asked.emit(place, self.frame_at(event.pos().x()))
 
     def event(self, event: QEvent) -> bool:
         """Say what the frame below the pointer carries."""
-        if event.type() == QEvent.Type.ToolTip and self.n_frames:
+        if event.type() == QEvent.Type.ToolTip and self.scene.n:
             self._explain(event)
             return True
         return bool(super().event(event))
 
     def _explain(self, event: QHelpEvent) -> None:
-        words = self.words_at(self.frame_at(event.pos().x()))
-        QToolTip.showText(event.globalPos(), words, self)
+        QToolTip.showText(event.globalPos(), self.words_at(event.pos().x()), self)
 
     # -- painting ------------------------------------------------------------------
+    def redraw(self) -> None:
+        """Draw the picture anew at the next painting."""
+        self._picture = None
+        self._held = self._held_runs()
+        self.update()
+
+    def refresh_held(self) -> None:
+        """Show which frames are in memory now, if that has changed."""
+        held = self._held_runs()
+        if held != self._held:
+            self._held = held
+            self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the picture anew in the new size."""
         super().resizeEvent(event)
-        self._redraw()
+        self.redraw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the picture anew in the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.PaletteChange}:
+            self.redraw()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Show the picture of ticks and the line of the shown frame."""
+        """Show the picture, what is in memory, the range and the shown frame."""
+        if not self.scene.n:
+            return
+        ink = self.palette().color(self.foregroundRole())
         if self._picture is None:
-            self._picture = self._drawn()
+            ratio = self.devicePixelRatioF()
+            self._picture = picture(self.scene, self.name, self.size(), ratio, ink)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
-        if self.n_frames:
-            ink = self.palette().color(self.foregroundRole())
-            wide = max(3.0, (self.width() - 2 * _MARGIN) / self.n_frames)
-            box = QRectF(self.x_of(self._t) - wide / 2, 0.5, wide, self.height() - 1)
-            glow = QColor(ink)
-            glow.setAlpha(70)
-            painter.setPen(QPen(ink, 1))
-            painter.setBrush(glow)
-            painter.drawRect(box)
+        painter.setClipRect(QRectF(0, 0, self.width(), self.height()))
+        if self.name == FRAMES:
+            self._draw_held(painter, ink)
+        self._draw_bounds(painter, ink)
+        self._draw_position(painter, ink)
         painter.end()
 
-    def _redraw(self) -> None:
-        self._picture = None
-        self.update()
-
-    def _drawn(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        if self.n_frames:
-            painter = QPainter(picture)
-            self._draw_ground(painter)
-            self._draw_ticks(painter)
-            painter.end()
-        return picture
-
-    def _draw_ground(self, painter: QPainter) -> None:
-        ink = self.palette().color(self.foregroundRole())
-        ground, cached = QColor(ink), QColor(ink)
-        ground.setAlpha(40)
-        cached.setAlpha(110)
-        bar = QRectF(_MARGIN, self.height() - 7, self.width() - 2 * _MARGIN, 4)
-        painter.fillRect(bar, ground)
-        self._cached = self._cached_columns()
-        for x in self._cached:
-            painter.fillRect(QRectF(x, self.height() - 7, 1, 4), cached)
-
-    def _cached_columns(self) -> list[int]:
-        held = self._held
-        if held is None or not self.n_frames:
+    def _held_runs(self) -> list[tuple[int, int]]:
+        held = self.scene.held
+        if self.name != FRAMES or not len(held) or not self.scene.n:
             return []
-        columns = range(_MARGIN, self.width() - _MARGIN)
-        return [x for x in columns if held(self.frame_at(x))]
+        columns = columns_of(self.scene, self.name, self.width())
+        return runs_of(columns.runs(held[:, 0], held[:, 1] - 1))
 
-    def _draw_ticks(self, painter: QPainter) -> None:
-        rows = _rows(self._ticks)
-        each = (self.height() - 11) / max(1, 1 + max(rows, default=0))
-        for row, ticks in zip(rows, self._ticks, strict=True):
-            colour = QColor(ticks.colour)
-            for left, wide in self._spans(ticks.frames):
-                box = QRectF(left, 2 + row * each, wide, max(1.5, each - 1))
-                painter.fillRect(box, colour)
-        painter.setPen(QPen(QColor("#d7301f"), 2))
-        for left, wide in self._spans(self._broken):
-            x = round(left + wide / 2)
-            painter.drawLine(x - 4, 4, x + 4, 12)
-            painter.drawLine(x + 4, 4, x - 4, 12)
+    def _draw_held(self, painter: QPainter, ink: QColor) -> None:
+        shade = QColor(ink)
+        shade.setAlpha(150)
+        top = self.height() - BASE - 1
+        for a, b in self._held:
+            painter.fillRect(QRectF(MARGIN + a, top, b - a, BASE), shade)
 
-    def _spans(self, frames: NDArray[np.int64]) -> list[tuple[float, float]]:
-        """Return left edge and width of what is painted for some frames.
+    def _draw_bounds(self, painter: QPainter, ink: QColor) -> None:
+        """Dim what is not played, and draw the handles of what is."""
+        ends = self.bound_places()
+        if self.scene.is_bounded:
+            veil = self.palette().color(self.backgroundRole())
+            veil.setAlpha(150)
+            left, right = (min(max(0.0, x), self.width()) for x in ends)
+            painter.fillRect(QRectF(0, 0, left, self.height()), veil)
+            painter.fillRect(
+                QRectF(right, 0, self.width() - right, self.height()), veil
+            )
+        painter.setPen(QPen(ink, 2))
+        for x, inwards in zip(ends, (3, -3), strict=True):
+            top, bottom = self.height() / 2, self.height() - 1
+            painter.drawPolyline(
+                QPolygonF(
+                    [
+                        QPointF(x + inwards, top),
+                        QPointF(x, top),
+                        QPointF(x, bottom),
+                        QPointF(x + inwards, bottom),
+                    ]
+                )
+            )
 
-        With fewer frames than pixels each has its own tick. With more, the
-        columns are asked which of them have any: a search a column, however
-        many frames are marked.
-        """
-        room = max(1, self.width() - 2 * _MARGIN)
-        if self.n_frames <= room:
-            thin = max(2.0, 0.7 * room / self.n_frames)
-            return [(round(self.x_of(t)) - thin / 2, thin) for t in frames.tolist()]
-        edges = np.arange(room + 1) * self.n_frames // room
-        starts = np.searchsorted(frames, edges)
-        filled = np.concatenate([[False], starts[1:] > starts[:-1], [False]])
-        first, last = np.flatnonzero(filled[1:] != filled[:-1]).reshape(-1, 2).T
-        # a single column is drawn two pixels wide, to be seen
-        return [
-            (_MARGIN + a, max(2.0, b - a))
-            for a, b in zip(first.tolist(), last.tolist(), strict=True)
-        ]
+    def bound_places(self) -> tuple[float, float]:
+        """Return where the handles of the played range are."""
+        first, last = (self.cell(t) for t in self.scene.bounds)
+        if first is None or last is None:
+            low, high = self.scene.sight.axis(self.name).whole
+            return self.x_of_place(low), self.x_of_place(high)
+        return first[0], max(last[1], first[0] + 1)
 
-
-def _rows(ticks: Sequence[Ticks]) -> list[int]:
-    """Return the row of each of the ticks: shared ones first, then the lanes."""
-    shared = sum(not one.lane for one in ticks)
-    lanes = list(dict.fromkeys(one.lane for one in ticks if one.lane))
-    below = min(_ROWS, shared)
-    rows, turn = [], 0
-    for one in ticks:
-        if one.lane:
-            rows.append(below + lanes.index(one.lane))
-        else:
-            rows.append(turn % _ROWS)
-            turn += 1
-    return rows
-
-
-def _has(frames: NDArray[np.int64], t: int) -> bool:
-    at = int(np.searchsorted(frames, t))
-    return at < len(frames) and int(frames[at]) == t
+    def _draw_position(self, painter: QPainter, ink: QColor) -> None:
+        cell = self.cell(self.scene.t)
+        if cell is None:
+            return
+        middle, wide = sum(cell) / 2, max(_LEAST_BOX, cell[1] - cell[0])
+        glow = QColor(ink)
+        glow.setAlpha(60)
+        painter.setPen(QPen(ink, 1))
+        painter.setBrush(glow)
+        painter.drawRect(QRectF(middle - wide / 2, 0.5, wide, self.height() - 1.5))
+        painter.setBrush(ink)
+        painter.drawPolygon(
+            QPolygonF(
+                [
+                    QPointF(middle - _KNOB, 0),
+                    QPointF(middle + _KNOB, 0),
+                    QPointF(middle, _KNOB + 1),
+                ]
+            )
+        )

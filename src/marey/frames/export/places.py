@@ -37,7 +37,9 @@ class Place:
         # short: the name of the target may be as long as names can be
         name = f".marey-{uuid4().hex[:12]}.part"
         suffix = "" if self._several else target.suffix
-        self.temporary: Path = target.path.parent / f"{name}{suffix}"
+        inside = self._several and target.path.is_dir()
+        folder = target.path if inside else target.path.parent
+        self.temporary: Path = folder / f"{name}{suffix}"
         if self._several:
             self.temporary.mkdir()
 

@@ -17,6 +17,7 @@ VIDEOS = (".mp4", ".mkv", ".mov", ".avi")
 IMAGES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 STACKS = (".tif", ".tiff")
 FIGURES = (".png", ".jpg", ".jpeg", ".svg", ".pdf")
+_LONGEST = 255  # bytes of a name on all usual file systems
 _NUMBER = re.compile(r"%0?[0-9]*d")
 _OFFERS = (
     ".mp4, .mkv, .mov, .avi or .gif for a film, .tif for a stack, .png, .jpg, .svg or"
@@ -66,6 +67,8 @@ def target_of(path: str | os.PathLike[str], images: str = "png") -> Target:
     ------
     BadValue
         Nobody here writes such a file.
+    ExportError
+        The name is longer than names can be.
 
     Examples
     --------
@@ -73,6 +76,10 @@ def target_of(path: str | os.PathLike[str], images: str = "png") -> Target:
     ('video', 'images')
     """
     where = Path(path).expanduser().absolute()
+    if len(os.fsencode(where.name)) > _LONGEST:
+        raise ExportError(
+            f"The name {where.name[:40]}... is too long: {_LONGEST} bytes are the most."
+        )
     suffix = where.suffix.lower()
     if "%" in where.name:
         return _numbered(where, suffix)
@@ -190,16 +197,17 @@ def check_target(
 
 def _check_source(place: Path, source: Path) -> None:
     resolved, origin = place.resolve(), source.resolve()
-    if resolved == origin:
+    if resolved == origin and not origin.is_dir():
         raise ExportError(
             f"{place.name} is the recording itself, which is never written to."
             " Choose another name."
         )
     if origin.is_dir() and resolved.is_relative_to(origin):
+        other = f"{place.name} exported" if resolved == origin else place.name
         raise ExportError(
             f"{place} lies in the folder of the pictures and would become a part of"
             f" the recording. Choose a place outside {origin.name}, such as"
-            f" {origin.parent / place.name}."
+            f" {origin.parent / other}."
         )
 
 

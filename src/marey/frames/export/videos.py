@@ -77,7 +77,7 @@ class Video:
             stream.options = {"q": str(round(2 + (10 - quality) * 2.4))}
             return
         stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": str(round(34 - 2 * quality)), "preset": "fast"}
+        stream.options = {"crf": str(round(34 - 2 * quality)), "preset": "veryfast"}
         # said in the file, or players guess other colours for large pictures
         context.color_range = context.colorspace = _BT709
         context.color_primaries = context.color_trc = _BT709
@@ -155,15 +155,7 @@ class Gif:
 
     def add(self, number: int, picture: np.ndarray) -> None:
         """Write one picture."""
-        from PIL import Image
-
-        few = Image.fromarray(picture).quantize(256, dither=Image.Dither.NONE)
-        colors = np.array(few.getpalette("RGB"), np.uint8).reshape(-1, 3)
-        palette = np.full((256, 4), 255, np.uint8)
-        palette[: len(colors), 1:] = colors
-        frame = self._av.VideoFrame.from_ndarray(
-            (np.asarray(few), palette), format="pal8"
-        )
+        frame = self._av.VideoFrame.from_ndarray(in_few_colours(picture), format="pal8")
         # faster than 50 a second browsers play at 10
         self._before = max(self._before + 2, round(self._pace.seconds[number] * 100))
         frame.pts, frame.time_base = self._before, self.BASE
@@ -187,6 +179,36 @@ class Gif:
 
         with Image.open(self._path) as image:
             return int(getattr(image, "n_frames", 1))
+
+
+def in_few_colours(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a picture in at most 256 colours; greys stay as they are.
+
+    Parameters
+    ----------
+    picture : ndarray of uint8, shape (Y, X, 3)
+        Red, green and blue.
+
+    Returns
+    -------
+    indices : ndarray of uint8, shape (Y, X)
+        Places in the palette.
+    palette : ndarray of uint8, shape (256, 4)
+        Opacity, red, green and blue.
+    """
+    palette = np.full((256, 4), 255, np.uint8)
+    green = picture[..., 1]
+    if np.array_equal(picture[..., 0], green) and np.array_equal(
+        picture[..., 2], green
+    ):
+        palette[:, 1:] = np.arange(256, dtype=np.uint8)[:, None]
+        return np.ascontiguousarray(green), palette
+    from PIL import Image
+
+    few = Image.fromarray(picture).quantize(256, dither=Image.Dither.NONE)
+    colors = np.array(few.getpalette("RGB"), np.uint8).reshape(-1, 3)
+    palette[: len(colors), 1:] = colors
+    return np.asarray(few), palette
 
 
 def _check_codec(codec: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,7 +16,7 @@ from marey.frames.export.places import Place
 from marey.words import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from marey.frames.export.targets import Target
 
     Draw = Callable[[int], np.ndarray | str]
+
+
+_LITTLE = 2**16
+"""Bytes of free room below which a disk is full."""
 
 
 class Writer(Protocol):
@@ -107,11 +113,12 @@ def write_frames(
     try:
         place = Place(target, overwrite=manner.overwrite)
         since = monotonic()
-        for done, (t, picture) in enumerate(_drawn(frames, draw)):
-            if writer is None:
-                writer = _open(target, place.temporary, picture, manner)
-            writer.add(done, picture)
-            yield _report(done + 1, frames, t, since, picture)
+        with closing(_drawn(frames, draw)) as drawn:
+            for done, (t, picture) in enumerate(drawn):
+                if writer is None:
+                    writer = _open(target, place.temporary, picture, manner)
+                writer.add(done, picture)
+                yield _report(done + 1, frames, t, since, picture)
         made = _finish(writer, place, len(frames))
         place = writer = None
     except OSError as error:
@@ -124,7 +131,7 @@ def write_frames(
     return made
 
 
-def _drawn(frames: Sequence[int], draw: Draw) -> Iterator[tuple[int, Any]]:
+def _drawn(frames: Sequence[int], draw: Draw) -> Generator[tuple[int, Any], None, None]:
     """Yield frames with their pictures, the next one being drawn meanwhile."""
     with ThreadPoolExecutor(1, thread_name_prefix="marey draw") as pool:
         ahead = pool.submit(draw, int(frames[0]))
@@ -183,9 +190,17 @@ def _is_showable(picture: Any) -> bool:
     return getattr(picture, "ndim", 0) == 3 and picture.shape[2] == 3
 
 
+def _is_full(path: Path) -> bool:
+    """Whether a disk has no room: not every library passes the reason on."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE
+    except OSError:
+        return False
+
+
 def _in_words(error: OSError, path: Path, done: int) -> str:
     after = f" after {done:,} frames" if done else ""
-    if error.errno == errno.ENOSPC:
+    if error.errno == errno.ENOSPC or _is_full(path):
         return (
             f"The disk of {path.parent} is full{after}; nothing was kept. Make room,"
             " choose another disk, or export fewer frames or a smaller scale."

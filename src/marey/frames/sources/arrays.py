@@ -47,10 +47,23 @@ class ArraySource:
     axes : str, optional
         One letter of ``TCZYXS`` per axis, in any order that ends in ``YX``
         or ``YXS``; guessed where left out.
+    squeeze : bool
+        Whether channels and planes of which there is one are left out, as
+        files name them that have none.
+
+    Attributes
+    ----------
+    in_memory : bool
+        Whether a picture is there without being read.
     """
 
-    def __init__(self, array: Any, axes: str | None = None) -> None:
+    facts: SourceFacts
+
+    def __init__(
+        self, array: Any, axes: str | None = None, *, squeeze: bool = False
+    ) -> None:
         self._array = array
+        self.in_memory = type(array) is np.ndarray
         self._axes = (axes or guess_axes(array.shape)).upper()
         wrong = (
             len(self._axes) != len(array.shape)
@@ -64,10 +77,25 @@ class ArraySource:
                 " one letter of TCZYXS per axis was expected, Y and X last"
             )
             raise BadValue(message)
-        lengths = dict(zip(self._axes, array.shape, strict=True))
-        kept = "".join(letter for letter in ORDER[1:] if letter in lengths)
-        form = Form(kept, tuple(lengths[x] for x in kept), np.dtype(array.dtype))
-        self.facts = SourceFacts(int(lengths.get("T", 1)), form)
+        lengths = dict(zip(self._axes, map(int, array.shape), strict=True))
+        kept = "".join(
+            letter
+            for letter in ORDER[1:]
+            if letter in lengths
+            and not (squeeze and letter in "CZ" and lengths[letter] == 1)
+        )
+        dtype = np.dtype(array.dtype).newbyteorder("=")
+        form = Form(kept, tuple(lengths[x] for x in kept), dtype)
+        self.facts = SourceFacts(lengths.get("T", 1), form)
+
+    def place(self, index: int, plane: int) -> dict[str, int]:
+        """Return where a picture stands on the axes before Y and X."""
+        form = self.facts.form
+        where = dict.fromkeys(self._axes[: self._axes.index("Y")], 0)
+        if form.stack_shape:
+            place = np.unravel_index(plane, form.stack_shape)
+            where.update(zip(form.axes, map(int, place), strict=False))
+        return {**where, "T": index} if "T" in where else where
 
     def read(
         self,
@@ -77,14 +105,18 @@ class ArraySource:
         aside: Callable[[int, np.ndarray], None] | None = None,
     ) -> np.ndarray:
         """Return one picture."""
-        form = self.facts.form
-        where: dict[str, int] = {"T": index}
-        if form.stack_shape:
-            place = np.unravel_index(plane, form.stack_shape)
-            where.update(zip(form.axes, map(int, place), strict=False))
-        key = tuple(where[x] for x in self._axes if x in where)
+        return self.cut(self._array, tuple(self.place(index, plane).values()), index)
+
+    def cut(self, array: Any, key: tuple[Any, ...], index: int) -> np.ndarray:
+        """Return a part of an array, in native byte order.
+
+        Raises
+        ------
+        FrameUnreadable
+            It cannot be read; the message says why.
+        """
         try:
-            return np.ascontiguousarray(self._array[key])
+            return np.ascontiguousarray(array[key], self.facts.form.dtype)
         except BROKEN as error:
             message = f"the array cannot give frame {index}: {error}"
             raise FrameUnreadable(message) from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from marey.frames.sources.stamps import exif_date, json_time
 
@@ -104,6 +104,36 @@ def _chunk(
 
 def _reader_of(data: bytes) -> Read:
     return lambda offset, size: data[offset : offset + size]
+
+
+def description(path: str) -> bytes:
+    """Return the description in a TIFF file's first directory; empty without one.
+
+    Both the classic and the big form are understood.
+    """
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return _description(file)
+    except (OSError, struct.error, KeyError):
+        return b""
+
+
+def _description(file: BinaryIO) -> bytes:
+    head = file.read(16)
+    order = _ORDERS[head[:2]]
+    big = struct.unpack_from(order + "H", head, 2)[0] == 43
+    word, count, size = ("Q", "Q", 20) if big else ("I", "H", 12)
+    (offset,) = struct.unpack_from(order + word, head, 8 if big else 4)
+    file.seek(offset)
+    (entries,) = struct.unpack(order + count, file.read(struct.calcsize(count)))
+    block = file.read(size * min(entries, 4096))
+    for at in range(0, len(block) - size + 1, size):
+        tag, _, length = struct.unpack_from(order + "HH" + word, block, at)
+        if tag == DESCRIPTION:
+            (where,) = struct.unpack_from(order + word, block, at + size // 2 + 2 * big)
+            file.seek(where)
+            return file.read(min(length, _LONGEST))
+    return b""
 
 
 def first_tags(head: bytes) -> Tags | None:

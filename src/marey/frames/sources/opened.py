@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from marey.errors import FrameUnreadable, SourceError, SourceUnsupported
 from marey.frames.sources.kinds import Kind, kind_of, known_suffixes
 from marey.frames.sources.protocol import BROKEN, in_words
+from marey.frames.sources.zarrs import is_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
 
-    from marey.frames.sources.protocol import FrameSource
+    from marey.frames.sources.protocol import Aside, FrameSource
 
 _KEPT_OPEN = 8
 _FAILS: tuple[type[Exception], ...] = (FrameUnreadable, *BROKEN)
@@ -35,6 +34,8 @@ def open_source(path: str, *, alone: bool = False) -> FrameSource:
     """
     name = PurePath(path).name
     kind = kind_of(name)
+    if kind is None and is_store(path):
+        kind = Kind.ZARR
     if kind is None:
         message = (
             f"{name} is no image, stack or video that can be read. Known are"
@@ -56,13 +57,39 @@ def _open(path: str, kind: Kind, *, alone: bool) -> FrameSource:
         from marey.frames.sources.video import open_video
 
         return open_video(path)
-    if kind is Kind.TIFF:
-        from marey.frames.sources.tiff import open_tiff
+    if kind is Kind.ZARR:
+        from marey.frames.sources.zarrs import open_zarr
 
-        return open_tiff(path, alone=alone)
+        return open_zarr(path)
+    if kind is Kind.VENDOR:
+        from marey.frames.sources.vendor import open_vendor
+
+        return open_vendor(path)
+    if kind is Kind.TIFF:
+        return _open_tiff(path, alone=alone)
+    if kind is Kind.WEBP:
+        from marey.frames.sources.webp import open_webp
+
+        return open_webp(path)
     from marey.frames.sources.images import StillSource
 
     return StillSource(path)
+
+
+def _open_tiff(path: str, *, alone: bool) -> FrameSource:
+    """Open a TIFF by our own reader, or by a vendor's where ours cannot."""
+    from marey.frames.sources.tiff import open_tiff
+    from marey.frames.sources.vendor import open_instead
+
+    try:
+        return open_tiff(path, alone=alone)
+    except SourceError as error:
+        # In a folder a damaged file is one of many, and asking costs seconds.
+        if alone or isinstance(error, SourceUnsupported):
+            other = open_instead(path)
+            if other is not None:
+                return other
+        raise
 
 
 def read_single(path: str) -> np.ndarray:
@@ -105,9 +132,13 @@ class OpenFiles:
         path: str,
         index: int,
         plane: int,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture of a file, which is opened at need."""
+        return self.source(path).read(index, plane, aside=aside)
+
+    def source(self, path: str) -> FrameSource:
+        """Return an open source of a file, which is opened at need."""
         with self._lock:
             source = self._open.get(path)
             if source is None:
@@ -120,7 +151,7 @@ class OpenFiles:
             )
         if closing is not None:
             closing.close()
-        return source.read(index, plane, aside=aside)
+        return source
 
     def forget(self, path: str) -> None:
         """Close a file that has changed."""

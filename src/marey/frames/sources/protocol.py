@@ -78,12 +78,44 @@ class SourceFacts:
         What it says about micrometres and seconds.
     times : InnerTimes
         What it says about when.
+    levels : tuple of (int, int)
+        Rows and columns of each level, full resolution first, of a file that
+        can be read tile by tile; empty for any other.
     """
 
     count: int
     form: Form
     calibration: Calibration = field(default_factory=Calibration)
     times: InnerTimes = field(default_factory=InnerTimes)
+    levels: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Takes other frames that had to be decoded on the way to the wanted one.
+
+    Attributes
+    ----------
+    keep : callable
+        ``keep(index, picture)``.
+    wants : callable
+        ``wants(index)``: whether somebody waits for that frame, so that it is
+        worth keeping also where it was only passed.
+    """
+
+    keep: Callable[[int, np.ndarray], None]
+    wants: Callable[[int], bool]
+
+    def __call__(self, index: int, picture: np.ndarray) -> None:
+        """Keep a frame."""
+        self.keep(index, picture)
+
+    def moved(self, by: int) -> Aside:
+        """Return the same for a reader that counts from elsewhere."""
+        return Aside(
+            lambda index, picture: self.keep(index + by, picture),
+            lambda index: self.wants(index + by),
+        )
 
 
 class FrameSource(Protocol):
@@ -101,7 +133,7 @@ class FrameSource(Protocol):
         index: int,
         plane: int = 0,
         *,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one picture, (Y, X) or (Y, X, S).
 
@@ -111,12 +143,35 @@ class FrameSource(Protocol):
             Frame in the file.
         plane : int
             Channel and plane as one number, channels slowest.
-        aside : callable, optional
-            Takes ``(index, picture)`` of other frames that had to be decoded
-            on the way.
+        aside : Aside, optional
+            Takes other frames that had to be decoded on the way.
         """
         ...
 
     def close(self) -> None:
         """Let go of the file."""
+        ...
+
+
+class TiledSource(FrameSource, Protocol):
+    """A source whose ``facts.levels`` are not empty."""
+
+    def tiling(self, level: int) -> tuple[int, int]:
+        """Return rows and columns of a tile of a level."""
+        ...
+
+    def tile(
+        self, index: int, plane: int, level: int, place: tuple[int, int]
+    ) -> np.ndarray:
+        """Return one tile, (Y, X) or (Y, X, S); smaller at the edges.
+
+        Parameters
+        ----------
+        index, plane : int
+            Frame in the file, and channel and plane as one number.
+        level : int
+            0 is full resolution.
+        place : (int, int)
+            Row and column of the tile.
+        """
         ...

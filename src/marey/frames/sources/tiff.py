@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tifffile
 
-from marey.errors import FrameUnreadable, SourceError
+from marey.errors import FrameUnreadable, SourceError, SourceUnsupported
 from marey.frames.form import Form
+from marey.frames.sources.ome_sets import describing_file, is_ome, names_others
 from marey.frames.sources.protocol import BROKEN, SourceFacts
+from marey.frames.sources.tiff_pages import (
+    is_picture,
+    native,
+    picture_shape,
+    pixel_type,
+)
+from marey.frames.sources.tiff_tiles import Tiles, tiles_of
 from marey.frames.sources.tiff_words import read_words
 
 if TYPE_CHECKING:
@@ -22,13 +30,18 @@ if TYPE_CHECKING:
 # What is wrong with a file is said in our own words; without any handler the
 # messages of tifffile would go to everybody's terminal.
 logging.getLogger("tifffile").addHandler(logging.NullHandler())
+# Sorts of files of which tifffile knows no more than pages of like size.
+_PLAIN = frozenset({"generic", "uniform", "shaped"})
 
 
 def read_tiff(path: str) -> np.ndarray:
     """Return the first picture of a TIFF file, (Y, X) or (Y, X, S)."""
     with tifffile.TiffFile(path) as tiff:
         page = tiff.pages.first
-        return _native(page.asarray(), page.axes)
+        if not is_picture(page.axes) or _channels(page.shape, page.axes):
+            message = f"a page with axes {page.axes} is not one picture"
+            raise ValueError(message)
+        return native(page.asarray(), page.axes)
 
 
 class TiffSource:
@@ -40,7 +53,8 @@ class TiffSource:
         The file.
     alone : bool
         Whether the file was opened for itself; then an OME set of several
-        files is followed. In a folder each file stands for itself.
+        files is followed, as it is where names end like ``.ome.tif``. Other
+        files of a folder stand for themselves.
     """
 
     facts: SourceFacts
@@ -48,7 +62,12 @@ class TiffSource:
     def __init__(self, path: str, *, alone: bool = False) -> None:
         self._path = path
         self._lock = Lock()
-        self._tiff = tifffile.TiffFile(path, _multifile=alone)
+        self._tiles: Tiles | None = None
+        self._offset: int | None = None
+        # Samples that are channels: more than colours have, or fewer.
+        self._split = 0
+        follow = alone or is_ome(path)
+        self._tiff = tifffile.TiffFile(path, _multifile=follow)
         try:
             self._lay_out()
         except BaseException:
@@ -57,20 +76,35 @@ class TiffSource:
 
     def _lay_out(self) -> None:
         series = self._tiff.series
-        stacked = bool(self._tiff.is_ome or self._tiff.is_imagej or len(series) == 1)
-        if self._tiff.is_ome and any(page is None for page in series[0].pages):
+        if self._tiff.is_ome and self._others_are_away(series[0]):
             # One file of a set whose others are elsewhere: its own pages are
             # frames, the rest of the set is not invented.
             self._tiff.close()
             self._tiff = tifffile.TiffFile(self._path, is_ome=False)
-            series, stacked = self._tiff.series, False
+            series = self._tiff.series
+        stacked = len(series) == 1 or series[0].kind not in _PLAIN
         inner = series[0].keyframe.axes
+        if not is_picture(inner):
+            message = f"its pages have axes {inner}: save it as an ImageJ or OME stack"
+            raise SourceUnsupported(message)
         if stacked and series[0].axes.endswith(inner):
             self._use_series(series[0], inner)
         else:
             self._use_pages()
         times, calibration = read_words(self._tiff, self.facts)
-        self.facts = SourceFacts(self.facts.count, self.facts.form, calibration, times)
+        levels = self._tiles.shapes if self._tiles is not None else ()
+        self.facts = SourceFacts(
+            self.facts.count, self.facts.form, calibration, times, levels
+        )
+
+    def _others_are_away(self, series: Any) -> bool:
+        """Whether all pages that are here are this file's, of a larger set."""
+        here = [page for page in series.pages if page is not None]
+        return (
+            len(here) < len(series.pages)
+            and names_others(self._path)
+            and all(page.parent is self._tiff for page in here)
+        )
 
     def _use_series(self, series: Any, inner: str) -> None:
         """Tell time, channel and plane apart as the file's metadata do."""
@@ -83,30 +117,37 @@ class TiffSource:
         ]
         frames = prod(lengths[i] for i in times)
         self._pages = grid.transpose(times + stack).reshape(frames, -1)
-        axes = "".join(letters[i] for i in stack)
         self._find = series.__getitem__
         self._inner = inner
-        self._offset = series.dataoffset
+        axes = "".join(letters[i] for i in stack)
+        self._describe(frames, axes, tuple(lengths[i] for i in stack), series.keyframe)
+        if not self._split:
+            self._tiles = tiles_of(series, self._lock)
+        if series.dtype.kind != "b":
+            self._offset = series.dataoffset
         self._stored = np.dtype(series.dtype).newbyteorder(self._tiff.byteorder)
-        picture = _picture_shape(series.keyframe.shape, inner)
-        form = Form(
-            axes + "YXS"[: len(picture)],
-            tuple(lengths[i] for i in stack) + picture,
-            np.dtype(series.dtype).newbyteorder("="),
-        )
-        self.facts = SourceFacts(frames, form)
 
     def _use_pages(self) -> None:
         """Take each page for a frame, whatever its size."""
         pages = self._tiff.pages
-        first = pages.first
         self._pages = np.arange(len(pages), dtype=np.int64)[:, None]
         self._find = pages.__getitem__
-        self._inner = first.axes
-        self._offset = None
-        picture = _picture_shape(first.shape, first.axes)
-        form = Form("YXS"[: len(picture)], picture, np.dtype(first.dtype))
-        self.facts = SourceFacts(len(pages), form)
+        self._inner = pages.first.axes
+        self._describe(len(pages), "", (), pages.first)
+
+    def _describe(
+        self, frames: int, axes: str, stack: tuple[int, ...], page: Any
+    ) -> None:
+        """Say what a frame looks like; samples that are no colours are channels."""
+        picture = picture_shape(page.shape, self._inner)
+        many = _channels(page.shape, self._inner)
+        if many and "C" not in axes:
+            self._split = many
+            axes, stack, picture = "C" + axes, (many, *stack), picture[:2]
+        form = Form(
+            axes + "YXS"[: len(picture)], stack + picture, pixel_type(page.dtype)
+        )
+        self.facts = SourceFacts(frames, form)
 
     def read(
         self,
@@ -117,27 +158,53 @@ class TiffSource:
     ) -> np.ndarray:
         """Return one page; where the file is one block, without tifffile."""
         try:
+            channel, plane = divmod(plane, self._pages.shape[1])
             page = int(self._pages[index, plane])
             with self._lock:
                 if self._offset is not None:
-                    return self._read_block(page)
-                found = self._find(page)
-                return _native(found.asarray(), found.keyframe.axes)
+                    picture = self._read_block(page, self._offset)
+                else:
+                    picture = self._read_page(page)
         except BROKEN as error:
             message = f"page {index} cannot be decoded: {error}"
             raise FrameUnreadable(message) from error
+        return np.ascontiguousarray(picture[..., channel]) if self._split else picture
 
-    def _read_block(self, page: int) -> np.ndarray:
-        shape = self.facts.form.plane_shape
+    def _read_page(self, page: int) -> np.ndarray:
+        found = self._find(page)
+        if found is None:
+            message = "it is not there; the file is cut short, or another of its set"
+            raise EOFError(message)
+        return native(found.asarray(), found.keyframe.axes)
+
+    def _read_block(self, page: int, offset: int) -> np.ndarray:
+        form = self.facts.form
+        shape = (*form.plane_shape, self._split) if self._split else form.plane_shape
         if self._inner == "SYX":
             shape = (shape[2], *shape[:2])
         picture = np.empty(shape, self._stored)
         file = self._tiff.filehandle
-        file.seek(self._offset + page * picture.nbytes)
+        file.seek(offset + page * picture.nbytes)
         if file.readinto(picture) != picture.nbytes:
             message = "the file is cut short"
             raise EOFError(message)
-        return _native(picture, self._inner)
+        return native(picture, self._inner)
+
+    def tiling(self, level: int) -> tuple[int, int]:
+        """Return rows and columns of a tile of a level."""
+        assert self._tiles is not None
+        return self._tiles.tiling(level)
+
+    def tile(
+        self, index: int, plane: int, level: int, place: tuple[int, int]
+    ) -> np.ndarray:
+        """Return one tile of a level; those at the edge are smaller."""
+        assert self._tiles is not None
+        try:
+            return self._tiles.tile(int(self._pages[index, plane]), level, place)
+        except BROKEN as error:
+            message = f"tile {place} of page {index} cannot be decoded: {error}"
+            raise FrameUnreadable(message) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -147,22 +214,20 @@ class TiffSource:
 
 def open_tiff(path: str, *, alone: bool = False) -> TiffSource:
     """Open a TIFF file, or say in words why it cannot be opened."""
+    name = PurePath(path).name
     try:
-        return TiffSource(path, alone=alone)
+        return TiffSource(describing_file(path), alone=alone)
+    except SourceUnsupported as error:
+        message = f"{name} cannot be read as TIFF: {error}"
+        raise SourceUnsupported(message) from error
     except BROKEN as error:
-        message = f"{PurePath(path).name} cannot be read as TIFF: {error}"
+        message = f"{name} cannot be read as TIFF: {error}"
         raise SourceError(message) from error
 
 
-def _native(picture: np.ndarray, axes: str) -> np.ndarray:
-    """Return a page with samples last and in native byte order."""
-    if axes == "SYX":
-        picture = np.moveaxis(picture, 0, -1)
-    elif picture.ndim > 3 or (picture.ndim == 3 and not axes.endswith("S")):
-        message = f"pages with axes {axes} are not supported; save as ImageJ or OME"
-        raise ValueError(message)
-    return np.ascontiguousarray(picture, picture.dtype.newbyteorder("="))
-
-
-def _picture_shape(shape: tuple[int, ...], axes: str) -> tuple[int, ...]:
-    return (*shape[1:], shape[0]) if axes == "SYX" else tuple(shape)
+def _channels(shape: tuple[int, ...], axes: str) -> int:
+    """Return how many channels a page's samples are; 0 where they are colours."""
+    if "S" not in axes:
+        return 0
+    samples = shape[axes.index("S")]
+    return 0 if samples in (3, 4) else samples

@@ -83,6 +83,7 @@ def _from_ome(root: ElementTree.Element, facts: SourceFacts) -> tuple[Any, Any]:
         plane_spacing=_known(_length(pixels, "PhysicalSizeZ"), "OME"),
         frame_interval=_known(interval, "OME"),
         channels=Known(names, "OME") if len(names) > 1 else None,
+        colors=_ome_colors(pixels, space),
     )
     acquired = image.find(f"{space}AcquisitionDate")
     start = iso(None if acquired is None else acquired.text)
@@ -90,6 +91,19 @@ def _from_ome(root: ElementTree.Element, facts: SourceFacts) -> tuple[Any, Any]:
     if seconds is None and isfinite(interval) and interval > 0:
         seconds = np.arange(facts.count) * interval
     return InnerTimes(seconds, start, "OME"), calibration
+
+
+def _ome_colors(pixels: ElementTree.Element, space: str) -> Known | None:
+    """Return the colours of channels: signed numbers of red, green, blue, alpha."""
+    said = [one.get("Color") for one in pixels.iter(f"{space}Channel")]
+    if len(said) < 2 or not any(said):
+        return None
+    numbers = [None if one is None else _number(one) for one in said]
+    colors = [
+        "" if one is None or not isfinite(one) else f"#{int(one) & 0xFFFFFFFF:08x}"[:7]
+        for one in numbers
+    ]
+    return Known(tuple(colors), "OME")
 
 
 def ome_begin(document: bytes, name: str) -> datetime | None:
@@ -156,8 +170,17 @@ def _from_imagej(tiff: Any, facts: SourceFacts) -> tuple[InnerTimes, Calibration
         pixel_size=_known(size, "ImageJ"),
         plane_spacing=_known(spacing, "ImageJ"),
         frame_interval=_known(interval, "ImageJ"),
+        colors=_imagej_colors(words.get("LUTs"), facts),
     )
     return _times_of_imagej(words, facts.count, interval), calibration
+
+
+def _imagej_colors(tables: Any, facts: SourceFacts) -> Known | None:
+    """Return the brightest colours of the colour tables of channels."""
+    if not tables or len(tables) < 2 or not facts.form.axes.startswith("C"):
+        return None
+    ends = [np.asarray(table)[:, -1].tolist() for table in tables]
+    return Known(tuple("#{:02x}{:02x}{:02x}".format(*end) for end in ends), "ImageJ")
 
 
 def _times_of_imagej(words: dict[str, Any], count: int, interval: float) -> InnerTimes:

@@ -1,0 +1,295 @@
+"""The picture of a strip: all that does not move when a frame is stepped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from qtpy.QtCore import QPointF, QRectF, Qt
+from qtpy.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPen,
+    QPixmap,
+)
+
+from marey.docks.timeline_axis import TimeAxis
+from marey.docks.timeline_columns import Columns, argb, runs_of, widened
+from marey.docks.timeline_labels import context, labels, length, numbers
+from marey.docks.timeline_sight import FRAMES, TIME
+from marey.docks.timeline_ticks import BROKEN_COLOUR, rows_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from qtpy.QtCore import QSize
+
+    from marey.docks.parts.strip_scene import Scene
+    from marey.docks.timeline_columns import Mask
+    from marey.docks.timeline_ticks import Ticks
+
+MARGIN = 6
+"""Pixels left and right of the frames."""
+BASE = 4
+"""Height of the bar below the ticks of frames: what is in memory."""
+LETTERS = 10
+"""Height of letters."""
+LABEL_ROW = 12
+"""Height of the row of labels."""
+_ROOM_FOR_NUMBERS = 28
+_LABEL_WIDTHS = {FRAMES: 90, TIME: 100}
+_LEAST_GAP = 3
+_ROW = 2.5  # the least height of a row of ticks
+_ROOM_FOR_TICKS = 11
+_CROSS = 4
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Where things are in a strip, in pixels from its top.
+
+    Attributes
+    ----------
+    lanes : tuple of int
+        First and last row of the ticks.
+    has_labels : bool
+        Whether labels stand above them.
+    """
+
+    lanes: tuple[int, int]
+    has_labels: bool
+
+
+def shape_of(name: str, height: int) -> Shape:
+    """Return how a strip of a height is divided."""
+    has_labels = name == TIME or height >= _ROOM_FOR_NUMBERS
+    top = LABEL_ROW if has_labels else 1
+    bottom = height - (BASE + 2 if name == FRAMES else 1)
+    return Shape((top, max(top + 2, bottom)), has_labels)
+
+
+def columns_of(scene: Scene, name: str, width: int, ratio: float = 1.0) -> Columns:
+    """Return the columns of a strip so many pixels wide."""
+    sight = scene.sight
+    inside = round((width - 2 * MARGIN) * ratio)
+    return Columns(sight.axis(name), sight.span(name), inside)
+
+
+def picture(scene: Scene, name: str, size: QSize, ratio: float, ink: QColor) -> QPixmap:
+    """Draw a strip.
+
+    Parameters
+    ----------
+    scene : Scene
+        What there is to see.
+    name : str
+        Which strip: ``"frames"`` or ``"time"``.
+    size : QSize
+        Of the widget, in its own pixels.
+    ratio : float
+        Pixels of the screen for one of the widget.
+    ink : QColor
+        Colour of text in the theme.
+    """
+    shape = shape_of(name, size.height())
+    columns = columns_of(scene, name, size.width(), ratio)
+    canvas = np.zeros((round(size.height() * ratio), columns.width), np.uint32)
+    if name == TIME:
+        top, bottom = (round(y * ratio) for y in shape.lanes)
+        _paint_coverage(canvas[top:bottom], columns, ink)
+    if name == FRAMES or shape.lanes[1] - shape.lanes[0] >= _ROOM_FOR_TICKS:
+        _paint_ticks(canvas, columns, scene.shown_ticks(), shape, ratio)
+    drawn = QPixmap(size * ratio)
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.drawImage(QPointF(MARGIN, 0), _as_image(canvas, ratio))
+    pen = _Pen(painter, columns, shape, ink, ratio)
+    if name == TIME:
+        pen.draw_gaps()
+        pen.draw_dates(scene)
+    else:
+        pen.draw_base(size.height())
+    if scene.filter.shows("broken"):
+        pen.draw_broken(scene.broken)
+    painter.end()
+    return drawn
+
+
+def _as_image(canvas: NDArray[np.uint32], ratio: float) -> QImage:
+    height, width = canvas.shape
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(canvas.data, width, height, 4 * width, kind)
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def _paint_coverage(rows: NDArray[np.uint32], columns: Columns, ink: QColor) -> None:
+    """Paint where there are frames: fainter where they are sparse."""
+    share = columns.coverage()
+    shades = np.array([argb(ink.name(), a / 255) for a in range(256)], np.uint32)
+    alpha = np.where(share > 0, 22 + 42 * share, 0).astype(np.int64)
+    rows[:] = shades[alpha]
+
+
+def _paint_ticks(
+    canvas: NDArray[np.uint32],
+    columns: Columns,
+    ticks: list[Ticks],
+    shape: Shape,
+    ratio: float,
+) -> None:
+    top, bottom = (y * ratio for y in shape.lanes)
+    rows = rows_of(ticks, int((bottom - top) / (_ROW * ratio)))
+    each = (bottom - top) / max(1, 1 + max(rows, default=0))
+    for row, one in zip(rows, ticks, strict=True):
+        first = round(top + row * each)
+        last = max(first + 1, round(top + (row + 1) * each - (each > 3 * ratio)))
+        if one.bars is not None:
+            _paint_bars(canvas[first:last], columns, one)
+        canvas[first:last, columns.ticks(one.frames)] = argb(one.colour)
+
+
+def _paint_bars(lane: NDArray[np.uint32], columns: Columns, one: Ticks) -> None:
+    """Paint tracks: a thin line through their gaps, a bar where they are there."""
+    bars = one.bars
+    if bars is None:
+        return
+    axis = columns.axis
+    thin, bar = argb(one.colour, 0.45), argb(one.colour, 0.6)
+    if isinstance(axis, TimeAxis) and not axis.is_plain:
+        there = columns.ticks(np.unique(np.concatenate([bars.first, bars.last])))
+        lane[:, there] = bar
+        return
+    middle = len(lane) // 2
+    lane[middle : middle + 1, columns.runs(bars.begin, bars.end)] = thin
+    lane[:, columns.runs(bars.first, bars.last)] = bar
+
+
+class _Pen:
+    """Draws what needs more than columns: text, hatching and crosses."""
+
+    def __init__(
+        self,
+        painter: QPainter,
+        columns: Columns,
+        shape: Shape,
+        ink: QColor,
+        ratio: float,
+    ) -> None:
+        self._painter, self._columns, self._shape = painter, columns, shape
+        self._ink, self._ratio = QColor(ink), ratio
+        font = QFont(painter.font())
+        font.setPixelSize(LETTERS)
+        painter.setFont(font)
+        self._metrics = QFontMetricsF(font)
+        self._right = MARGIN + columns.width / ratio
+
+    def _x(self, place: float) -> float:
+        return MARGIN + (place - self._columns.span[0]) * self._columns.scale / (
+            self._ratio
+        )
+
+    def _shade(self, alpha: float) -> QColor:
+        shade = QColor(self._ink)
+        shade.setAlphaF(alpha)
+        return shade
+
+    def draw_base(self, height: int) -> None:
+        """Draw the bar on which is shown what is in memory, and frame numbers."""
+        box = QRectF(MARGIN, height - BASE - 1, self._right - MARGIN, BASE)
+        self._painter.fillRect(box, self._shade(0.16))
+        if not self._shape.has_labels:
+            return
+        room = (self._right - MARGIN) / _LABEL_WIDTHS[FRAMES]
+        for t in numbers(self._columns.span, int(room)):
+            self._write(self._x(t + 0.5), f"{t:,}", strong=False)
+
+    def draw_dates(self, scene: Scene) -> None:
+        """Write dates or times above the coverage, their day at the left."""
+        span = self._columns.span
+        left = float(MARGIN)
+        if scene.start is not None:
+            words = context(span[0], span[1] - span[0], scene.start, scene.zone)
+            if words:
+                left = self._say_day(words)
+        room = (self._right - MARGIN) / _LABEL_WIDTHS[TIME]
+        for label in labels(span, int(room), scene.start, scene.zone):
+            x = self._x(label.seconds)
+            if x >= left:
+                self._write(x, label.text, strong=label.is_strong)
+
+    def _say_day(self, words: str) -> float:
+        """Write the day at the left end; return where the labels may begin."""
+        wide = self._metrics.horizontalAdvance(words)
+        box = QRectF(MARGIN, 0, wide, LABEL_ROW)
+        self._painter.setPen(self._shade(1.0))
+        self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        return MARGIN + wide + LETTERS
+
+    def _write(self, x: float, text: str, *, strong: bool) -> None:
+        wide = self._metrics.horizontalAdvance(text)
+        self._painter.setPen(QPen(self._shade(0.8 if strong else 0.45), 1))
+        self._painter.drawLine(QPointF(x, 1), QPointF(x, LABEL_ROW - 1))
+        if x + 3 + wide > self._right:
+            return
+        self._painter.setPen(self._shade(1.0 if strong else 0.85))
+        box = QRectF(x + 3, 0, wide + 1, LABEL_ROW)
+        self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def draw_gaps(self) -> None:
+        """Hatch where nothing was recorded, with its length where there is room."""
+        axis = self._columns.axis
+        if not isinstance(axis, TimeAxis) or not len(axis.gap_ranks):
+            return
+        ranks = self._columns.in_sight(axis.gap_ranks)
+        begins, ends = axis.ends(ranks), axis.begins(ranks + 1)
+        wide = (ends - begins) * self._columns.scale / self._ratio >= _LEAST_GAP
+        top, bottom = self._shape.lanes
+        pairs = zip(begins[wide].tolist(), ends[wide].tolist(), strict=True)
+        for begin, end in pairs:
+            x0 = max(self._x(begin), float(MARGIN))
+            x1 = min(self._x(end), self._right)
+            box = QRectF(x0, top, x1 - x0, bottom - top)
+            self._hatch(box)
+            self._say_length(box, length(end - begin))
+
+    def _hatch(self, box: QRectF) -> None:
+        lines = QBrush(self._shade(0.4), Qt.BrushStyle.BDiagPattern)
+        self._painter.fillRect(box, lines)
+
+    def _say_length(self, box: QRectF, words: str) -> None:
+        wide = self._metrics.horizontalAdvance(words)
+        if box.width() < wide + LETTERS or box.height() < LETTERS:
+            return
+        around = QRectF(0, 0, wide + 6, box.height())
+        around.moveCenter(box.center())
+        whole = self._painter.compositionMode()
+        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        self._painter.fillRect(around, Qt.GlobalColor.black)
+        self._painter.setCompositionMode(whole)
+        self._painter.setPen(self._shade(0.95))
+        self._painter.drawText(around, Qt.AlignmentFlag.AlignCenter, words)
+
+    def draw_broken(self, broken: NDArray[np.int64]) -> None:
+        """Cross out the frames that cannot be shown."""
+        mask: Mask = widened(self._columns.ticks(broken), 1)
+        top, bottom = self._shape.lanes
+        middle = (top + min(bottom, top + 3 * _CROSS)) / 2
+        self._painter.setPen(QPen(QColor(BROKEN_COLOUR), 2))
+        for a, b in runs_of(mask):
+            x0, x1 = MARGIN + a / self._ratio, MARGIN + b / self._ratio
+            if x1 - x0 > 6 * _CROSS:
+                box = QRectF(x0, top, x1 - x0, 2)
+                self._painter.fillRect(box, QColor(BROKEN_COLOUR))
+                continue
+            x = (x0 + x1) / 2
+            for way in (_CROSS, -_CROSS):
+                low, high = middle - way, middle + way
+                self._painter.drawLine(
+                    QPointF(x - _CROSS, low), QPointF(x + _CROSS, high)
+                )

@@ -1,0 +1,28 @@
+"""What lies in a page of a TIFF, as pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def native(picture: np.ndarray, axes: str) -> np.ndarray:
+    """Return a page with samples last, in native byte order; bits become 0 and 1."""
+    if axes == "SYX":
+        picture = np.moveaxis(picture, 0, -1)
+    dtype = pixel_type(picture.dtype)
+    return np.ascontiguousarray(picture, dtype)
+
+
+def pixel_type(dtype: np.dtype) -> np.dtype:
+    """Return the type of decoded pixels: native, and whole numbers for bits."""
+    return np.dtype(np.uint8) if dtype.kind == "b" else dtype.newbyteorder("=")
+
+
+def picture_shape(shape: tuple[int, ...], axes: str) -> tuple[int, ...]:
+    """Return the shape of a page with its samples last."""
+    return (*shape[1:], shape[0]) if axes == "SYX" else tuple(shape)
+
+
+def is_picture(axes: str) -> bool:
+    """Whether a page is one picture, and not a volume."""
+    return axes in ("YX", "YXS", "SYX")
