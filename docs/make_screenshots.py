@@ -128,6 +128,22 @@ def keep(shown: NDArray[np.uint8], path: Path) -> None:
     print(path)
 
 
+def follow_cells(recording: marey.Recording) -> None:
+    """Follow three cells for a while, each out of sight once, and select frames."""
+    recording.types.add("followed", tracked=True)
+    with (sample_path("truth/simulated/tracks.csv")).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for name in sorted({row["track"] for row in rows}, key=int)[:3]:
+        path = [row for row in rows if row["track"] == name]
+        path = path[: len(path) // 2] + path[len(path) // 2 + 6 :]
+        t = [int(row["t"]) for row in path]
+        yx = [[float(row["y"]), float(row["x"])] for row in path]
+        track = recording.tracks.add("followed")
+        by_hand = [int(one % 8 == 0) for one in t]
+        recording.markers.add("followed", t, yx, track=track, hand_set=by_hand)
+    recording.selections.save("to label", range(2, 60, 7))
+
+
 def main(folder: Path) -> None:
     """Make every picture."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -158,6 +174,8 @@ def main(folder: Path) -> None:
         desk.rail.open("Display")
         shoot(viewer, "display", folder)
         display.scale_bar, display.hud = False, ""
+        desk.rail.open("Export")
+        shoot(viewer, "export", folder)
         viewer.theme = "light"
         desk.rail.open("Markers")
         shoot(viewer, "light", folder)
@@ -168,6 +186,13 @@ def main(folder: Path) -> None:
         desk.rail.open("Recording")
         shoot(viewer, "alignment", folder)
         desk.session.aligned = False
+        follow_cells(desk.session.recording)
+        desk.player.set_bounds(8, 52)
+        timeline = desk.rail.open("Timeline")
+        desk.session.go(20)
+        settle(viewer)
+        drawn = timeline.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        drawn.save(str(folder / "timeline.png"), "PNG", 0)
         sheet = desk.rail.cheat_sheet()
         settle(viewer)
         sheet.grab().save(str(folder / "keys.png"), "PNG", 0)

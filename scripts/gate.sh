@@ -83,6 +83,7 @@ all() {
     step "examples" on_display python -m pytest -q --color=no tests/test_examples.py
     step "examples in docstrings" tests --doctest-modules --import-mode=prepend \
         src/marey tests/worlds.py
+    step "readers with aicsimageio" bash scripts/aicsimageio.sh
     docs
     step "wheel in an empty environment" tests tests/test_wheel.py
 }

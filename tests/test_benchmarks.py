@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 RUN = Path(__file__).resolve().parents[1] / "benchmarks" / "run.py"
@@ -68,3 +69,32 @@ def test_both_take_the_same_number_of_turns(pairs):
     pairs.take_turns(lambda: acts.append("we"), lambda: acts.append("they"), rounds=1)
 
     assert acts.count("we") == acts.count("they") == pairs.ROUNDS + 1
+
+
+def test_a_frame_is_told_by_the_code_in_its_pixels(pairs, rng):
+    import _rival_watch
+
+    for number in (0, 1, 617, 9_999):
+        picture = rng.integers(0, 255, (128, 160), dtype=np.uint8)
+        _rival_watch.coded(picture, number)
+        noisy = picture * 0.9 + rng.normal(0, 12, picture.shape) + 8
+        assert _rival_watch.code_of(np.dstack([noisy] * 3)) == number
+
+
+def test_a_rival_that_is_not_there_is_named_with_the_reason(pairs, monkeypatch):
+    import rivals
+
+    monkeypatch.delenv(rivals.OWN_PYTHON, raising=False)
+    assert "MAREY_RIVAL_CLICKPOINTS is not set" in rivals.rivals()[1]
+    monkeypatch.setenv(rivals.OWN_PYTHON, "/nowhere/python")
+    assert "there is no python" in rivals.rivals()[1]
+
+
+def test_a_rival_that_cannot_is_named_with_its_last_word(pairs, tmp_path):
+    import rivals
+
+    script = tmp_path / "broken.py"
+    script.write_text("raise SystemExit('no reader for this')")
+    rival = rivals.Rival("X", sys.executable, str(script))
+    task = rivals.Task("folder", tmp_path, 1, 0, 0, ("first",))
+    assert rivals.run(rival, task) == "cannot: no reader for this"

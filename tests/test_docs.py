@@ -16,7 +16,7 @@ from marey.samples import copy_sample
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 WITH_CODE = [ROOT / "README.md", ROOT / "docs" / "index.md"]
-DOCKS = ("Recording", "Timeline", "Markers", "Masks", "Notes")
+DOCKS = ("Recording", "Timeline", "Markers", "Masks", "Notes", "Display")
 
 
 def text(path: Path) -> str:

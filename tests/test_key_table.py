@@ -34,6 +34,7 @@ TAKEN = {
     "I": "mask fainter, as in ClickPoints; outlines have a button for it",
     "L": "looks; lines are a kind of type here",
     "M": "marks; new labels are made by the marks file",
+    "C": "auto contrast, as in napari, by what is in sight",
     "R": "turns the picture, as in ClickPoints; rectangles are a kind of type here",
     "T": "one to one; paths are a kind of type here",
 }

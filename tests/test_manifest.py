@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from npe2 import PluginManifest
 
+from marey.docks.rail import DOCKS
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "marey" / "napari.yaml"
 
@@ -36,7 +38,7 @@ def test_the_installed_package_names_the_manifest():
     found = PluginManifest.from_distribution(installed.name)
 
     assert found.name == installed.name == "napari-marey"
-    assert len(found.contributions.widgets) == 5
+    assert len(found.contributions.widgets) == len(DOCKS)
 
 
 def test_every_command_can_be_imported(manifest: PluginManifest):

@@ -173,12 +173,12 @@ def test_every_angle_of_the_dock_keeps_clicks_true(hand: Hand):
     assert yx == pytest.approx(np.array([clicked]), abs=0.51)
 
 
-def test_g_sets_the_contrast_by_what_is_in_sight(hand: Hand):
+def test_c_sets_the_contrast_by_what_is_in_sight(hand: Hand):
     image = hand.session.image_layers[0]
     hand.viewer.scene.camera.zoom = 60
     hand.viewer.scene.camera.center = (0, *image.data_to_world((0, 30, 70))[-2:])
     hand.turn(0.1)
-    hand.key("G")
+    hand.key("C")
 
     assert hand.session.display.limits(0) == (300, 301)
 
@@ -299,7 +299,7 @@ def test_a_colour_picture_has_no_contrast_to_set(hand: Hand, tmp_path: Path):
     assert hand.find(QLabel, "The colours of this recording")
     said = []
     hand.session.said.connect(said.append)
-    hand.key("G")
+    hand.key("C")
     assert said == ["colours are shown as they are: there is no contrast to set"]
     box = dock_of(hand).contrast.findChild(QCheckBox)
     assert not box.isVisible()

@@ -26,6 +26,7 @@ LAYERS = ("image", "points", "shapes", "labels")
 MODIFIERS = {
     "Shift": Qt.KeyboardModifier.ShiftModifier,
     "Control": Qt.KeyboardModifier.ControlModifier,
+    "Alt": Qt.KeyboardModifier.AltModifier,
     "Keypad": Qt.KeyboardModifier.KeypadModifier,
 }
 QT_NAMES = {
@@ -116,6 +117,7 @@ def sight(window) -> tuple:
         session.labels.opacity,
         camera.zoom,
         desk.rail.find("Timeline").isVisible(),
+        main.focusWidget() is desk.rail.find("Timeline").widget().place,
         desk.rail.find("Markers").isHidden(),
         sum(sheet.isVisible() for sheet in main.findChildren(CheatSheet)),
         desk.rail.find("Notes") is not None and desk.rail.find("Notes").isVisible(),
@@ -132,6 +134,7 @@ def begin(window, tool: str, kind: str) -> None:
         frame = rail.find(name)
         if frame is not None and frame.isVisible() != open_:
             rail.toggle(name)
+    window.canvas.setFocus()
     if rail.find("Markers").isHidden():
         rail.toggle_columns()
     session.tools.paint_mode = "paint"

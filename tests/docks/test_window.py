@@ -164,7 +164,8 @@ def test_the_frame_can_be_typed_and_clicked(window):
     timeline = window.desk.rail.find("Timeline").widget()
     timeline.place.setFocus()
     timeline.place.selectAll()
-    window.qtbot.keyClicks(timeline.place, "7\n")
+    window.qtbot.keyClicks(timeline.place, "7")
+    window.qtbot.keyClick(timeline.place, Qt.Key.Key_Return)
     window.wait(lambda: window.session.t == 7)
 
     strip = timeline.strips.frames

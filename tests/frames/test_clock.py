@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 import marey
 from marey.errors import BadValue
+from marey.frames import Timing
 from marey.frames.clock import (
     DEFAULT_PATTERNS,
     NamePattern,
     find_pattern,
     moment,
-    nearest,
     seconds_of,
 )
 
@@ -64,11 +64,55 @@ def test_moments_and_seconds(time: datetime) -> None:
     assert moment(float("nan")) is None
 
 
+def timing(*seconds: float) -> Timing:
+    return Timing(np.array(seconds), float("nan"), "given")
+
+
 def test_nearest() -> None:
-    times = np.array([0.0, np.nan, 4.0, 10.0])
-    assert nearest(times, 3.0) == 2
-    assert nearest(times, 99) == 3
-    assert nearest(np.full(3, np.nan), 5.0) == 0
+    times = timing(0.0, np.nan, 4.0, 10.0)
+    assert times.nearest(3.0) == 2
+    assert times.nearest(99) == 3
+    assert times.nearest(-99) == 0
+    assert timing(*np.full(3, np.nan)).nearest(5.0) == 0
+
+
+@given(
+    st.lists(
+        st.one_of(st.just(np.nan), st.integers(-20, 20).map(float)),
+        min_size=1,
+        max_size=30,
+    ),
+    st.floats(-25, 25),
+)
+def test_nearest_is_nearest_whatever_the_times_do(
+    seconds: list[float], wanted: float
+) -> None:
+    found = timing(*seconds).nearest(wanted)
+    values = np.array(seconds)
+    if np.isnan(values).all():
+        assert found == 0
+        return
+    assert abs(values[found] - wanted) == np.nanmin(np.abs(values - wanted))
+    assert found == np.flatnonzero(values == values[found])[0]
+
+
+def test_gaps_are_longer_than_five_usual_steps() -> None:
+    assert timing(0, 1, 2, 8, 9, 10, np.nan, 99, 100).gaps.tolist() == [2, 5]
+    assert timing(0, 1, 2, 6, 7).gaps.tolist() == []
+    assert timing(0, 10, 9, 10, 11, 12).gaps.tolist() == [0], "back is no gap"
+    assert timing(np.nan, 3).gaps.tolist() == timing().gaps.tolist() == []
+
+
+def test_what_is_wrong_with_times_is_said_once_each() -> None:
+    backwards = np.tile([0.0, 5.0], 50_000)
+    [back] = timing(*backwards).trouble
+    assert back.t == 2
+    assert "backwards at 49,999 places" in back.reason
+    again, hole = timing(0, 0, 0, np.nan, 1, np.nan).trouble
+    assert (again.t, hole.t) == (1, 3)
+    assert "2 frames" in again.reason
+    assert "nobody says" in hole.reason
+    assert timing(0, 1, 2, np.nan).trouble == ()
 
 
 def test_times_that_are_given() -> None:

@@ -156,7 +156,7 @@ def test_bits_in_tiff(tmp_path: Path) -> None:
 
 def test_a_stack_that_says_more_than_it_holds(tmp_path: Path) -> None:
     whole = tmp_path / "whole.tif"
-    tifffile.imwrite(whole, GREY.array(), imagej=True)
+    tifffile.imwrite(whole, GREY.array(), imagej=True, metadata={"axes": "TYX"})
     cut = tmp_path / "cut.tif"
     cut.write_bytes(whole.read_bytes()[: 8 + int(5.5 * GREY.plane(0).nbytes)])
     with marey.open_series(cut) as series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import cv2
@@ -120,7 +119,7 @@ def test_a_list_file_names_what_has_gone(tmp_path: Path) -> None:
     save(tmp_path / "a.png", 0)
     path = tmp_path / "list.txt"
     path.write_bytes("a.png\ngone away.png 3.5\nd\xe9j\xe0.png\n".encode("latin-1"))
-    assert [os.path.basename(one) for one in read_list(path)] == [
+    assert [Path(one).name for one in read_list(path)] == [
         "a.png",
         "gone away.png",
         "déjà.png",

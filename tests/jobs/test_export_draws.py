@@ -81,6 +81,35 @@ def test_alignment_moves_picture_and_marks_together(rec, world, tmp_path: Path):
     assert find_mark(raw) == at
 
 
+def test_frames_without_an_offset_lie_as_the_one_before(rec, world, tmp_path: Path):
+    rec.offsets.set([2, 5], [[1, 2], [4, 0]])
+    for t, (dy, dx) in {0: (0, 0), 2: (1, 2), 4: (1, 2), 11: (4, 0)}.items():
+        y, x = world.mark(t)
+        seen = figure(rec, tmp_path, frames=t, aligned=True)
+        assert find_mark(seen) == pytest.approx((y + dy, x + dx), abs=0.15), t
+
+
+def test_a_turned_frame_takes_marks_and_masks_along(grey, tmp_path: Path):
+    grey.types.add("adult", color="#ff0000", size=8)
+    grey.types.add("cell", kind="mask", color="#00ff00")
+    grey.markers.add("adult", 0, [[20, 80]])
+    labels = np.zeros((100, 160), np.uint8)
+    labels[15:26, 75:86] = grey.masks.value("cell")
+    grey.masks.write(0, labels)
+    grey.offsets.set(0, [[3, -4]], rotation=30)
+    # about (49.5, 79.5), clockwise: what is above goes to the right
+    turn = np.deg2rad(30)
+    y = 49.5 + np.cos(turn) * -29.5 + np.sin(turn) * 0.5 + 3
+    x = 79.5 - np.sin(turn) * -29.5 + np.cos(turn) * 0.5 - 4
+    marks = figure(grey, tmp_path, **FLAT, aligned=True, overlays=["markers"])
+    masks = figure(grey, tmp_path, **FLAT, aligned=True, overlays=["masks"])
+    assert middle(marks) == pytest.approx((y, x), abs=0.6)
+    tinted = np.ptp(masks, axis=2) > 60
+    rows, columns = np.nonzero(tinted)
+    assert (rows.mean(), columns.mean()) == pytest.approx((y, x), abs=0.6)
+    assert not masks[0, 0].any(), "where the frame does not reach it is black"
+
+
 def test_whole_offsets_keep_values(rec, tmp_path: Path, world):
     rec.offsets.set(4, [[3, -5]])
     marey.export(rec, tmp_path / "a.tif", frames=4, aligned=True).run()

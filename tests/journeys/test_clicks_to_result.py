@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from qtpy.QtWidgets import QApplication, QFileDialog, QPushButton
 
+import marey
 from journeys.elsewhere import tell
 
 if TYPE_CHECKING:
@@ -211,6 +213,34 @@ def test_the_next_frame_with_marks_is_one_key_away(staged: Callable, beads: Path
     stage.settle()
     assert stage.session.t == 7
     assert stage.overhead == 3
+
+
+def test_forty_frames_as_a_film_take_two_clicks(staged: Callable, beads: Path):
+    stage = staged(beads)
+    stage.click(AT)
+    stage.settle()
+    camera = stage.viewer.scene.camera
+    view = (camera.zoom, camera.center, stage.session.t)
+
+    stage.start_counting()
+    stage.push("Open Export")
+    dock = stage.dock("Export")
+    stage.until(lambda: "40 frames, 1344 x 512" in dock.estimate.text())
+    stage.push("Start")
+    stage.until(dock.result.isVisible, "the film")
+
+    assert stage.overhead == 2
+    assert (camera.zoom, camera.center, stage.session.t) == view
+    film = beads.with_suffix(".mp4")
+    with marey.open_series(film) as read, marey.open_series(beads) as source:
+        assert read.shape[:3] == (40, 512, 1344)
+        for t in (0, 17, 39):
+            seen = read[t].mean(axis=2).ravel()
+            alike = [np.corrcoef(seen, source[n].ravel())[0, 1] for n in range(40)]
+            assert int(np.argmax(alike)) == t, "the film shows another frame"
+        first = read[0].astype(int)
+        y, x = map(int, AT)
+        assert np.ptp(first[y, x]) > 60, "the mark is in its colour"
 
 
 def _types(stage: Stage) -> list[str]:

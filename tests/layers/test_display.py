@@ -11,6 +11,7 @@ import tifffile
 
 import marey
 from marey.errors import BadValue
+from marey.frames import NamePattern
 from marey.layers import Session
 from marey.layers.contrast import contrast
 from marey.layers.drawn import around, drawn, in_sight
@@ -314,6 +315,20 @@ def test_clock_counts_notes_and_tags(viewer, tmp_path, mouse):
     assert say("{count} {count[adult]} {count[chick]} {count[none]}") == "3 2 1 0"
     assert say("{note}: {tags}") == "drift begins: drift, blur"
     assert say("{exposure}") == "20 ms"
+    session.close()
+
+
+def test_the_clock_is_that_of_the_zone_the_times_were_written_in(viewer, tmp_path):
+    for hour in (10, 11):
+        name = f"20260710-{hour}0000.tif"
+        tifffile.imwrite(tmp_path / name, np.zeros((20, 20), np.uint8))
+    clock = NamePattern("%Y%m%d-%H%M%S", zone="Europe/Berlin")
+    session = Session.of(viewer)
+    session.show(open_recording(tmp_path))
+    session.recording.set_times(clock)
+    session.go(1)
+
+    assert session.display.text("{clock}") == "11:00:00"
     session.close()
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 STACKS = frozenset({
     ".avi", ".gif", ".lsm", ".m4v", ".marey", ".mkv", ".mov", ".mp4", ".mpg",
-    ".ome.tif", ".tif", ".tiff", ".webm", ".wmv", ".stk",
+    ".ome.tif", ".tif", ".tiff", ".webm", ".wmv", ".stk", ".btf", ".svs", ".ndpi",
+    ".czi", ".nd2", ".lif", ".dv", ".oib", ".oif", ".vsi",
 })  # fmt: skip
 """Single files that are recordings; other files stay napari's."""
 

@@ -41,7 +41,7 @@ class ExportDock(Dock):
 
     def build(self) -> None:
         """Make the path, the form, the estimate and the newest picture."""
-        self._typed = False
+        self._typed = self._looked = False
         self._shown: tuple[int, ...] = ()
         self._made = Path()
         self.runner = JobRunner(self)
@@ -71,9 +71,7 @@ class ExportDock(Dock):
         self.runner.failed.connect(self._show_failure)
         self.runner.stopped.connect(self._show_stopped)
         self.state.cancelled.connect(self.runner.cancel)
-        bounds_changed = getattr(self.desk.player, "bounds_changed", None)
-        if bounds_changed is not None:
-            bounds_changed.connect(self.refresh_soon)
+        self.desk.player.bounds_changed.connect(self.refresh_soon)
 
     def _make_path(self) -> None:
         self.path = Line(self)
@@ -192,14 +190,12 @@ class ExportDock(Dock):
         return None
 
     def _bounds(self) -> tuple[int, int]:
-        bounds = getattr(self.desk.player, "bounds", None)
-        if bounds is None:
-            return 0, max(self.session.n_frames - 1, 0)
-        return int(bounds[0]), int(bounds[1])
+        first, last = self.desk.player.bounds
+        return int(first), int(last)
 
     # -- the path ----------------------------------------------------------------
     def _begin(self, *_news: object) -> None:
-        self._typed, self._shown = False, ()
+        self._typed, self._looked, self._shown = False, False, ()
         self.form.fps.setValue(float(self.desk.player.rate))
         for part in (self.question, self.result, self.preview):
             part.hide()
@@ -253,11 +249,24 @@ class ExportDock(Dock):
         self.asking.ask(
             "possible",
             self.desk.read(_possible, recording),
-            lambda found: self.form.offer(
+            lambda found: self._show_possible(
                 scale_bar="" if known else "Say the pixel size in the dock Recording",
                 **found,
             ),
         )
+
+    def _show_possible(self, **found: Any) -> None:
+        """Enable what is possible, and tick once what the viewer shows."""
+        self.form.offer(**found)
+        if not self._looked:
+            self._looked = True
+            session = self.session
+            shown = (
+                (self.form.scale_bar, session.display.scale_bar),
+                (self.form.aligned, session.aligned),
+            )
+            for tick, on in shown:
+                tick.setChecked(on and tick.isEnabled())
 
     def _on_step(self, t: int) -> None:
         del t
@@ -355,6 +364,6 @@ class ExportDock(Dock):
 def _possible(recording: Recording) -> dict[str, Any]:
     """Return what a recording has of alignment and times; asks the file."""
     series = recording.series
-    aligned = "" if recording.offsets.array().any() else "No offsets are stored"
+    aligned = "" if len(recording.offsets.table()) else "No offsets are stored"
     timed = bool((series.times == series.times).any())  # NaN is unlike itself
     return {"aligned": aligned, "timed": timed, "dated": timed and bool(series.start)}

@@ -62,6 +62,7 @@ class PlaceField(Line):
             self.selectAll()
             return
         self.setModified(False)
+        self.show_frame(session.t)  # the one to come follows when it is drawn
         self._desk.player.stop()
         session.go(t)
         self._desk.back_to_picture()

@@ -8,7 +8,6 @@ import numpy as np
 
 from marey.frames.identity import by_folder
 from marey.frames.scan import Found, Leftovers, Walker, inside_of
-from marey.frames.sources.ome_sets import without_members
 
 if TYPE_CHECKING:
     import os
@@ -39,7 +38,7 @@ class Again(Walker):
     def __init__(
         self, root: str, left: Leftovers, before: Before, *, recursive: bool
     ) -> None:
-        super().__init__(root, left, recursive=recursive, sieve=without_members(root))
+        super().__init__(root, left, recursive=recursive)
         self.old: dict[str, Level] = {}
         self.changed: set[str] = set()
         self.stale: set[str] = set()
@@ -91,9 +90,10 @@ class Again(Walker):
             taken = super().take(run, folder, name, entry)
             row = -1
         else:
-            taken = True
+            taken = self.stands_alone(folder, name)
             files = self._before.files
-            run.put(name, int(files.sizes[row]), int(files.mtimes[row]))
+            if taken:
+                run.put(name, int(files.sizes[row]), int(files.mtimes[row]))
         if taken:
             run.rows.append(row)  # type: ignore[union-attr]
         return taken

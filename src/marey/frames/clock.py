@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY = 86400.0
 # Of ClickPoints, and what cameras and microscopes commonly write.
 DEFAULT_PATTERNS = (
     "%Y%m%d-%H%M%S",
@@ -208,8 +207,6 @@ class NameSpan:
         begin, end = read_stamps(self.pattern, names, 2)
         # Begins and ends take turns on the wall: so they are told apart.
         both = np.stack([begin.seconds, end.seconds], axis=1)
-        past_midnight = (both[:, 1] < both[:, 0]) & (both[:, 1] > both[:, 0] - _DAY)
-        both[past_midnight, 1] += _DAY
         is_utc = np.stack([begin.is_utc, end.is_utc], axis=1).ravel()
         found = _in_utc(both.ravel(), is_utc, self.zone)
         seconds = found.seconds.reshape(-1, 2)

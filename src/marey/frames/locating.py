@@ -88,8 +88,7 @@ def locate(source: Any, left: Leftovers, *, recursive: bool) -> Place:
     path = Path(text).expanduser()
     if _is_folder(path):
         root = os.fspath(path)
-        sieve = without_members(root)
-        files = walk(root, left, recursive=recursive, sieve=sieve)
+        files = walk(root, left, recursive=recursive)
         return Place(
             root, path, files, natural=True, alone=False, left=left, recursive=recursive
         )
@@ -111,9 +110,18 @@ def once_each(root: str, listing: Iterator[Found]) -> Iterator[Found]:
     """Pass files on, and of several that are one recording the first alone."""
     stands_alone = without_members(root)
     for found in listing:
-        kept = found.only(stands_alone(found.folder, found.names))
-        if kept.names:
-            yield kept
+        alone = [stands_alone(found.folder, name) for name in found.names]
+        if all(alone):
+            yield found
+            continue
+        kept = [row for row, stands in enumerate(alone) if stands]
+        if kept:
+            yield Found(
+                found.folder,
+                [found.names[row] for row in kept],
+                [found.sizes[row] for row in kept],
+                [found.mtimes[row] for row in kept],
+            )
 
 
 def _is_folder(path: Path) -> bool:
@@ -139,32 +147,30 @@ def _of_file(path: Path, left: Leftovers) -> Place:
             f" {known_suffixes()}"
         )
         raise SourceUnsupported(message)
-    found = Found("")
-    if not _add(found, path.name, os.fspath(path), left):
-        message = f"{path} cannot be opened: {left.problems[0].reason}"
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        message = f"{path} is {what_it_is(mode)}, and no picture lies in it"
         raise SourceError(message)
+    found = Found("")
+    _add(found, path.name, os.fspath(path), left)
     root = os.fspath(path.parent)
     return Place(root, path, iter([found]), natural=True, alone=True, left=left)
 
 
-def _add(found: Found, name: str, path: str, left: Leftovers) -> bool:
-    """Add a file as it is or as missing; return whether it is one.
-
-    A folder that is one recording has no size and date to go by.
-    """
+def _add(found: Found, name: str, path: str, left: Leftovers) -> None:
+    """Add a file; a folder that is one recording has no size and date to go by."""
     try:
         status = os.stat(path)  # noqa: PTH116
     except OSError:
         found.add(name, None)
-        return True
-    if stat.S_ISDIR(status.st_mode):
+        return
+    if stat.S_ISFIFO(status.st_mode):
+        left.leave("", path, "a named pipe is no picture: shown as missing")
+        found.add(name, None)
+    elif stat.S_ISDIR(status.st_mode):
         found.put(name, 1, 0)
-        return True
-    is_file = stat.S_ISREG(status.st_mode)
-    found.add(name, status if is_file else None)
-    if not is_file:
-        left.leave("", path, f"{what_it_is(status.st_mode)} is no picture")
-    return is_file
+    else:
+        found.add(name, status)
 
 
 def _of_list(items: Sequence[str], left: Leftovers, *, recursive: bool) -> Place:

@@ -40,6 +40,7 @@ _FIELDS = {
     "z": "(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})",
 }
 _TOKEN = re.compile(r"%(.)|\*")
+_DAYS = frozenset("Yymbdjs")
 SEVERAL = "|"
 """Between patterns of which the first that fits counts; in no file name."""
 
@@ -156,7 +157,9 @@ def _compiled(text: str, stamps: int) -> _Form:
         expression += f"(?:[-.]{digits})?"
     _check(text, seen, stamps)
     plain = not seen[-1] & set("bpz") and not any(c.isdigit() for c in literals)
-    return _Form(re.compile(r"(?<![0-9])" + expression), plain)
+    # A number that only ends like a date is none.
+    guard = "(?<![0-9])" if text.startswith("%") else ""
+    return _Form(re.compile(guard + expression), plain)
 
 
 def _group(text: str, letter: str, seen: list[set[str]], stamps: int) -> str:
@@ -208,12 +211,14 @@ def _read(names: Sequence[str], form: _Form, stamps: int) -> list[Wall]:
         {key[0]: values for key, values in fields.items() if key[1] == str(stamp)}
         for stamp in range(stamps)
     ]
-    walls = []
+    walls: list[Wall] = []
     for date in dates:
         # What the second date leaves out, it shares with the first.
         whole = date if date is dates[0] else _completed(date, dates[0])
         wall = _nothing(len(names))
         wall.seconds[good], wall.is_utc[good] = _wall(whole, len(good))
+        if walls and not _DAYS & set(date):
+            wall.seconds[wall.seconds < walls[0].seconds] += 86400
         walls.append(wall)
     return walls
 
@@ -222,7 +227,7 @@ def _completed(
     date: dict[str, np.ndarray], first: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Return a date with day, month, year and zone of another where it has none."""
-    shared = "Yymbdjz" if not set("Yymbdj") & set(date) else "Yyz"
+    shared = {"z", "Y", "y"} if _DAYS & set(date) else {"z", *_DAYS}
     return {**{k: v for k, v in first.items() if k in shared}, **date}
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 from typing import TYPE_CHECKING
 
 from marey.frames.order import natural_sorted
 from marey.frames.patience import Asking
-from marey.frames.sources.kinds import is_ours, kind_of
+from marey.frames.sources.kinds import Kind, is_ours, kind_of
+from marey.frames.sources.ome_sets import without_members
 from marey.words import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
 
@@ -58,17 +57,6 @@ class Found:
             self.put(name, -1, 0)
         else:
             self.put(name, status.st_size, status.st_mtime_ns)
-
-    def only(self, taken: Sequence[bool]) -> Found:
-        """Return the run with some of its files only."""
-        if all(taken):
-            return self
-        columns = {
-            name: list(compress(getattr(self, name), taken))
-            for name in ("names", "sizes", "mtimes")
-        }
-        rows = None if self.rows is None else list(compress(self.rows, taken))
-        return Found(self.folder, **columns, rows=rows)
 
     def put(self, name: str, size: int, mtime: int) -> None:
         """Add a file of which size and time are known."""
@@ -158,13 +146,7 @@ class Pace:
             self._since = time.monotonic()
 
 
-Sieve = Callable[[str, Sequence[str]], list[bool]]
-"""Says which files of a folder are to be taken."""
-
-
-def walk(
-    root: str, left: Leftovers, *, recursive: bool = True, sieve: Sieve | None = None
-) -> Iterator[Found]:
+def walk(root: str, left: Leftovers, *, recursive: bool = True) -> Iterator[Found]:
     """Yield the files of a folder that may hold frames, depth first.
 
     Folders and files of one level are in one natural order, so that what is
@@ -178,10 +160,8 @@ def walk(
         Filled with what is skipped.
     recursive : bool
         Whether folders inside are entered.
-    sieve : callable, optional
-        ``sieve(folder, names)`` says which files are to be taken.
     """
-    yield from Walker(root, left, recursive=recursive, sieve=sieve).folder("")
+    yield from Walker(root, left, recursive=recursive).folder("")
 
 
 class Walker:
@@ -189,21 +169,14 @@ class Walker:
 
     Parameters
     ----------
-    root, left, recursive, sieve
+    root, left, recursive
         As for :func:`walk`.
     """
 
-    def __init__(
-        self,
-        root: str,
-        left: Leftovers,
-        *,
-        recursive: bool = True,
-        sieve: Sieve | None = None,
-    ) -> None:
+    def __init__(self, root: str, left: Leftovers, *, recursive: bool = True) -> None:
         self.root, self.left, self.recursive = root, left, recursive
-        self._sieve = sieve
         self.seen: set[tuple[int, int]] = set()
+        self.stands_alone = without_members(root)
 
     def folder(self, folder: str) -> Iterator[Found]:
         """Yield one folder's files; folders between them in their place."""
@@ -215,26 +188,23 @@ class Walker:
             if _is_folder(entry):
                 if not self.recursive:
                     continue
-                yield from self._handed(run, level)
-                run = self.new_run(folder)
+                if run.names:
+                    self.left.asking.rest()
+                    yield run
+                    run = self.new_run(folder)
                 inside = inside_of(folder, name)
                 level.parts.append(inside)
                 yield from self.folder(inside)
                 continue
             if not self.take(run, folder, name, entry):
                 continue
+            level.count(1)
             if len(run.names) >= enough:
-                yield from self._handed(run, level)
+                self.left.asking.rest()
+                yield run
                 run, enough = self.new_run(folder), min(2 * enough, RUN)
-        yield from self._handed(run, level)
-
-    def _handed(self, run: Found, level: Level) -> Iterator[Found]:
-        """Yield a run without what the sieve holds back, if anything is left."""
-        if self._sieve is not None:
-            run = run.only(self._sieve(run.folder, run.names))
         self.left.asking.rest()
         if run.names:
-            level.count(len(run.names))
             yield run
 
     def new_run(self, folder: str) -> Found:
@@ -244,6 +214,8 @@ class Walker:
     def take(self, run: Found, folder: str, name: str, entry: os.DirEntry[str]) -> bool:
         """Add a file to a run, unless it is none; return whether."""
         self.left.pace.breathe()
+        if not self.stands_alone(folder, name):
+            return False
         if not len(run.names) % _ANSWERS:
             self.left.asking.answered(f"{self.root}/{inside_of(folder, name)}")
         status = _stat(entry)
@@ -316,7 +288,7 @@ def what_it_is(mode: int) -> str:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     """Whether it is a folder to go into, not one that is a recording itself."""
     try:
-        return entry.is_dir() and kind_of(entry.name) != "zarr"
+        return entry.is_dir() and kind_of(entry.name) is not Kind.ZARR
     except OSError:
         return False
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from marey.frames.index import Files
 
 _PROBES = 8
+_TAGGED = (Kind.STILL, Kind.WEBP, Kind.TIFF)
 
 
 def read_begins(
@@ -106,7 +107,7 @@ def _zone(dates: Mapping[int, datetime | None]) -> str:
 
 def _may_tell(files: Files, file: int) -> bool:
     kind = kind_of(files.names[file])
-    return files.sizes[file] > 0 and kind in (Kind.STILL, Kind.TIFF)
+    return files.sizes[file] > 0 and kind in _TAGGED
 
 
 def _ask(root: str, files: Files, file: int) -> tuple[datetime | None, str]:

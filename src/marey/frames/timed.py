@@ -41,8 +41,11 @@ class Timed:
     @property
     def timing(self) -> Timing:
         """Times, start, zone and source together, as they are now."""
-        if self._patient and self._gathering.wait_for_times():
-            self.deliver()
+        if self._patient:
+            self._gathering.wait_for_times()
+            newest = self._gathering.take()
+            if newest is not self._state and newest.index is self._state.index:
+                self.deliver()
         return self._state.timing()
 
     @property
@@ -118,7 +121,7 @@ class Timed:
         """Return what is wrong with the times: each kind once, as `problems` does."""
         index = self._state.index
         found = []
-        for t, reason in self._state.timing().trouble:
+        for t, reason in self.timing.trouble:
             path = index.path(t) if len(index.files) else ""
             found.append(Problem(t, path, reason))
         return found

@@ -41,15 +41,15 @@ def wish_for_times(times: Any) -> Clock | None:
         times = times / np.timedelta64(1, "s")
     if times is None:
         return None
+    if isinstance(times, str | PurePath):
+        if PurePath(times).suffix.lower() not in TABLES or "%" in str(times):
+            return pattern_clock(str(times))
+        times = CsvTimes(str(times))
     if isinstance(times, FrameClock | FileTags) or reads_names(times):
         check = getattr(times, "check", None)
         if check is not None:
             check()
         return times
-    if isinstance(times, str | PurePath):
-        if PurePath(times).suffix.lower() in TABLES and "%" not in str(times):
-            return CsvTimes(str(times))
-        return pattern_clock(str(times))
     return _numbers(times)
 
 

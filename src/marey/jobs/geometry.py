@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.jobs.moves import STAY, Move, turning
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -62,31 +64,33 @@ class Geometry:
         turns, rest = divmod(self.rotation % 360, 90)
         if not rest:
             return (width, height) if turns % 2 else (height, width)
-        cos, sin = np.abs(_turn(self.rotation)[0])
+        cos, sin = np.abs(turning(self.rotation)[0])
         return (
             int(np.ceil(height * cos + width * sin - 1e-9)),
             int(np.ceil(height * sin + width * cos - 1e-9)),
         )
 
     # -- pictures ----------------------------------------------------------------
-    def cut(self, read: Read, offset: tuple[float, float] = (0.0, 0.0)) -> NDArray:
-        """Return the region of a frame that is moved by an offset.
+    def cut(self, read: Read, move: Move = STAY) -> NDArray:
+        """Return the region of a frame that is moved.
 
         Parameters
         ----------
         read : callable
             ``read(rows, columns)`` gives the pixels of a part of the frame,
             (Y, X) or (Y, X, S).
-        offset : (float, float)
-            Pixels down and right; parts of pixels are blended.
+        move : Move
+            How; by parts of pixels they are blended.
 
         Returns
         -------
         ndarray
             Pixels of the same type; 0 where the frame does not reach.
         """
+        if move.rotation % 360:
+            return self._turned_region(read, move)
         y0, x0, y1, x1 = self.region
-        (down, y_part), (right, x_part) = (_whole_and_part(one) for one in offset)
+        (down, y_part), (right, x_part) = map(_whole_and_part, (move.dy, move.dx))
         wanted = (
             y0 - down - (y_part > 0),
             x0 - right - (x_part > 0),
@@ -94,6 +98,12 @@ class Geometry:
             x1 - right,
         )
         return _blended(self._padded(read, wanted), y_part, x_part)
+
+    def _turned_region(self, read: Read, move: Move) -> NDArray:
+        linear, shift = move.affine(self.frame)
+        y0, x0, y1, x1 = self.region
+        whole = read(slice(0, self.frame[0]), slice(0, self.frame[1]))
+        return _warped(whole, linear, shift - (y0, x0), (y1 - y0, x1 - x0))
 
     def _padded(self, read: Read, wanted: Box) -> NDArray:
         y0, x0, y1, x1 = wanted
@@ -137,27 +147,20 @@ class Geometry:
         turns, rest = divmod(self.rotation % 360, 90)
         if not rest:
             return np.ascontiguousarray(np.rot90(picture, -int(turns)))
-        import cv2
-
-        height, width = self.size
-        linear = _turn(self.rotation)
+        linear = turning(self.rotation)
         shift = self._middle(self.size) - linear @ self._middle(picture.shape[:2])
-        # OpenCV counts x before y
-        matrix = np.column_stack([linear[::-1, ::-1], shift[::-1]])
-        return _by_cv2(
-            picture, lambda p: cv2.warpAffine(p, matrix, (width, height), flags=1)
-        )
+        return _warped(picture, linear, shift, self.size)
 
     # -- places ------------------------------------------------------------------
-    def points(self, yx: NDArray, offset: tuple[float, float] = (0.0, 0.0)) -> NDArray:
+    def points(self, yx: NDArray, move: Move = STAY) -> NDArray:
         """Return where places of a frame are written.
 
         Parameters
         ----------
         yx : ndarray, shape (N, 2)
             Pixels of the frame, as stored.
-        offset : (float, float)
-            By how much the frame is moved.
+        move : Move
+            How the frame is moved.
 
         Returns
         -------
@@ -166,23 +169,16 @@ class Geometry:
         """
         y0, x0, y1, x1 = self.region
         factors = np.array(self.upright) / (y1 - y0, x1 - x0)
-        flat = np.reshape(np.asarray(yx, float), (-1, 2)) + np.asarray(offset)
+        flat = move.place(yx, self.frame)
         there = (flat - (y0, x0) + 0.5) * factors - 0.5
         if not self.rotation % 360:
             return there
-        linear = _turn(self.rotation)
+        linear = turning(self.rotation)
         return (there - self._middle(self.upright)) @ linear.T + self._middle(self.size)
 
     @staticmethod
     def _middle(size: tuple[int, ...]) -> NDArray:
         return (np.array(size[:2], float) - 1) / 2
-
-
-def _turn(degrees: float) -> NDArray:
-    """Return the matrix that turns (y, x) clockwise on a screen whose y points down."""
-    angle = np.deg2rad(degrees)
-    cos, sin = np.cos(angle), np.sin(angle)
-    return np.array([[cos, sin], [-sin, cos]]).round(15)
 
 
 def _whole_and_part(value: float) -> tuple[int, float]:
@@ -202,6 +198,19 @@ def _blended(block: NDArray, y_part: float, x_part: float) -> NDArray:
     if x_part:
         moved = moved[:, 1:] * (1 - x_part) + moved[:, :-1] * x_part
     return _as_type(moved, block.dtype)
+
+
+def _warped(
+    picture: NDArray, linear: NDArray, shift: NDArray, size: tuple[int, int]
+) -> NDArray:
+    """Return a picture whose places (y, x) are moved; what is not known is 0."""
+    import cv2
+
+    # OpenCV counts x before y
+    matrix = np.column_stack([linear[::-1, ::-1], shift[::-1]])
+    return _by_cv2(
+        picture, lambda p: cv2.warpAffine(p, matrix, size[::-1], flags=cv2.INTER_LINEAR)
+    )
 
 
 def _by_cv2(picture: NDArray, act: Callable[[NDArray], NDArray]) -> NDArray:

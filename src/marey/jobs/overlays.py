@@ -9,6 +9,7 @@ import numpy as np
 
 from marey.jobs.colours import instance_table
 from marey.jobs.drawing import Item, Outline, Text
+from marey.jobs.moves import Move, turning
 from marey.jobs.symbols import ellipse, symbol
 from marey.jobs.tails import Tails
 from marey.words.looks import BROAD, RIM, THIN, THIN_RIM, rgba, rim
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from marey.jobs.geometry import Geometry
+    from marey.jobs.moves import Moves
     from marey.recording import Recording
     from marey.words import MarkType
 
@@ -74,8 +76,8 @@ class Overlays:
         What is drawn, and how.
     z : int or None
         The plane of the picture.
-    offsets : ndarray, shape (T, 2), or None
-        By how much each frame is moved.
+    moves : Moves
+        How frames are moved.
     """
 
     def __init__(
@@ -84,13 +86,13 @@ class Overlays:
         geometry: Geometry,
         style: Style,
         *,
+        moves: Moves,
         z: int | None = None,
-        offsets: NDArray | None = None,
     ) -> None:
         self._recording, self._geometry, self._style = recording, geometry, style
-        self._z, self._offsets = z, offsets
+        self._z, self._moves = z, moves
         self._types = {kind.id: kind for kind in recording.types.list()}
-        self._tails = Tails(recording, style.tail, self._offset)
+        self._tails = Tails(recording, style.tail, self._placed)
         self._layers = [
             one
             for one in recording.masks.layers.list()
@@ -117,12 +119,6 @@ class Overlays:
         if "notes" in kinds:
             yield from self._note(t)
 
-    def _offset(self, t: int) -> tuple[float, float]:
-        if self._offsets is None or t >= len(self._offsets):
-            return 0.0, 0.0
-        y, x = self._offsets[t]
-        return float(y), float(x)
-
     def _type(self, number: int) -> tuple[NDArray, MarkType | None]:
         kind = self._types.get(int(number))
         return (_GREY if kind is None else rgba(kind.color)), kind
@@ -133,12 +129,29 @@ class Overlays:
         if not masks.has(t, layer.name, self._z):
             return picture
         labels = masks.read(t, layer.name, z=self._z, shape=geometry.frame)
-        y, x = (float(round(one)) for one in self._offset(t))
-        cut = geometry.labels(geometry.cut(lambda r, c: labels[r, c], (y, x)))
+        cut = geometry.labels(self._cut(labels, self._moves.of(t)))
         colors, alphas = self._colors(layer, int(cut.max(initial=0)))
         weight = alphas[cut][..., None] * self._style.opacity
         mixed = picture * (1 - weight) + colors[cut] * (weight * 255)
         return np.rint(mixed).astype(np.uint8)
+
+    def _cut(self, labels: NDArray, move: Move) -> NDArray:
+        """Return the region of labels that are moved; values are never blended."""
+        if not move.rotation:
+            whole = Move(round(move.dy), round(move.dx))
+            return self._geometry.cut(lambda r, c: labels[r, c], whole)
+        back, (y0, x0, y1, x1) = turning(-move.rotation), self._geometry.region
+        shift = move.affine(self._geometry.frame)[1]
+        there = np.moveaxis(np.mgrid[y0:y1, x0:x1], 0, -1) - shift
+        rows, columns = np.moveaxis(np.rint(there @ back.T).astype(int), -1, 0)
+        height, width = labels.shape
+        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        return np.where(
+            inside, labels[rows.clip(0, height - 1), columns.clip(0, width - 1)], 0
+        )
+
+    def _placed(self, yx: NDArray, t: int) -> NDArray:
+        return self._moves.of(t).place(yx, self._geometry.frame)
 
     def _colors(self, layer: Any, top: int) -> tuple[NDArray, NDArray]:
         """Return colour and opacity of the values of a layer."""
@@ -164,7 +177,7 @@ class Overlays:
             open_line = row.kind in {"line", "polyline"}
             corners = ellipse(row.vertices) if row.kind == "ellipse" else row.vertices
             yield Outline(
-                self._geometry.points(corners, self._offset(t)),
+                self._geometry.points(corners, self._moves.of(t)),
                 closed=not open_line,
                 fill=None if open_line else color * (1, 1, 1, FILL),
                 line=color,
@@ -191,7 +204,7 @@ class Overlays:
 
     # -- markers -------------------------------------------------------------------
     def _marks(self, t: int, marks: Any) -> Iterator[Item]:
-        places = self._geometry.points(marks.yx, self._offset(t))
+        places = self._geometry.points(marks.yx, self._moves.of(t))
         for row, at in enumerate(places):
             color, kind = self._type(marks.type[row])
             alpha = self._weight(float(marks.z[row]))
@@ -226,7 +239,7 @@ class Overlays:
     def _label(
         self, words: str, t: int, yx: NDArray, color: NDArray, reach: float
     ) -> Text:
-        y, x = self._geometry.points(yx, self._offset(t))[0]
+        y, x = self._geometry.points(yx, self._moves.of(t))[0]
         size = self._style.letters * 0.8
         return Text(words, (y, x + reach + 2), size, "lm", color)
 

@@ -18,6 +18,7 @@ from marey.jobs.burning import (
 )
 from marey.jobs.choosing import chosen_channels, chosen_views
 from marey.jobs.drawing import paint
+from marey.jobs.moves import Moves
 from marey.jobs.overlays import Overlays, Style
 from marey.jobs.seeing import as_rgb, blend
 from marey.jobs.svg import as_svg
@@ -54,9 +55,7 @@ class Painter:
         self._geometry, wishes = plan.geometry, plan.wishes
         self.broken: list[int] = []
         marks = plan.recording
-        self._offsets = (
-            marks.offsets.array() if marks is not None and wishes.aligned else None
-        )
+        self._moves = Moves(marks if wishes.aligned else None)
         height, width = self._geometry.size
         self._letters = wishes.text_size or max(9.0, min(height, width) / 26)
         self._overlays = None
@@ -73,7 +72,7 @@ class Painter:
         )
         if marks is not None and style.kinds:
             self._overlays = Overlays(
-                marks, self._geometry, style, z=plan.z, offsets=self._offsets
+                marks, self._geometry, style, moves=self._moves, z=plan.z
             )
         self._bar = self._bar_items()
 
@@ -120,14 +119,8 @@ class Painter:
         stack = tuple(given[x] or 0 for x in self._series.form.axes if x in given)
         return self._geometry.cut(
             lambda rows, columns: self._series.look(t, (*stack, rows, columns)),
-            self._offset(t),
+            self._moves.of(t),
         )
-
-    def _offset(self, t: int) -> tuple[float, float]:
-        if self._offsets is None or t >= len(self._offsets):
-            return 0.0, 0.0
-        y, x = self._offsets[t]
-        return float(y), float(x)
 
     @property
     def _channels(self) -> tuple[int | None, ...]:

@@ -177,7 +177,7 @@ def _check_wishes(wishes: Wishes, series: FrameSeries, marks: Recording | None) 
             "A scale bar needs the pixel size, which is not known. Say it in the"
             ' Recording dock or with rec.calibrate("pixel_size", 0.35).'
         )
-    if wishes.aligned and (marks is None or not marks.offsets.array().any()):
+    if wishes.aligned and (marks is None or not len(marks.offsets.table())):
         raise BadValue(
             "There are no offsets to align by. Store them with rec.offsets.set, or"
             " leave aligned out."

@@ -23,17 +23,17 @@ class Tails:
         Whose tracks.
     length : int
         How many frames back.
-    offset : callable
-        ``offset(t)``: by how much a frame is moved, (y, x).
+    placed : callable
+        ``placed(yx, t)``: where places of a frame lie on the first.
     """
 
     def __init__(
         self,
         recording: Recording,
         length: int,
-        offset: Callable[[int], tuple[float, float]],
+        placed: Callable[[NDArray, int], NDArray],
     ) -> None:
-        self._recording, self._length, self._offset = recording, length, offset
+        self._recording, self._length, self._placed = recording, length, placed
         self._read: dict[int, Any] = {}
 
     def of(self, t: int, marks: Any) -> Iterator[tuple[int, NDArray]]:
@@ -77,4 +77,4 @@ class Tails:
 
     def _keep(self, t: int, rows: NDArray, marks: Any) -> None:
         rows = rows & (marks.track > 0)
-        self._read[t] = (marks.track[rows], marks.yx[rows] + self._offset(t))
+        self._read[t] = (marks.track[rows], self._placed(marks.yx[rows], t))

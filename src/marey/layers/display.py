@@ -290,6 +290,7 @@ class Display(Exposing):
     def _on_opened(self, recording: Any) -> None:
         self._forget_recording()
         self._grows = not recording.series.complete
+        recording.series.retimed.connect(self.read_anew)
         for layer in self._session.image_layers:
             layer.events.set_data.connect(self._on_drawn)
             layer.events.contrast_limits.connect(self._on_limits)

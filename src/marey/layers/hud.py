@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from math import isnan
 from pathlib import PurePosixPath
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from napari.components.overlays import TextOverlay
 
+from marey.frames.zones import zone_of
 from marey.layers.template import Stamp, fields_in, fill, trouble_in
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ class Hud:
         start = None if recording is None else recording.series.start
         if start is None or seconds is None:
             return None
-        return Stamp(start + timedelta(seconds=seconds), usual)
+        zone = zone_of(recording.series.zone) if recording is not None else UTC
+        return Stamp((start + timedelta(seconds=seconds)).astimezone(zone), usual)
 
     def _date(self, key: str) -> Stamp | None:
         return self._clock(key, "%Y-%m-%d")

@@ -30,9 +30,8 @@ def as_seen(session: Session, scale: float = 1.0) -> dict[str, Any]:
     seen = {**_channels(session), "overlays": shown_kinds(session)}
     if session.plane is not None:
         seen["z"] = int(session.plane)
-    rotation = float(getattr(getattr(session, "display", None), "rotation", 0.0))
-    if rotation % 360:
-        seen["rotation"] = rotation % 360
+    if session.display.rotation:
+        seen["rotation"] = float(session.display.rotation)
     zoom = _zoom(session)
     if zoom > 0:
         seen["mark_scale"] = float(f"{scale / zoom:.3g}")

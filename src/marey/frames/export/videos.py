@@ -112,7 +112,7 @@ class Video:
 
     def count(self) -> int:
         """Return how many frames a reader finds in the file."""
-        from marey.frames.sources.video import list_packets
+        from marey.frames.sources.video_packets import list_packets
 
         return len(list_packets(str(self._path)).stamps)
 

@@ -130,7 +130,8 @@ def _description(file: BinaryIO) -> bytes:
     for at in range(0, len(block) - size + 1, size):
         tag, _, length = struct.unpack_from(order + "HH" + word, block, at)
         if tag == DESCRIPTION:
-            (where,) = struct.unpack_from(order + word, block, at + size // 2 + 2 * big)
+            value = at + 4 + struct.calcsize(word)
+            (where,) = struct.unpack_from(order + word, block, value)
             file.seek(where)
             return file.read(min(length, _LONGEST))
     return b""

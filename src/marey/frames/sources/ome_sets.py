@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from marey.frames.sources.exif import description
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 _SUFFIXES = (".ome.tif", ".ome.tiff", ".ome.tf2", ".ome.tf8", ".ome.btf")
 _NAMED = re.compile(rb'\bFileName\s*=\s*"([^"]+)"')
@@ -40,8 +40,8 @@ def describing_file(path: str) -> str:
     return path if first is None else first
 
 
-def without_members(root: str) -> Callable[[str, Sequence[str]], list[bool]]:
-    """Return what tells, folder by folder, which files stand for themselves.
+def without_members(root: str) -> Callable[[str, str], bool]:
+    """Return what tells, file by file in order, which stand for themselves.
 
     Each file of a set describes all of it, so that the first one, opened,
     gives every frame in its order; the others would give them again. Files
@@ -55,15 +55,13 @@ def without_members(root: str) -> Callable[[str, Sequence[str]], list[bool]]:
     """
     spoken_for: set[str] = set()
 
-    def stand_alone(folder: str, names: Sequence[str]) -> list[bool]:
-        return [_stands_alone(root, folder, name, spoken_for) for name in names]
+    def stands_alone(folder: str, name: str) -> bool:
+        return not is_ome(name) or _stands_alone(root, folder, name, spoken_for)
 
-    return stand_alone
+    return stands_alone
 
 
 def _stands_alone(root: str, folder: str, name: str, spoken_for: set[str]) -> bool:
-    if not is_ome(name):
-        return True
     path = posixpath.join(folder, name)
     if path in spoken_for:
         return False

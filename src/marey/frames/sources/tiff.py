@@ -16,6 +16,7 @@ from marey.frames.form import Form
 from marey.frames.sources.ome_sets import describing_file, is_ome, names_others
 from marey.frames.sources.protocol import BROKEN, SourceFacts
 from marey.frames.sources.tiff_pages import (
+    file_of,
     is_picture,
     native,
     picture_shape,
@@ -79,10 +80,17 @@ class TiffSource:
         if self._tiff.is_ome and self._others_are_away(series[0]):
             # One file of a set whose others are elsewhere: its own pages are
             # frames, the rest of the set is not invented.
-            self._tiff.close()
-            self._tiff = tifffile.TiffFile(self._path, is_ome=False)
-            series = self._tiff.series
-        stacked = len(series) == 1 or series[0].kind not in _PLAIN
+            series = self._open_again(is_ome=False)
+        if (
+            len(series) > 1
+            and series[0].kind == "shaped"
+            and series[0].keyframe.subifds
+        ):
+            # tifffile took the levels of its own pyramids for other pictures
+            series = self._open_again(is_shaped=False)
+        plain = series[0].kind in _PLAIN
+        cut_short = plain and self._announced() > len(self._tiff.pages)
+        stacked = not plain or (len(series) == 1 and not cut_short)
         inner = series[0].keyframe.axes
         if not is_picture(inner):
             message = f"its pages have axes {inner}: save it as an ImageJ or OME stack"
@@ -96,6 +104,11 @@ class TiffSource:
         self.facts = SourceFacts(
             self.facts.count, self.facts.form, calibration, times, levels
         )
+
+    def _open_again(self, **flags: bool) -> Any:
+        self._tiff.close()
+        self._tiff = tifffile.TiffFile(self._path, **flags)
+        return self._tiff.series
 
     def _others_are_away(self, series: Any) -> bool:
         """Whether all pages that are here are this file's, of a larger set."""
@@ -130,10 +143,23 @@ class TiffSource:
     def _use_pages(self) -> None:
         """Take each page for a frame, whatever its size."""
         pages = self._tiff.pages
-        self._pages = np.arange(len(pages), dtype=np.int64)[:, None]
-        self._find = pages.__getitem__
+        known = len(pages)
+        count = max(known, self._announced())
+        self._pages = np.arange(count, dtype=np.int64)[:, None]
+        self._find = lambda page: pages[page] if page < known else None
         self._inner = pages.first.axes
-        self._describe(len(pages), "", (), pages.first)
+        self._describe(count, "", (), pages.first)
+        if count > known and pages.first.is_memmappable:
+            # ImageJ writes pictures one after another, before what lists them
+            self._offset = int(pages.first.dataoffsets[0])
+            stored = np.dtype(pages.first.dtype)
+            self._stored = stored.newbyteorder(self._tiff.byteorder)
+
+    def _announced(self) -> int:
+        """Return how many pictures ImageJ says there are, of a plain stack."""
+        words = (self._tiff.imagej_metadata or {}) if self._tiff.is_imagej else {}
+        plain = words.get("channels", 1) == words.get("slices", 1) == 1
+        return int(words.get("images", 0)) if plain else 0
 
     def _describe(
         self, frames: int, axes: str, stack: tuple[int, ...], page: Any
@@ -175,7 +201,8 @@ class TiffSource:
         if found is None:
             message = "it is not there; the file is cut short, or another of its set"
             raise EOFError(message)
-        return native(found.asarray(), found.keyframe.axes)
+        with file_of(found):
+            return native(found.asarray(), found.keyframe.axes)
 
     def _read_block(self, page: int, offset: int) -> np.ndarray:
         form = self.facts.form

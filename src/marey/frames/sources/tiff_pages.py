@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def file_of(page: Any) -> Iterator[Any]:
+    """Give the open file of a page; of a set all but the first are closed."""
+    file = page.parent.filehandle
+    closed = file.closed
+    if closed:
+        file.open()
+    try:
+        yield file
+    finally:
+        if closed:
+            file.close()
 
 
 def native(picture: np.ndarray, axes: str) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.frames.sources.tiff_pages import native
+from marey.frames.sources.tiff_pages import file_of, native
 
 if TYPE_CHECKING:
     from threading import Lock
@@ -61,17 +61,9 @@ class Tiles:
 
     def _bytes(self, page: Any, offset: int, size: int) -> bytes:
         """Read from the file of a page; one of a set is opened for it."""
-        file = page.parent.filehandle
-        with self._lock:
-            closed = file.closed
-            if closed:
-                file.open()
-            try:
-                file.seek(offset)
-                return bytes(file.read(size))
-            finally:
-                if closed:
-                    file.close()
+        with self._lock, file_of(page) as file:
+            file.seek(offset)
+            return bytes(file.read(size))
 
 
 def tiles_of(series: Any, lock: Lock) -> Tiles | None:

@@ -23,7 +23,7 @@ import numpy as np
 from marey.errors import SourceError, SourceUnsupported
 from marey.frames.sources.arrays import ArraySource
 from marey.frames.sources.kinds import maker_of
-from marey.frames.sources.protocol import BROKEN, InnerTimes, SourceFacts
+from marey.frames.sources.protocol import InnerTimes, SourceFacts
 from marey.words import Calibration, Known
 
 if TYPE_CHECKING:
@@ -109,7 +109,10 @@ class Blocks:
             if one not in tasks:
                 tasks[one] = self._graph[one]
                 wanted.extend(get_dependencies(self._graph, one))
-        return np.asarray(dask.get(tasks, key))
+        try:
+            return np.asarray(dask.get(tasks, key))
+        except Exception as error:
+            raise ValueError(_first_line(error)) from error
 
 
 class VendorSource(ArraySource):
@@ -183,7 +186,7 @@ def open_vendor(path: str) -> VendorSource:
     for library in installed():
         try:
             return _open(path, library)
-        except BROKEN as error:
+        except Exception as error:  # noqa: BLE001 - they raise what they like
             said.append(f"{library} says: {_first_line(error)}")
     raise _refusal(path, said)
 

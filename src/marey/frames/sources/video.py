@@ -10,84 +10,33 @@ to the cache, so that a group of pictures is decoded once and not once a step.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
-from fractions import Fraction
 from pathlib import PurePath
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
 
 from marey.errors import FrameUnreadable, SourceError
 from marey.frames.form import form_of
-from marey.frames.sources.protocol import BROKEN, InnerTimes, SourceFacts
-from marey.frames.sources.stamps import creation_time
+from marey.frames.sources.protocol import Aside, InnerTimes, SourceFacts
+from marey.frames.sources.video_packets import BROKEN, list_packets
 from marey.words import Calibration, Known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterator
 
-_BROKEN = (*BROKEN, av.FFmpegError)
-# How many frames behind a backward step are kept on the way to it.
+# How many frames behind a backward step are kept on the way to it, at most.
 _BEHIND = 48
+_BEHIND_BYTES = 128 << 20
 # Decoding on costs less than seeking for targets so near.
 _SKIP = 16
 # Grey films are stored with level planes of colour; codecs round them a little.
 _EIGHT_BITS = re.compile(r"yuvj?4[0-9]{2}p")
 _LEVEL, _NOISE = 128, 2
 _NEAR = 8
-
-
-class Packets(NamedTuple):
-    """The packets of a video stream, in the order in which they are shown.
-
-    Attributes
-    ----------
-    stamps : ndarray of int64, shape (frames,)
-        Time stamps in units of ``base``, ascending.
-    keys : list of int
-        Frame numbers at which decoding may begin.
-    base : Fraction
-        Seconds per unit of the stamps.
-    declared : int
-        How many frames the file says it has; 0 where it does not say.
-    began : datetime or None
-        When the first frame was taken, as the container says.
-    """
-
-    stamps: np.ndarray
-    keys: list[int]
-    base: Fraction
-    declared: int
-    began: datetime | None = None
-
-
-def list_packets(path: str) -> Packets:
-    """List a video's packets without decoding them."""
-    stamps: list[int] = []
-    keys: list[int] = []
-    with av.open(path) as container:
-        stream = container.streams.video[0]
-        exact = "mov" in container.format.name
-        try:
-            for packet in container.demux(stream):
-                stamp = packet.pts if packet.pts is not None else packet.dts
-                if stamp is None or not packet.size or packet.is_discard:
-                    continue
-                stamps.append(stamp)
-                if packet.is_keyframe:
-                    keys.append(stamp)
-        except _BROKEN:
-            pass  # cut short: what was listed till here can be played
-        base = stream.time_base or Fraction(1, 1000)
-        declared = int(stream.frames) if exact else 0
-        began = creation_time({**container.metadata, **stream.metadata})
-    ordered = np.unique(np.asarray(stamps, np.int64))
-    numbers = np.searchsorted(ordered, np.asarray(keys, np.int64)).tolist()
-    return Packets(ordered, sorted(set(numbers) | {0}), base, declared, began)
 
 
 class VideoSource:
@@ -107,11 +56,13 @@ class VideoSource:
         self._last = -1
         self._format = ""
         self._neutral = True
+        self._behind = _BEHIND
         number = self._first_readable()
         first = self._settle_colours(number)
         # What was decoded to learn the form is what will be asked for first.
         self._first = (number, first)
         self.facts = self._describe(first)
+        self._behind = max(2, min(_BEHIND, _BEHIND_BYTES // max(first.nbytes, 1)))
 
     def _first_readable(self) -> int:
         """Return the first frame that decodes; some streams begin mid-group."""
@@ -139,7 +90,8 @@ class VideoSource:
         return self.read(first)
 
     def _describe(self, first: np.ndarray) -> SourceFacts:
-        stamps, _, base, declared, began = self._packets
+        stamps, base = self._packets.stamps, self._packets.base
+        declared, began = self._packets.declared, self._packets.began
         seconds = (stamps - stamps[0]) * float(base)
         count = max(len(stamps), declared)
         if count > len(stamps):
@@ -159,12 +111,15 @@ class VideoSource:
         index: int,
         plane: int = 0,
         *,
-        aside: Callable[[int, np.ndarray], None] | None = None,
+        aside: Aside | None = None,
     ) -> np.ndarray:
         """Return one frame, (Y, X) for grey videos, else (Y, X, 3)."""
         known = len(self._packets.stamps)
         if plane or not 0 <= index < known:
-            message = f"the video breaks off after {known} frames"
+            message = (
+                f"the video breaks off after {known} frames;"
+                f" its header promises {self.facts.count}"
+            )
             raise FrameUnreadable(message)
         with self._lock:
             kept, self._first = self._first, None
@@ -172,7 +127,7 @@ class VideoSource:
                 return kept[1]
             try:
                 picture = self._reach(index, aside)
-            except _BROKEN as error:
+            except BROKEN as error:
                 self._drop()
                 message = f"frame {index} cannot be decoded: {error}"
                 raise FrameUnreadable(message) from error
@@ -182,31 +137,33 @@ class VideoSource:
             raise FrameUnreadable(message)
         return picture
 
-    def _reach(
-        self, index: int, aside: Callable[[int, np.ndarray], None] | None
-    ) -> np.ndarray | None:
+    def _reach(self, index: int, aside: Aside | None) -> np.ndarray | None:
         """Decode up to a frame, seeking only where that is shorter."""
         keys = self._packets.keys
         place = bisect_right(keys, index) - 1
         onwards = 0 <= self._next <= index and (
             index - self._next < _SKIP or self._next >= keys[place]
         )
-        backwards = aside is not None and 0 <= index < self._last
+        is_back = aside is not None and 0 <= index < self._last
         if onwards:
-            return self._decode_to(index, aside if backwards else None)
+            return self._decode_to(index, aside, is_back=is_back)
         # Where a key frame does not open its group cleanly, begin one earlier.
         for earlier in range(place, max(place - 3, -1), -1):
             self._seek(keys[earlier])
-            picture = self._decode_to(index, aside if backwards else None)
+            picture = self._decode_to(index, aside, is_back=is_back)
             if picture is not None:
                 return picture
         return None
 
     def _decode_to(
-        self, index: int, aside: Callable[[int, np.ndarray], None] | None
+        self, index: int, aside: Aside | None, *, is_back: bool
     ) -> np.ndarray | None:
-        """Decode on until a frame is there; None where it is jumped over."""
-        passed: deque[tuple[int, Any]] = deque(maxlen=_BEHIND)
+        """Decode on until a frame is there; None where it is jumped over.
+
+        On the way back the frames before it are kept as well: they come next.
+        On the way forward, those that somebody waits for.
+        """
+        passed: deque[tuple[int, Any]] = deque(maxlen=self._behind)
         found = None
         for number, frame in self._frames:
             self._next = number + 1
@@ -215,14 +172,17 @@ class VideoSource:
                 break
             if number > index:
                 break
-            if aside is not None:
+            if aside is None or frame.is_corrupt:
+                continue
+            if is_back:
                 passed.append((number, frame))
+            elif aside.wants(number):
+                aside(number, self._picture(frame))
         else:
             self._next = -1
         if aside is not None and found is not None:
             for number, frame in passed:
-                if number >= 0 and not frame.is_corrupt:
-                    aside(number, self._picture(frame))
+                aside(number, self._picture(frame))
         return found
 
     def _seek(self, key: int) -> None:
@@ -235,23 +195,52 @@ class VideoSource:
             int(self._packets.stamps[key]), stream=stream, backward=True
         )
         self._next = -1
-        self._frames = self._decoded(stream)
+        self._frames = self._decoded(stream, key)
 
-    def _decoded(self, stream: Any) -> Iterator[tuple[int, Any]]:
+    def _decoded(self, stream: Any, key: int) -> Iterator[tuple[int, Any]]:
         """Yield frames with their numbers; broken packets are left out."""
+        frames = self._frames_of(self._container.demux(stream))
+        if self._packets.are_counted:
+            yield from self._counted(frames, key)
+            return
         stamps = self._packets.stamps
-        for packet in self._container.demux(stream):
+        for frame in frames:
+            stamp = frame.pts if frame.pts is not None else frame.dts
+            if stamp is None:
+                continue
+            number = int(np.searchsorted(stamps, stamp))
+            if number < len(stamps) and stamps[number] == stamp:
+                yield number, frame
+
+    def _frames_of(self, packets: Iterator[Any]) -> Iterator[Any]:
+        """Decode packets, with the stamps that they have when read in order."""
+        order, places = self._packets.order, self._packets.places
+        at: int | None = None
+        for packet in packets:
+            if order and packet.size:
+                at = places.get((packet.pos, packet.size)) if at is None else at + 1
+                if at is None or at >= len(order):
+                    continue
+                packet.pts = order[at]
             try:
-                frames = packet.decode()
+                yield from packet.decode()
             except av.FFmpegError:
                 continue
-            for frame in frames:
-                stamp = frame.pts if frame.pts is not None else frame.dts
-                if stamp is None:
-                    continue
-                number = int(np.searchsorted(stamps, stamp))
-                if number < len(stamps) and stamps[number] == stamp:
-                    yield number, frame
+
+    def _counted(self, frames: Iterator[Any], key: int) -> Iterator[tuple[int, Any]]:
+        """Count frames from a key frame on; the next one sets a wrong count right."""
+        keys, number = self._packets.keys, -1
+        for frame in frames:
+            if frame.key_frame and number < 0:
+                number = key
+            elif frame.key_frame:
+                place = bisect_left(keys, number)
+                is_near = place < len(keys) and keys[place] - number < _SKIP
+                number = keys[place] if is_near else number
+            if 0 <= number < len(self._packets.stamps):
+                yield number, frame
+            if number >= 0:
+                number += 1
 
     def _picture(self, frame: Any) -> np.ndarray:
         """Return a decoded frame as samples; every frame in the same format."""
@@ -295,7 +284,7 @@ def open_video(path: str) -> VideoSource:
     """Open a video, or say in words why it cannot be opened."""
     try:
         return VideoSource(path)
-    except _BROKEN as error:
+    except BROKEN as error:
         message = (
             f"{PurePath(path).name} cannot be read as a video: {error}. A video that"
             " was cut short while recording may be repaired by remuxing it"
