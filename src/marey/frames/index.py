@@ -231,10 +231,13 @@ class Digests(Sequence[str]):
         for begin in range(0, len(self), CHUNK):
             yield from self[begin : begin + CHUNK]
 
+    def column(self) -> np.ndarray:
+        """Return all of them, (T,) bytes."""
+        return self._digests[self._file_of]
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Digests):
-            mine = self._digests[self._file_of]
-            return np.array_equal(mine, other._digests[other._file_of])
+            return np.array_equal(self.column(), other.column())
         if isinstance(other, Sequence):
             return list(self) == list(other)
         return NotImplemented
