@@ -89,7 +89,7 @@ def least_work(folder: Path) -> int:
 
 
 def _rows(folder: Path) -> Iterator[tuple[str, int, int, int]]:
-    for inside in sorted(os.listdir(folder)):
+    for inside in sorted(path.name for path in folder.iterdir()):
         with os.scandir(folder / inside) as entries:
             for entry in entries:
                 found = _STAMP.search(entry.name)

@@ -19,7 +19,7 @@ from marey.frames.patience import Patience
 from marey.frames.reading import FileReader
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
-from marey.frames.timing import asks_files, time_frames
+from marey.frames.timing import as_stored, asks_files, time_frames
 from marey.words import Problem
 
 if TYPE_CHECKING:
@@ -183,7 +183,8 @@ class GrowingState(Gathering):
 
         def timing() -> Timing:
             if not asks_files(index, self.wish):
-                return time_frames(index, {}, self.wish)
+                told = as_stored(index, times, self.wish)
+                return told or time_frames(index, {}, self.wish)
             return Timing(times, float("nan"), "stored")
 
         reader = self._reader(index, form, single)

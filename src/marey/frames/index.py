@@ -271,6 +271,21 @@ def empty_files() -> Files:
     return Files([], np.empty(0, np.int32), Texts(), none, none)
 
 
+def of_some(index: Index, rows: np.ndarray) -> Index:
+    """Return the index of some frames; each is that of a file of its own."""
+    of = index.file_of[rows]
+    files = index.files
+    few = Files(
+        files.folders,
+        files.folder_of[of],
+        files.names.take(of),
+        files.sizes[of],
+        files.mtimes[of],
+    )
+    place = np.arange(len(rows), dtype=np.int32)
+    return Index(few, place, index.inner[rows], index.ids[rows], index.missing[rows])
+
+
 def index_of(files: Files, counts: np.ndarray) -> Index:
     """Return the index of files that were found in final order.
 
