@@ -293,7 +293,7 @@ class GrowingState(Gathering):
         with self.lock:
             if self._state is not state or wish is not self.wish:
                 return False
-            self._state = state.retimed(timing)
+            self._state = state.retimed(timing.prepared())
             if self._settled:
                 self.save()
             return True
