@@ -207,7 +207,11 @@ def played(
     alike(alone, canvas_size(ours))
     desk.player.rate, desk.player.loop = 1000.0, "once"
     part = frames // TURNS
-    spent: dict[str, list[tuple[float, float]]] = {"ours": [], "paint": [], "decode": []}
+    spent: dict[str, list[tuple[float, float]]] = {
+        "ours": [],
+        "paint": [],
+        "decode": [],
+    }
     bare = decode()
     drawn = 0
     for number in range(TURNS):

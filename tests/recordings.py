@@ -24,7 +24,7 @@ class Kept:
     def load(self) -> FrameTable | None:
         return self.table
 
-    def save(self, table: FrameTable) -> None:
+    def save(self, table: FrameTable, changed: np.ndarray | None = None) -> None:
         self.table = table
         self.saves += 1
 

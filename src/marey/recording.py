@@ -20,6 +20,7 @@ from marey.frames import (
     open_series,
     series_from_table,
 )
+from marey.frames.patience import SECONDS, knock
 from marey.places import (
     SUFFIX,
     as_path,
@@ -50,6 +51,7 @@ def open(  # noqa: A001 - marey.open is the door's name
     author: str | None = None,
     *,
     wait: bool = True,
+    watch: bool = False,
 ) -> Recording:
     """Open a recording and what was said about it.
 
@@ -70,6 +72,9 @@ def open(  # noqa: A001 - marey.open is the door's name
     wait : bool
         False returns as soon as the first frame can be shown; see
         ``series.complete``.
+    watch : bool
+        Whether a folder is looked at now and then while it is open: frames
+        that come or go are shown by :meth:`Recording.deliver`.
 
     Returns
     -------
@@ -94,8 +99,10 @@ def open(  # noqa: A001 - marey.open is the door's name
     [[2, 10.0, 20.5, 'cell']]
     """
     path = as_path(source)
+    if path is not None:
+        knock(path, None if wait else SECONDS)
     if path is not None and path.suffix.lower() == SUFFIX:
-        return _open_marks(path, author, wait=wait)
+        return _open_marks(path, author, wait=wait, watch=watch)
     place = Path(sidecar) if sidecar is not None else place_of_sidecar(source)
     with ExitStack() as opened:  # closed again where what follows fails
         marks = opened.enter_context(Sidecar.open(place, author=author, late=True))
@@ -105,12 +112,15 @@ def open(  # noqa: A001 - marey.open is the door's name
             marks = opened.enter_context(Sidecar.open(other, author=author, late=True))
         # Without a marks file the index lies in the user's cache.
         store = marks.index if marks.exists else None
-        series = open_series(source, times=kept_clock(marks), wait=wait, store=store)
+        clock = kept_clock(marks)
+        series = open_series(source, times=clock, wait=wait, watch=watch, store=store)
         opened.pop_all()
     return Recording(series, marks, source_fact(source, marks.path))
 
 
-def _open_marks(path: Path, author: str | None, *, wait: bool) -> Recording:
+def _open_marks(
+    path: Path, author: str | None, *, wait: bool, watch: bool
+) -> Recording:
     """Open a marks file with its pictures, or without where they are away."""
     with ExitStack() as opened:
         marks = opened.enter_context(Sidecar.open(path, author=author, create=False))
@@ -119,7 +129,9 @@ def _open_marks(path: Path, author: str | None, *, wait: bool) -> Recording:
         pictures = pictures_of(source, path, table)
         if pictures is not None:
             clock = kept_clock(marks)
-            series = open_series(pictures, times=clock, wait=wait, store=marks.index)
+            series = open_series(
+                pictures, times=clock, wait=wait, watch=watch, store=marks.index
+            )
         elif table is not None:
             series = series_from_table(table, source.get("absolute") or path.stem)
         else:
@@ -185,6 +197,13 @@ class Recording:
         sidecar.before_first_act(self._keep_index)
         if not sidecar.exists:
             sidecar.axis.set(series.ids)
+        # before anybody else hears of it: marks are counted as frames are shown
+        series.reordered.connect(self._count_anew)
+        series.grew.connect(self._count_anew)
+
+    def _count_anew(self, *_news: object) -> None:
+        """Let marks stand where their frames stand now."""
+        self.sidecar.axis.set(self.series.ids)
 
     def _keep_index(self) -> None:
         """Move the frame index from the user's cache into the marks file."""
@@ -314,10 +333,9 @@ class Recording:
 
     def deliver(self) -> None:
         """Hand out what other threads and programs have done, in this thread."""
-        before = self.series.complete
-        self.series.deliver()
-        if not before and not self.sidecar.exists:
-            self.sidecar.axis.set(self.series.ids)
+        if not (self.series.complete and self.sidecar.waiting):
+            # Acts that wait are on frames as they are counted now.
+            self.series.deliver()
         self.sidecar.look()
         if self.sidecar.acted and not self._learns:
             self._learns = True

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 import marey
 from marey.frames import CacheIndex
-from marey.frames.gathering import same
+from marey.frames.differing import same
 from marey.words import Calibration, FrameTable, Known, SeriesFacts
 from recordings import write
 

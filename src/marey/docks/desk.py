@@ -263,7 +263,9 @@ def _open(
 ) -> tuple[Recording, UnitRegistry | None]:
     from marey.recording import open as open_recording
 
-    recording = open_recording(source, author=author, wait=False)
+    recording = open_recording(
+        source, author=author, wait=False, watch=preferences.watches()
+    )
     return recording, make_ready(recording)
 
 

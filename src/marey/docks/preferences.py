@@ -26,6 +26,11 @@ def ahead_threads() -> int | None:
     return max(threads, 0) if threads else None
 
 
+def watches() -> bool:
+    """Return whether folders are looked at while they are open."""
+    return bool(_value("storage", "watch_folders", default=True))
+
+
 def _value(page: str, name: str, default: Any) -> Any:
     try:
         settings = get_plugin_settings("napari-marey")

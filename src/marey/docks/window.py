@@ -76,8 +76,12 @@ def _show(desk: Desk, wanted: Any) -> None:
     if wanted is None:
         return
     if isinstance(wanted, (str, os.PathLike)):
-        desk.session.open(Path(wanted), author=preferences.author())
+        desk.session.open(
+            Path(wanted), author=preferences.author(), watch=preferences.watches()
+        )
     elif hasattr(wanted, "series"):
         desk.session.show(wanted)
     else:
-        desk.session.open(wanted, author=preferences.author())
+        desk.session.open(
+            wanted, author=preferences.author(), watch=preferences.watches()
+        )

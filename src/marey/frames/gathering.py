@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import eq
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from marey.errors import SidecarError, SourceError
+from marey.frames.differing import differing, same
 from marey.frames.form import Form
 from marey.frames.identity import Counter, carry_times, reconcile, rows_of, without
-from marey.frames.index import Digests, Paths, index_of, index_of_table
-from marey.frames.learning import Learning, same_times
+from marey.frames.index import index_of, index_of_table
+from marey.frames.learning import Learning
 from marey.frames.moments import Timing
 from marey.frames.patience import Patience
 from marey.frames.reading import FileReader
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
-from marey.frames.timing import asks_files, time_frames
+from marey.frames.timing import as_stored, asks_files, time_frames
 from marey.words import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from marey.frames.growth import Scan
     from marey.frames.index import Files, Index
@@ -183,7 +183,8 @@ class GrowingState(Gathering):
 
         def timing() -> Timing:
             if not asks_files(index, self.wish):
-                return time_frames(index, {}, self.wish)
+                told = as_stored(index, times, self.wish)
+                return told or time_frames(index, {}, self.wish)
             return Timing(times, float("nan"), "stored")
 
         reader = self._reader(index, form, single)
@@ -221,7 +222,8 @@ class GrowingState(Gathering):
             self._files.forget(f"{self.root}/{path}")
         with self.lock:
             assert self._state is not None
-            self._remember(self._state.table())
+            self._stored = self._state.index
+            self._times = self._state.timing().seconds
             self._scan, self._changes = scan, True
             self._show(self._next_state(files, counts, self._stored, final=True))
 
@@ -258,11 +260,15 @@ class GrowingState(Gathering):
         """
         state, self._settled = self._state, True
         assert state is not None
+        if self._changes and not self.permanent:
+            return  # a cache need not know at once: the next opening finds it
         table = state.table()
-        if self._saved is not None and same(table, self._saved):
+        saved = self._saved
+        if saved is not None and same(table, saved):
             return
+        changed = None if saved is None else differing(saved, table)
         try:
-            self._store.save(table)
+            self._store.save(table, changed)
         except SidecarError:
             # Read-only, busy or full: the next opening finds the same again.
             return
@@ -287,7 +293,7 @@ class GrowingState(Gathering):
         with self.lock:
             if self._state is not state or wish is not self.wish:
                 return False
-            self._state = state.retimed(timing)
+            self._state = state.retimed(timing.prepared())
             if self._settled:
                 self.save()
             return True
@@ -365,23 +371,3 @@ class GrowingState(Gathering):
             return None
         rows = rows_of(stored, index, natural=self._natural)
         return carry_times(stored, times, index, rows)
-
-
-def same(one: FrameTable, other: FrameTable) -> bool:
-    """Whether two tables say the same of every frame."""
-    columns = ("ids", "indices", "sizes", "mtimes", "missing")
-    return (
-        len(one) == len(other)
-        and all(np.array_equal(getattr(one, c), getattr(other, c)) for c in columns)
-        and same_times(one.times, other.times)
-        and one.facts == other.facts
-        and _alike(one.paths, other.paths)
-        and _alike(one.digests, other.digests)
-    )
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two columns of text are equal; nothing is unpacked at once."""
-    if isinstance(one, Paths | Digests) and isinstance(other, Paths | Digests):
-        return one == other
-    return len(one) == len(other) and all(map(eq, one, other))

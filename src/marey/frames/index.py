@@ -231,10 +231,13 @@ class Digests(Sequence[str]):
         for begin in range(0, len(self), CHUNK):
             yield from self[begin : begin + CHUNK]
 
+    def column(self) -> np.ndarray:
+        """Return all of them, (T,) bytes."""
+        return self._digests[self._file_of]
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Digests):
-            mine = self._digests[self._file_of]
-            return np.array_equal(mine, other._digests[other._file_of])
+            return np.array_equal(self.column(), other.column())
         if isinstance(other, Sequence):
             return list(self) == list(other)
         return NotImplemented
@@ -266,6 +269,21 @@ def empty_files() -> Files:
     """Return the files of a series that has none."""
     none = np.empty(0, np.int64)
     return Files([], np.empty(0, np.int32), Texts(), none, none)
+
+
+def of_some(index: Index, rows: np.ndarray) -> Index:
+    """Return the index of some frames; each is that of a file of its own."""
+    of = index.file_of[rows]
+    files = index.files
+    few = Files(
+        files.folders,
+        files.folder_of[of],
+        files.names.take(of),
+        files.sizes[of],
+        files.mtimes[of],
+    )
+    place = np.arange(len(rows), dtype=np.int32)
+    return Index(few, place, index.inner[rows], index.ids[rows], index.missing[rows])
 
 
 def index_of(files: Files, counts: np.ndarray) -> Index:

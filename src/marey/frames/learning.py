@@ -9,6 +9,7 @@ import numpy as np
 
 from marey.frames.clock import FileTags
 from marey.frames.content import learn_contents
+from marey.frames.differing import same_times
 from marey.frames.index import no_digests
 from marey.frames.patience import join
 from marey.frames.tags import read_begins
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from marey.frames.state import State
     from marey.frames.timing import Begins
     from marey.frames.wishes import Clock
-
-# Seconds since 1970 in float64 are exact to a quarter of a microsecond.
-_SAME_TIME = 1e-5
 
 
 class Learning:
@@ -180,8 +178,3 @@ class Learning:
 def _knows(state: State) -> bool:
     """Whether the time of every frame that is there is known."""
     return bool(np.isfinite(state.timing().seconds[~state.index.missing]).all())
-
-
-def same_times(one: np.ndarray, two: np.ndarray) -> bool:
-    """Whether times are equal but for the rounding of large numbers."""
-    return np.allclose(one, two, rtol=0, atol=_SAME_TIME, equal_nan=True)

@@ -74,6 +74,11 @@ class Timing:
         seconds = self.seconds[self.known]
         return float(np.ptp(seconds)) if len(seconds) else float("nan")
 
+    def prepared(self) -> Timing:
+        """Work out, in this thread, what is asked for later; return itself."""
+        _ = self.gaps, self.trouble, self._sorted
+        return self
+
     @cached_property
     def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
         """Known times in rising order, and their frames."""

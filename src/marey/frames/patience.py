@@ -7,6 +7,7 @@ who asked gives up after some seconds, and the thread is left behind.
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
@@ -109,6 +110,17 @@ def ask(what: str, question: Callable[[], Value], seconds: float | None) -> Valu
     finally:
         helper.put(None)
     return answer.value()
+
+
+def knock(path: str | os.PathLike[str], seconds: float | None) -> None:
+    """Ask for a file or folder, so that it is said when its place hangs.
+
+    Raises
+    ------
+    SourceError
+        There was no answer.
+    """
+    ask(os.fspath(path), lambda: os.path.exists(path), seconds)  # noqa: PTH110
 
 
 class _Answer(NamedTuple, Generic[Value]):

@@ -53,8 +53,9 @@ class CacheIndex:
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
 
-    def save(self, table: FrameTable) -> None:
-        """Keep an index in place of the one before."""
+    def save(self, table: FrameTable, changed: np.ndarray | None = None) -> None:
+        """Keep an index in place of the one before; always all of it."""
+        del changed
         written = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

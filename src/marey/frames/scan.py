@@ -26,6 +26,8 @@ _ANSWERS = 64
 # A search behind a window lets the window have its turn: a thread that waits
 # for Python's lock gets it 5 ms later, a hundred times in a step.
 _WORK, _REST = 1e-3, 5e-4
+# While a window opens it has more to do than ever.
+_AT_FIRST, _LONGER = 3.0, 4.0
 
 
 @dataclass
@@ -138,11 +140,12 @@ class Pace:
     def __init__(self) -> None:
         self.rests = False
         self._since = time.monotonic()
+        self._until = self._since + _AT_FIRST
 
     def breathe(self) -> None:
         """Let others have their turn where enough was done."""
         if self.rests and time.monotonic() - self._since > _WORK:
-            time.sleep(_REST)
+            time.sleep(_REST * (_LONGER if self._since < self._until else 1.0))
             self._since = time.monotonic()
 
 

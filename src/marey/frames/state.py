@@ -71,7 +71,7 @@ class State:
 
     def prepared(self) -> State:
         """Put together, in this thread, what a window would have to wait for."""
-        self.timing()
+        self.timing().prepared()
         self.positions(np.empty(0, np.int64))
         return self
 

@@ -71,6 +71,7 @@ class Bench:
         self._acted = False
         self._running = False
         self._zooming = False
+        self._frame = -1
 
     # -- from opening to closing ---------------------------------------------------
     def start(self) -> None:
@@ -92,7 +93,7 @@ class Bench:
             self._fetch_by(self.fetcher)
         self.recording.changes.connect(self._hear)
         series.grew.connect(self._on_grew)
-        series.reordered.connect(self.reread)
+        series.reordered.connect(self._on_reordered)
         series.retimed.connect(session.retimed.emit)
         for board in (self.pen.board, self.outliner.board, self.brush.board):
             board.done.connect(self.note_act)
@@ -111,7 +112,7 @@ class Bench:
         session, viewer = self._session, self._session.viewer
         session.poster.settled.disconnect(self._tell_act)
         self.recording.series.grew.disconnect(self._on_grew)
-        self.recording.series.reordered.disconnect(self.reread)
+        self.recording.series.reordered.disconnect(self._on_reordered)
         self.recording.series.retimed.disconnect(session.retimed.emit)
         self.recording.changes.disconnect(self._hear)
         self.steps.detach()
@@ -139,6 +140,8 @@ class Bench:
     # -- steps -----------------------------------------------------------------------
     def _arrive(self, t: int, plane: int | None) -> None:
         self.t, self.plane = t, plane
+        ids = self.recording.series.ids
+        self._frame = int(ids[t]) if t < len(ids) else -1
         with self._session.counted.blocked():  # once is enough
             self.alignment.show(t)
             self.pen.show(t)
@@ -211,6 +214,16 @@ class Bench:
     def _on_grew(self, count: int) -> None:
         self._session.canvas.grow()
         self._session.grew.emit(count)
+
+    def _on_reordered(self) -> None:
+        """Stay with the frame that is drawn, wherever it stands now."""
+        place = int(self.recording.series.positions(self._frame))
+        if place < 0 or place == self.t:
+            self.reread()
+            return
+        self._session.canvas.grow()
+        self.steps.go(place)
+        self._arrive(place, self.plane)
 
     def _on_removed(self, event: object) -> None:
         self._session.canvas.forget(event.value)  # type: ignore[attr-defined]

@@ -109,13 +109,14 @@ class Session(Choosing):
             self._bench.use_scheduler(schedule)
 
     # -- recording -------------------------------------------------------------
-    def open(self, source: Any, author: str | None = None) -> Recording:
+    def open(
+        self, source: Any, author: str | None = None, *, watch: bool = False
+    ) -> Recording:
         """Open a source with :func:`marey.open` and show it."""
         from marey.recording import open as open_recording
 
-        recording = open_recording(
-            source, author=author, wait=self.poster.schedule is None
-        )
+        wait = self.poster.schedule is None
+        recording = open_recording(source, author=author, wait=wait, watch=watch)
         self.show(recording)
         return recording
 

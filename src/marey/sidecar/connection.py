@@ -7,6 +7,7 @@ along deletes the log under our feet.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -49,7 +50,7 @@ def connect(
     immutable : bool
         Promise that nobody writes: no lock, no log file beside it.
     """
-    uri = f"file:{quote(str(path))}?mode={mode}"
+    uri = f"file:{quote(os.fsencode(path))}?mode={mode}"
     if immutable:
         uri += "&immutable=1"
     connection = sqlite3.connect(

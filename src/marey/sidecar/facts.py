@@ -91,7 +91,7 @@ def write_fact(sidecar: Sidecar, name: str, value: Any) -> None:
         transaction.execute(
             "INSERT INTO fact(name, value) VALUES (?, ?)"
             " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-            (name, json.dumps(value, ensure_ascii=False)),
+            (name, json.dumps(value)),
         )
         transaction.touch("fact", "changed", [0])
 

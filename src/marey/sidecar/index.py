@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from marey.sidecar.family import Family
-from marey.words import Calibration, FrameTable, Known, SeriesFacts
+from marey.words import Calibration, FrameTable, Known, SeriesFacts, Texts
+from marey.words.texts import pack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from marey.sidecar.transaction import Transaction
 
 _UPSERT = """
@@ -26,6 +31,10 @@ WHERE t <> excluded.t OR path <> excluded.path OR idx <> excluded.idx
   OR digest <> excluded.digest
 """
 
+_COLUMNS = ("id", "path", "idx", "size", "mtime", "missing", "time", "digest")
+_PART = 20_000
+_BYTE, _KEPT = re.compile("[\udc80-\udcff]"), re.compile("//([89a-f][0-9a-f])")
+
 
 class FrameIndex(Family):
     """The table ``frame`` as an `IndexStore`: load and save a `FrameTable`.
@@ -36,53 +45,93 @@ class FrameIndex(Family):
 
     def load(self) -> FrameTable | None:
         """Return the index as last saved, or None where there is none."""
-        rows = self._rows(
-            "SELECT id, path, idx, size, mtime, missing, time, digest FROM frame"
-            " ORDER BY t, id"
-        )
-        if not rows:
+        count = self._rows("SELECT count(*) FROM frame")[0][0]
+        if not count:
             return None
-        ids, paths, indices, sizes, mtimes, *more = zip(*rows, strict=True)
-        missing, times, digests = more
+        numbers = {
+            name: np.empty(count, dtype)
+            for name, dtype in (
+                ("id", np.int64),
+                ("idx", np.int32),
+                ("size", np.int64),
+                ("mtime", np.int64),
+                ("missing", np.bool_),
+                ("time", np.float64),
+            )
+        }
+        texts: dict[str, list[bytes]] = {"path": [], "digest": []}
+        for begin, rows in self._in_parts(count):
+            columns = zip(*rows, strict=True)
+            for name, column in zip(_COLUMNS, columns, strict=True):
+                if name in texts:
+                    texts[name].append(pack([_plain(text) for text in column]))
+                else:
+                    numbers[name][begin : begin + len(rows)] = column
+        digests = Texts(b"".join(texts["digest"]))
         return FrameTable(
-            ids=np.array(ids, dtype=np.int64),
-            paths=list(paths),
-            indices=np.array(indices, dtype=np.int32),
-            sizes=np.array(sizes, dtype=np.int64),
-            mtimes=np.array(mtimes, dtype=np.int64),
-            missing=np.array(missing, dtype=bool),
-            times=np.array(times, dtype=np.float64),
-            facts=self.facts() or SeriesFacts("TYX", (len(ids), 0, 0), "uint8"),
-            digests=digests if any(digests) else (),
+            ids=numbers["id"],
+            paths=Texts(b"".join(texts["path"])),
+            indices=numbers["idx"],
+            sizes=numbers["size"],
+            mtimes=numbers["mtime"],
+            missing=numbers["missing"],
+            times=numbers["time"],
+            facts=self.facts() or SeriesFacts("TYX", (count, 0, 0), "uint8"),
+            digests=digests if digests.packed.strip(b"\0") else (),
         )
+
+    def _in_parts(self, count: int) -> Iterator[tuple[int, list[tuple]]]:
+        """Yield the rows of the index in the order of the time axis, in parts."""
+        columns, last, done = ", ".join(_COLUMNS), (-1, -1), 0
+        while done < count:
+            rows = self._rows(
+                f"SELECT {columns}, t FROM frame WHERE (t, id) > (?, ?)"
+                " ORDER BY t, id LIMIT ?",
+                (*last, _PART),
+            )[: count - done]
+            if not rows:
+                break
+            yield done, [row[:-1] for row in rows]
+            last, done = (rows[-1][-1], rows[-1][0]), done + len(rows)
 
     def facts(self) -> SeriesFacts | None:
         """Return what the recording looked like when last seen, or None."""
         found = self._rows("SELECT value FROM fact WHERE name = 'series'")
         return _facts_from(json.loads(found[0][0])) if found else None
 
-    def save(self, table: FrameTable) -> None:
-        """Keep an index in place of the one before."""
+    def save(self, table: FrameTable, changed: np.ndarray | None = None) -> None:
+        """Keep an index in place of the one before.
+
+        Parameters
+        ----------
+        table : FrameTable
+            The index.
+        changed : ndarray of int64, optional
+            Positions of rows that differ from what is stored; all may where
+            left out.
+        """
         if not len(table):
             return
-        rows = _rows_of(table)
+        ids = table.ids if changed is None else table.ids[changed]
         facts = json.dumps(_facts_to(table.facts), ensure_ascii=False)
 
         def work(transaction: Transaction) -> int:
             before = transaction.connection.total_changes
-            transaction.executemany(_UPSERT, rows)
+            transaction.executemany(_UPSERT, _rows_of(table, changed))
             known = transaction.execute(
                 "SELECT value FROM fact WHERE name = 'series'"
             ).fetchone()
             if transaction.connection.total_changes > before or known != (facts,):
-                _note_facts(transaction, table, facts)
+                _note_facts(transaction, table, facts, ids)
             return transaction.rev
 
         revision = self._write("looked at the files", work, kind="index")
         self._axis.set(table.ids, revision)
 
 
-def _note_facts(transaction: Transaction, table: FrameTable, facts: str) -> None:
+def _note_facts(
+    transaction: Transaction, table: FrameTable, facts: str, ids: np.ndarray
+) -> None:
     """Write the facts, and a mark by which other processes see the new index."""
     transaction.executemany(
         "INSERT INTO fact(name, value) VALUES (?, ?)"
@@ -93,25 +142,60 @@ def _note_facts(transaction: Transaction, table: FrameTable, facts: str) -> None
             ("index", json.dumps([len(table), transaction.rev])),
         ],
     )
-    transaction.touch("frame", "mixed", table.ids.tolist())
+    transaction.touch("frame", "mixed", ids.tolist())
 
 
-def _rows_of(table: FrameTable) -> list[tuple[Any, ...]]:
-    times = [None if time != time else time for time in table.times.tolist()]
-    return list(
-        zip(
-            table.ids.tolist(),
-            range(len(table)),
-            table.paths,
-            table.indices.tolist(),
-            table.sizes.tolist(),
-            table.mtimes.tolist(),
-            table.missing.astype(int).tolist(),
+def _rows_of(
+    table: FrameTable, changed: np.ndarray | None
+) -> Iterator[tuple[Any, ...]]:
+    """Yield rows, made in parts: a million of them at once take a gigabyte."""
+    places = np.arange(len(table)) if changed is None else changed
+    paths = iter(table.paths) if changed is None else None
+    digests = iter(table.digests) if changed is None else None
+    for begin in range(0, len(places), _PART):
+        part = places[begin : begin + _PART]
+        times = [None if time != time else time for time in table.times[part].tolist()]
+        yield from zip(
+            table.ids[part].tolist(),
+            part.tolist(),
+            map(_safe, _some(table.paths, paths, part)),
+            table.indices[part].tolist(),
+            table.sizes[part].tolist(),
+            table.mtimes[part].tolist(),
+            table.missing[part].astype(int).tolist(),
             times,
-            table.digests or [""] * len(table),
+            _some(table.digests, digests, part) or [""] * len(part),
             strict=True,
         )
-    )
+
+
+def _some(
+    texts: Sequence[str], running: Iterator[str] | None, part: np.ndarray
+) -> list[str]:
+    """Return texts at some places; the next ones where all are gone through."""
+    if not len(texts):
+        return []
+    if running is not None:
+        return list(islice(running, len(part)))
+    return [texts[place] for place in part.tolist()]
+
+
+def _safe(path: str) -> str:
+    """Return a path as SQLite can store it.
+
+    Bytes that are no UTF-8 become two slashes and two digits, which no
+    relative path holds.
+    """
+    if path.isascii():
+        return path
+    return _BYTE.sub(lambda found: f"//{ord(found[0]) - 0xDC00:02x}", path)
+
+
+def _plain(stored: str) -> str:
+    """Return a path as the file system knows it."""
+    if "//" not in stored:
+        return stored
+    return _KEPT.sub(lambda found: chr(0xDC00 + int(found[1], 16)), stored)
 
 
 def _facts_to(facts: SeriesFacts) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from numpy import ndarray
+
     from marey.words.frames import FrameTable
 
 
@@ -19,6 +21,10 @@ class IndexStore(Protocol):
         """Return the index as last saved, or None."""
         ...
 
-    def save(self, table: FrameTable) -> None:
-        """Keep an index in place of the one before."""
+    def save(self, table: FrameTable, changed: ndarray | None = None) -> None:
+        """Keep an index in place of the one before.
+
+        `changed` names the positions of rows that differ from what is stored;
+        all may where it is left out.
+        """
         ...
