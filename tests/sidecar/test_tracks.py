@@ -118,3 +118,28 @@ def test_nonsense_is_refused(marks, two):
         marks.tracks.swap(two[0], two[0], 0)
     with pytest.raises(BadValue, match="certainty is 0 to 1"):
         marks.events.add(two[0], 0, certainty=2)
+
+
+def test_the_places_of_tracks_are_points_and_masks(marks, two):
+    marks.markers.add("bead", 6, [[11, 5]], track=two[0], hand_set=0)
+    marks.markers.add("bead", 6, [[50, 50]])  # of no track
+    marks.objects.set(7, 3, track=two[1])
+    found = marks.tracks.places()
+    rows = list(
+        zip(
+            found.track.tolist(),
+            found.t.tolist(),
+            found.by_hand.tolist(),
+            strict=True,
+        )
+    )
+    one, other = two
+    assert sorted(rows) == sorted(
+        [(track, t, True) for track in two for t in range(5)]
+        + [(one, 6, False), (other, 7, False)]
+    )
+    here = marks.tracks.places(6)
+    assert (here.track.tolist(), here.t.tolist()) == ([one], [6])
+    assert len(marks.tracks.places(20).t) == 0
+    bead = marks.types.get("bead").id
+    assert marks.tracks.kinds() == dict.fromkeys(two, bead)
