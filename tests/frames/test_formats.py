@@ -183,7 +183,6 @@ CODECS = [
 
 @pytest.mark.parametrize(("codec", "suffix"), CODECS)
 def test_videos(tmp_path: Path, codec: str, suffix: str) -> None:
-    """XviD is MPEG-4 by another encoder; the streams are alike."""
     world = TellTale(40, rgb=True)
     path = write_video(world, tmp_path / f"v.{suffix}", codec)
     with marey.open_series(path) as series:
@@ -195,6 +194,28 @@ def test_videos(tmp_path: Path, codec: str, suffix: str) -> None:
             assert is_red(series[t])
         assert np.hypot(*np.subtract(find_mark(series[7]), world.mark(7))) < 1
         np.testing.assert_allclose(np.diff(series.times), 0.04, atol=2e-3)
+
+
+def test_xvid_with_frames_that_look_ahead(tmp_path: Path) -> None:
+    """MPEG-4 under the name of Xvid, its frames stored in another order."""
+    world = TellTale(50)
+    path = tmp_path / "x.avi"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=25)
+        stream.height, stream.width = world.shape
+        stream.pix_fmt = "yuv420p"
+        stream.codec_context.codec_tag = "XVID"
+        stream.options = {"bf": "2", "g": "12", "q": "2", "flags": "+qscale"}
+        stream.codec_context.bit_rate = 4_000_000
+        for t in range(50):
+            frame = av.VideoFrame.from_ndarray(world.plane(t), format="gray")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    assert b"XVID" in path.read_bytes()[:1000]
+    with marey.open_series(path) as series:
+        assert [read_code(series[t])[0] for t in range(len(series))] == list(range(50))
+        for t in (40, 3, 22, 21, 49, 0):
+            assert read_code(series[t])[0] == t
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv"])

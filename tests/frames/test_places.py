@@ -164,3 +164,29 @@ def test_long_and_foreign_names(tmp_path: Path, suffix: str) -> None:
     assert opened(path) == expected
     assert opened(tmp_path) == expected
     assert opened([path]) == expected
+
+
+def test_a_folder_with_a_zarr_and_a_microscope_file_in_it(tmp_path: Path) -> None:
+    zarr = pytest.importorskip("zarr")
+    mrc = pytest.importorskip("mrc")
+    pytest.importorskip("bioio_dv")
+    save(tmp_path / "a.png", 9)
+    zarr.save_array(tmp_path / "b.zarr", TellTale(3).array(), zarr_format=2)
+    array = TellTale(2).array().astype(np.int16)
+    mrc.imsave(str(tmp_path / "c.dv"), array[:, None].copy(), zAxisOrder="t z")
+    save(tmp_path / "d" / "e.webp", 7)
+    with marey.open_series(tmp_path) as series:
+        assert [series.frame(t).path for t in range(7)] == [
+            "a.png",
+            *["b.zarr"] * 3,
+            *["c.dv"] * 2,
+            "d/e.webp",
+        ]
+        assert series.skipped == 0
+        reasons = {p.t: p.reason for p in series.check()}
+        assert set(reasons) == {4, 5}
+        assert "112 x 176 int16 where the recording has 112 x 176 uint8" in reasons[4]
+        assert [read_code(series[t])[0] for t in (0, 1, 2, 3, 6)] == [9, 0, 1, 2, 7]
+    with marey.open_series(tmp_path) as series:  # as it is remembered
+        assert len(series) == 7
+        assert read_code(series[3])[0] == 2

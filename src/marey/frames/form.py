@@ -62,6 +62,11 @@ class Form:
         return _words(self.plane_shape, self.dtype, self.stack_shape)
 
 
+def pixel_type(dtype: np.dtype) -> np.dtype:
+    """Return the type of decoded pixels: native, and whole numbers for bits."""
+    return np.dtype(np.uint8) if dtype.kind == "b" else dtype.newbyteorder("=")
+
+
 def form_of(picture: np.ndarray) -> Form:
     """Return the form of a single picture, (Y, X) or (Y, X, S)."""
     return Form("YXS"[: picture.ndim], picture.shape, picture.dtype)

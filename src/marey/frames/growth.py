@@ -255,7 +255,7 @@ class Scan:
             return 1
         if self.counted is not None and (known := self.counted(path, size, mtime)):
             return known
-        if kind is Kind.TIFF and self._one_picture(path):
+        if kind in (Kind.TIFF, Kind.WEBP) and self._one_picture(path):
             self._same.add((folder, "", size))
             return 1
         return self._open(file, path)

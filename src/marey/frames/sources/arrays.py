@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue, FrameUnreadable
-from marey.frames.form import Form
+from marey.frames.form import Form, pixel_type
 from marey.frames.sources.protocol import BROKEN, SourceFacts
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class ArraySource:
             if letter in lengths
             and not (squeeze and letter in "CZ" and lengths[letter] == 1)
         )
-        dtype = np.dtype(array.dtype).newbyteorder("=")
+        dtype = pixel_type(np.dtype(array.dtype))
         form = Form(kept, tuple(lengths[x] for x in kept), dtype)
         self.facts = SourceFacts(lengths.get("T", 1), form)
 

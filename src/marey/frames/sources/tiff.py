@@ -12,7 +12,7 @@ import numpy as np
 import tifffile
 
 from marey.errors import FrameUnreadable, SourceError, SourceUnsupported
-from marey.frames.form import Form
+from marey.frames.form import Form, pixel_type
 from marey.frames.sources.ome_sets import describing_file, is_ome, names_others
 from marey.frames.sources.protocol import BROKEN, SourceFacts
 from marey.frames.sources.tiff_pages import (
@@ -20,7 +20,6 @@ from marey.frames.sources.tiff_pages import (
     is_picture,
     native,
     picture_shape,
-    pixel_type,
 )
 from marey.frames.sources.tiff_tiles import Tiles, tiles_of
 from marey.frames.sources.tiff_words import read_words

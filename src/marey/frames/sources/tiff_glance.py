@@ -1,10 +1,12 @@
-"""A glance at a TIFF file: one picture, or something to open properly."""
+"""A glance at a TIFF or WebP file: one picture, or something to open properly."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from marey.frames.sources.exif import DESCRIPTION, first_tags
+
+_MOVES = 0x02
 
 _CLASSIC = (b"II*\x00", b"MM\x00*")
 _STACK_WORDS = (b"ImageJ=", b"<?xml", b"<OME")
@@ -17,6 +19,8 @@ def holds_one_picture(path: str) -> bool:
     """
     with open(path, "rb") as file:  # noqa: PTH123
         head = file.read(4096)
+        if head[:4] == b"RIFF":
+            return not is_film(head)
         tags = first_tags(head)
         if tags is None and head[:4] in _CLASSIC and len(head) > 8:
             # The directory lies behind the pixels, as many writers put it.
@@ -31,3 +35,8 @@ def holds_one_picture(path: str) -> bool:
     if tags is None or tags.follows:
         return False
     return not tags.values.get(DESCRIPTION, b"").startswith(_STACK_WORDS)
+
+
+def is_film(head: bytes) -> bool:
+    """Whether a WebP file moves: a flag in its first bytes says so."""
+    return head[12:16] == b"VP8X" and bool(head[20] & _MOVES)

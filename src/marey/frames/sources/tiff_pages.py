@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.frames.form import pixel_type
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,11 +33,6 @@ def native(picture: np.ndarray, axes: str) -> np.ndarray:
         picture = np.moveaxis(picture, 0, -1)
     dtype = pixel_type(picture.dtype)
     return np.ascontiguousarray(picture, dtype)
-
-
-def pixel_type(dtype: np.dtype) -> np.dtype:
-    """Return the type of decoded pixels: native, and whole numbers for bits."""
-    return np.dtype(np.uint8) if dtype.kind == "b" else dtype.newbyteorder("=")
 
 
 def picture_shape(shape: tuple[int, ...], axes: str) -> tuple[int, ...]:

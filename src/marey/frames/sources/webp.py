@@ -11,21 +11,13 @@ from marey.errors import FrameUnreadable
 from marey.frames.form import form_of
 from marey.frames.sources.images import StillSource
 from marey.frames.sources.protocol import BROKEN, InnerTimes, SourceFacts
+from marey.frames.sources.tiff_glance import is_film
 from marey.words import Calibration, Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from marey.frames.sources.protocol import FrameSource
-
-_MOVES = 0x02
-
-
-def is_film(path: str) -> bool:
-    """Whether a WebP file moves: a flag in its first bytes says so."""
-    with open(path, "rb") as file:  # noqa: PTH123
-        head = file.read(21)
-    return head[12:16] == b"VP8X" and bool(head[20] & _MOVES)
 
 
 class FilmSource:
@@ -92,4 +84,6 @@ class FilmSource:
 
 def open_webp(path: str) -> FrameSource:
     """Open a WebP file with the reader that its first bytes ask for."""
-    return FilmSource(path) if is_film(path) else StillSource(path)
+    with open(path, "rb") as file:  # noqa: PTH123
+        head = file.read(32)
+    return FilmSource(path) if is_film(head) else StillSource(path)
