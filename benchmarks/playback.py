@@ -45,8 +45,8 @@ def figures(quick: bool) -> Iterator[dict[str, Any]]:
         sources = made(Path(place), frames)
         yield from misses(sources)
         with windows() as (ours, alone):
-            for name, (source, decode) in sources.items():
-                yield from played(ours, alone, name, source, decode, frames)
+            for name, recording in sources.items():
+                yield from played(ours, alone, name, recording, frames)
 
 
 # -- what is played --------------------------------------------------------------------
@@ -195,10 +195,11 @@ def windows() -> Iterator[tuple[Any, Any]]:
 
 
 def played(
-    ours: Any, alone: Any, name: str, source: Path, decode: Any, frames: int
+    ours: Any, alone: Any, name: str, recording: tuple[Path, Any], frames: int
 ) -> Iterator[dict[str, Any]]:
     from marey.docks import Desk
 
+    source, decode = recording
     desk = Desk.of(ours)
     desk.open(source)
     wait_for(lambda: desk.session.recording is not None)
@@ -216,7 +217,7 @@ def played(
     drawn = 0
     for number in range(TURNS):
         acts = [
-            ("ours", lambda: _play(desk, part * number, part)),
+            ("ours", lambda n=number: _play(desk, part * n, part)),
             ("paint", lambda: _paint(alone, max(part // 4, 12))),
             ("decode", lambda: _decode(bare, part)),
         ]
