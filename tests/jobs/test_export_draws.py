@@ -254,11 +254,17 @@ def test_a_clock_changes_with_time(world, tmp_path: Path):
 
 def test_the_words_of_a_clock():
     from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
 
     from marey.jobs.burning import clock_words
 
     start = datetime(2016, 5, 14, 23, 59, 59, 500_000, tzinfo=UTC)
     assert clock_words("absolute", 1.0, start) == "2016-05-15 00:00:00.500 UTC"
+    berlin = ZoneInfo("Europe/Berlin")
+    assert clock_words("absolute", 0.5, start, berlin) == "2016-05-15 02:00:00 CEST"
+    autumn = datetime(2016, 10, 30, 0, 59, 59, tzinfo=UTC)
+    assert clock_words("absolute", 0, autumn, berlin) == "2016-10-30 02:59:59 CEST"
+    assert clock_words("absolute", 1, autumn, berlin) == "2016-10-30 02:00:00 CET"
     assert clock_words("elapsed", 3661.25, start) == "01:01:01.250"
     assert clock_words("elapsed", -1.0, start) == "-00:00:01.000"
     assert clock_words("elapsed", float("nan"), start) == "time unknown"

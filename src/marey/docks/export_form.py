@@ -102,7 +102,7 @@ class ExportForm(QWidget):
         self.fps.setDecimals(2)
         self.fps.setValue(10)
         self.fps.valueChanged.connect(self._tell)
-        self.pace = self._choice(("frames a second", "times real speed"))
+        self.pace = self._choice(("fps", "x real time"))
         self.pace.setToolTip(
             "Each frame equally long, or as long as it took, so many times faster"
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from threading import Event, Thread
+import os
+import sys
+from threading import Event, Thread, get_native_id
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
 
     from marey.jobs import Job
 
-PAUSE = 0.1
+PAUSE = 0.25
 """Seconds between two reports that are handed over."""
+BEHIND = 5
+"""How nice a job's thread is to others, as ``nice`` counts."""
 
 
 class JobRunner(QObject):
@@ -30,7 +34,7 @@ class JobRunner(QObject):
     """
 
     reported = Signal(object)
-    """A `Report`, ten a second at most."""
+    """A `Report`, four a second at most."""
     done = Signal(object)
     """The `Done` at the end."""
     failed = Signal(object)
@@ -85,6 +89,7 @@ class _Work:
 
     def run(self) -> None:
         """Go through the job, however it ends."""
+        _step_back()
         try:
             self._go_through()
         except (MareyError, OSError) as error:
@@ -111,3 +116,13 @@ class _Work:
             signal.emit(*news)
         except RuntimeError:  # the window has gone meanwhile
             return
+
+
+def _step_back() -> None:
+    """Let the window's thread go first where both want the processor.
+
+    What this thread starts, such as those of a codec, steps back with it. Only
+    Linux knows the rank of a thread; elsewhere it is that of the whole program.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), BEHIND)

@@ -68,6 +68,9 @@ class Rail(QObject):
             if not bar.property(WATCHED):
                 bar.setProperty(WATCHED, True)
                 bar.tabBarClicked.connect(self._chosen)
+                # names are never cut: where there are many, the bar scrolls
+                bar.setElideMode(Qt.TextElideMode.ElideNone)
+                bar.setUsesScrollButtons(True)
 
     def _chosen(self, place: int) -> None:
         name = cast("QTabBar", self.sender()).tabText(place)

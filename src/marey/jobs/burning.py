@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from math import floor, isnan, log10
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from marey.words.looks import DARK, LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from marey.jobs.drawing import Item
 
@@ -23,7 +23,9 @@ _PART = 0.22
 """How much of the width of a picture a scale bar takes at most."""
 
 
-def clock_words(kind: str, seconds: float, start: datetime | None) -> str:
+def clock_words(
+    kind: str, seconds: float, start: datetime | None, zone: tzinfo = UTC
+) -> str:
     """Return what the clock of a frame says.
 
     Parameters
@@ -34,6 +36,8 @@ def clock_words(kind: str, seconds: float, start: datetime | None) -> str:
         Since the first frame; NaN where unknown.
     start : datetime or None
         When that was taken.
+    zone : tzinfo
+        By whose clocks the time of day is told.
 
     Examples
     --------
@@ -43,8 +47,9 @@ def clock_words(kind: str, seconds: float, start: datetime | None) -> str:
     if isnan(seconds):
         return "time unknown"
     if kind == "absolute" and start is not None:
-        moment = start + timedelta(seconds=round(seconds, 3))
-        return moment.strftime("%Y-%m-%d %H:%M:%S") + _fraction(moment) + " UTC"
+        moment = (start + timedelta(seconds=round(seconds, 3))).astimezone(zone)
+        day = moment.strftime("%Y-%m-%d %H:%M:%S")
+        return f"{day}{_fraction(moment)} {moment.tzname()}"
     thousandths = round(abs(seconds) * 1000)
     minutes, rest = divmod(thousandths, 60_000)
     hours, minutes = divmod(minutes, 60)

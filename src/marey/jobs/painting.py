@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from marey.frames.export.stacks import StackFacts
+from marey.frames.zones import zone_of
 from marey.jobs.burning import (
     bar_items,
     bar_length,
@@ -25,7 +25,6 @@ from marey.jobs.svg import as_svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -142,7 +141,9 @@ class Painter:
         kind = self._plan.wishes.clock
         if kind is not None:
             seconds = float(self._series.times[t])
-            words = clock_words(kind, seconds, self._start())
+            words = clock_words(
+                kind, seconds, self._series.start, zone_of(self._series.zone)
+            )
             yield clock_item(words, self._letters)
         yield from self._bar
         reason = self._note_broken(t)
@@ -155,16 +156,6 @@ class Painter:
         if t not in self.broken:
             self.broken.append(t)
         return self._series.frame(t).reason
-
-    def _start(self) -> datetime | None:
-        """Return when the recording began, by the clock that its makers lived by."""
-        start, zone = self._series.start, getattr(self._series, "zone", "")
-        if start is None or not zone:
-            return start
-        try:
-            return start.astimezone(ZoneInfo(zone))
-        except (KeyError, ValueError):  # a zone by its distance, or unknown here
-            return start
 
     def _bar_items(self) -> list[Item]:
         wanted, pixel = self._plan.wishes.scale_bar, self._plan.calibration.pixel_size
