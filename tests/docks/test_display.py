@@ -191,10 +191,10 @@ def test_the_lens_shows_the_pixels_below_the_pointer(hand: Hand):
     hand.turn(0.1)
     glass = lens.glass
     assert glass.isVisible()
-    assert glass.words == "y 30  x 60:  300 | 600"
+    assert glass.words == "y 30 x 60: 300 | 600"
     middle = len(glass.pixels) // 2
     hand.hover((30.0, 39.0))
-    assert glass.words == "y 30  x 39:  0 | 390"
+    assert glass.words == "y 30 x 39: 0 | 390"
     left, right = glass.pixels[middle, middle], glass.pixels[middle, middle + 1]
     assert left[1] < 60 < right[1], "green begins one pixel to the right"
     before = glass.pos()
@@ -204,7 +204,7 @@ def test_the_lens_shows_the_pixels_below_the_pointer(hand: Hand):
     hand.key("Right")
     hand.wait(lambda: hand.session.t == 1, "frame 1")
     hand.hover((30.0, 60.0))
-    assert glass.words == "y 30  x 60:  350 | 650"
+    assert glass.words == "y 30 x 60: 350 | 650"
     hand.key("Q")
     assert not glass.isVisible()
 

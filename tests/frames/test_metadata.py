@@ -119,3 +119,16 @@ def test_a_frame_is_read_once(tmp_path: Path, monkeypatch):
             recording.series.metadata(t)
 
     assert len(asked) == 2
+
+
+def test_a_video_is_asked_once_for_all_its_frames(shared_data: Path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        metadata, "read_words", lambda *place: asked.append(place) or {}
+    )
+    clip = shared_data / "tracking" / "sleap_two_flies" / "clip.mp4"
+    with open_series(clip) as series:
+        for t in (0, 700, 1400):
+            series.metadata(t)
+
+    assert [place[1:] for place in asked] in ([(0, 0, 0)], [])

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import sleep
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
 import tifffile
+from napari.layers import Image
 
 import marey
 from marey.errors import BadValue
-from marey.frames import NamePattern
+from marey.frames import FrameSeries, NamePattern
 from marey.layers import Session
 from marey.layers.contrast import contrast
-from marey.layers.drawn import around, drawn, in_sight
+from marey.layers.drawn import around, drawn, in_region, in_sight
 from marey.layers.hud import COMING, FIELDS, NAME
+from marey.layers.lens import magnified, values_at
+from marey.layers.placing import place
 from marey.recording import open as open_recording
 
 
@@ -92,6 +95,10 @@ def test_each_frame_by_itself_sets_the_limits_with_the_picture(shown):
 
     assert [(low, limit) for low, limit in seen if low != limit] == []
     assert seen[-1] == (510, 510)
+    image._slicing_state._set_loaded(False)  # a later frame is being fetched
+    shown.go(2)
+    assert seen[-1] == (210, 210)
+    image._slicing_state._set_loaded(True)
     display.per_frame = False
     assert display.limits() == (0, 1000)
 
@@ -174,19 +181,25 @@ def photo_activation(folder):
 
 
 def test_brighter_frames_found_later_are_offered_not_applied(
-    viewer, tmp_path, later_scheduler
+    viewer, tmp_path, later_scheduler, monkeypatch
 ):
+    """As where a search goes on for long: the end comes when the test says so."""
+    found_all = []
+    monkeypatch.setattr(FrameSeries, "complete", property(lambda _: bool(found_all)))
     session = Session.of(viewer, later_scheduler)
     display = session.display
     offered = []
     display.offered.connect(lambda *offer: offered.append(offer))
-    session.show(open_recording(photo_activation(tmp_path / "pa"), wait=False))
+    session.show(open_recording(photo_activation(tmp_path / "pa")))
     display._give_limits(session.image_layers[0], (8.0, 20.0))  # by the first frames
-    for _ in range(400):
-        later_scheduler.pass_by()
-        if offered:
-            break
-        sleep(0.02)
+    session.grew.emit(30)
+    assert not display._aside._asked
+    found_all.append(True)
+    session.grew.emit(30)
+    until = monotonic() + 60
+    while not offered and monotonic() < until:
+        later_scheduler.pass_by(20)
+        sleep(0.01)
 
     assert display.limits() == (8, 20)
     ((channel, low, high),) = offered
@@ -318,6 +331,31 @@ def test_clock_counts_notes_and_tags(viewer, tmp_path, mouse):
     session.close()
 
 
+def test_a_second_look_does_not_throw_away_what_is_being_read(
+    viewer, tmp_path, later_scheduler, monkeypatch
+):
+    session = Session.of(viewer, later_scheduler)
+    session.show(open_recording(stack(tmp_path, np.zeros((3, 20, 20), np.uint8))))
+    asked = []
+
+    def slowly(self, t, z=None, c=None):
+        asked.append(t)
+        sleep(0.2)
+        return {"label": "there"}
+
+    monkeypatch.setattr(FrameSeries, "metadata", slowly)
+    session.display.hud = "{meta[label]}"
+    until = monotonic() + 60
+    while viewer.canvas.overlays[NAME].text != "there" and monotonic() < until:
+        session.display.read_anew()
+        later_scheduler.pass_by(20)
+        sleep(0.01)
+
+    assert viewer.canvas.overlays[NAME].text == "there"
+    assert asked == [0]
+    session.close()
+
+
 def test_the_clock_is_that_of_the_zone_the_times_were_written_in(viewer, tmp_path):
     for hour in (10, 11):
         name = f"20260710-{hour}0000.tif"
@@ -423,3 +461,52 @@ def test_pixels_around_a_place_are_raw_and_end_at_the_border(shown):
 def test_contrast_of_a_sample_is_that_of_all(shown):
     pixels = drawn(shown.image_layers[0])
     assert contrast(pixels) == (10, 205)
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_of_a_picture_in_levels_the_drawn_one_is_looked_at(viewer, level):
+    steps = (1, 4, 16)
+    rows = np.add.outer(np.arange(1024) // 16, np.zeros(1024, int)).astype(np.uint16)
+    frames = np.stack([rows, rows + 1000])
+    image = Image([frames[:, ::s, ::s] for s in steps], multiscale=True)
+    viewer.layers.append(image)
+    viewer.dims.set_point(0, 1)
+    place(image, (1, 1, 1), (5, 9), 90, (511.5, 511.5))
+    image._data_level = level
+    last = 1024 // steps[level] - 1
+    image.corner_pixels = np.array([[0, 0, 0], [1, last, last]])
+    image.refresh()
+    viewer.canvas.size = (400, 400)
+    viewer.scene.camera.zoom = 4
+    viewer.scene.camera.center = (0, *image.data_to_world((1, 600, 500))[-2:])
+
+    assert drawn(image).shape == (last + 1, last + 1)
+    assert around(image, (600, 500), 0)[0, 0] == pytest.approx(1037, abs=1)
+    seen = in_sight(viewer, image)
+    assert int(seen.min()) == pytest.approx(1000 + 550 // 16, abs=1)
+    assert int(seen.max()) == pytest.approx(1000 + 650 // 16, abs=1)
+    found = in_region(image, (600, 0, 700, 1000))
+    assert int(found.min()) == pytest.approx(1037, abs=1)
+
+
+def test_the_lens_mixes_channels_as_the_screen_does(viewer):
+    one = Image(np.full((9, 9), 50, np.uint8), contrast_limits=(0, 100), colormap="red")
+    two = Image(
+        np.full((9, 9), 30, np.uint8),
+        contrast_limits=(0, 120),
+        colormap="green",
+        blending="additive",
+        gamma=2.0,
+    )
+    color = Image(np.full((9, 9, 3), (10, 20, 30), np.uint8), rgb=True)
+    for layer in (one, two, color):
+        viewer.layers.append(layer)
+
+    assert magnified([one, two], (4, 4), 1)[1, 1].tolist() == [128, 16, 0, 255]
+    assert values_at([one, two], (4, 4)) == ["50", "30"]
+    assert magnified([color], (4, 4), 0)[0, 0].tolist() == [10, 20, 30, 255]
+    assert values_at([color], (4, 4)) == ["10 20 30"]
+    assert magnified([one], (0, 0), 1)[0].tolist() == [[0, 0, 0, 0]] * 3
+    one.visible = False
+    assert magnified([one], (4, 4), 0)[0, 0].tolist() == [0, 0, 0, 0]
+    assert values_at([one, two], (99, 0)) == []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from marey.docks.desk import Desk
 
-ROUND = 168
+ROUND = 196
 """Width of the glass, in screen pixels."""
 WORDS = 20
 """Height of the line below it."""
@@ -93,12 +93,13 @@ class Lens(QObject):
         factor = session.display.lens_factor
         reach = ceil(ROUND / factor / 2 * 1.42) + 1
         said = " | ".join(values_at(images, yx))
+        said += _level(images[0]) if said else ""
         row, column = (round(part) for part in yx)
         glass.show_pixels(
             magnified(images, yx, reach),
             factor,
             session.display.rotation,
-            f"y {row}  x {column}:  {said}" if said else "outside the picture",
+            f"y {row} x {column}: {said}" if said else "outside the picture",
         )
         glass.stand_beside(self._at)
 
@@ -111,6 +112,13 @@ class Lens(QObject):
         world = way / camera.zoom + np.array(camera.center[-2:])
         y, x = to_pixels(layer, world[None])[0]
         return float(y), float(x)
+
+
+def _level(layer: Any) -> str:
+    """Say that pixels of a coarser level are seen; empty where they are the own."""
+    if not layer.multiscale or not layer.data_level:
+        return ""
+    return f"  (1:{layer.downsample_factors[layer.data_level][-1]:.0f})"
 
 
 class Glass(QWidget):

@@ -57,9 +57,12 @@ class Described:
         full_path = getattr(state.reader, "full_path", None)
         if full_path is None or state.index.missing[t]:
             return {}
-        place = (full_path(t), int(state.index.inner[t]), z or 0, c or 0)
+        path = full_path(t)
+        # of stills and videos the file says the same of all that is in it
+        is_stack = kind_of(PurePath(path).name) is Kind.TIFF
+        inner = (int(state.index.inner[t]), z or 0, c or 0) if is_stack else (0, 0, 0)
         stamp = int(state.index.files.mtimes[state.index.file_of[t]])
-        return dict(_SAID.get((stamp, *place)))
+        return dict(_SAID.get((stamp, path, *inner)))
 
 
 class _Said:

@@ -91,7 +91,7 @@ def in_sight(viewer: ViewerModel, layer: Image) -> np.ndarray:
     world = np.column_stack([y.ravel(), x.ravel()]) + np.array(camera.center[-2:])
     places = np.rint(_in_slice(layer, to_pixels(layer, world))).astype(int)
     inside = ((places >= 0) & (places < pixels.shape[:2])).all(axis=1)
-    y, x = np.unique(places[inside], axis=0).T
+    y, x = places[inside].T
     return pixels[y, x]
 
 

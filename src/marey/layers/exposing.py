@@ -184,7 +184,8 @@ class Exposing:
 
     def _suit(self, layer: Image) -> None:
         """Give a layer the limits of the frame it draws."""
-        if layer.visible and layer.loaded:
+        # also while a later one is being fetched: what is drawn is what is lit
+        if layer.visible:
             self._give_limits(layer, contrast(sampled(drawn(layer))))
 
     def _give_limits(self, layer: Any, limits: tuple[float, float]) -> None:

@@ -70,6 +70,7 @@ class Hud:
         self.is_on = False
         self._read: dict[str, Any] = {}
         self._read_of: tuple[int, int | None, int | None] | None = None
+        self._coming: set[str] = set()  # asked for, not there yet
 
     @property
     def known(self) -> dict[str, Callable[[str], Any]]:
@@ -116,7 +117,7 @@ class Hud:
             return
         t, plane, channel = here = session.t, session.plane, session.channel
         if self._read_of != here:
-            self._read, self._read_of = {}, here
+            self._read, self._read_of, self._coming = {}, here, set()
         try:
             wanted = set(fields_in(template))
         except ValueError:
@@ -128,11 +129,15 @@ class Hud:
             self._ask("note", lambda: notes.get(t))
 
     def _ask(self, name: str, work: Callable[[], Any]) -> None:
+        if name in self._coming:
+            return  # a second question would throw the first answer away
+        self._coming.add(name)
         recording, here = self._session.recording, self._read_of
 
         def then(found: Any) -> None:
             if self._session.recording is recording and self._read_of == here:
                 self._read[name] = found
+                self._coming.discard(name)
                 self._session.display.read_anew()
 
         self._aside.ask(name, work, then)
@@ -141,8 +146,9 @@ class Hud:
         """Read again what a file or a note says."""
         if name:
             self._read.pop(name, None)
+            self._coming.discard(name)
         else:
-            self._read, self._read_of = {}, None
+            self._read, self._read_of, self._coming = {}, None, set()
 
     # -- fields ----------------------------------------------------------------------
     def _frame(self, key: str) -> int:
