@@ -140,3 +140,35 @@ def test_the_words_stand_whole_in_the_dock(drifting):
     label = dock.stabilise.said
     drifting.wait(lambda: "frames" in label.text())
     drifting.wait(lambda: label.height() >= label.heightForWidth(label.width()))
+
+
+def test_shapes_strokes_and_drags_of_a_moved_frame_are_stored_raw(drifting):
+    hand = Hand(drifting.viewer)
+    hand.key("U", "Right")
+    hand.settle()
+    slack = 1.0 / drifting.viewer.scene.camera.zoom + 0.01
+    first = hand.click((100.0, 120.0))
+    hand.settle()
+    hand.drag([first, (110.0, 130.0), (125.0, 150.0)])
+    hand.settle()
+    (mark,) = drifting.recording.markers.frame(1).yx
+    assert mark == pytest.approx((125.0, 150.0), abs=2 * slack)
+
+    drifting.session.add_type("nest", "rectangle")
+    drifting.wait(lambda: drifting.session.type.name == "nest")
+    hand.settle()
+    hand.drag([(40.0, 50.0), (50.0, 60.0), (90.0, 140.0)])
+    hand.settle()
+    (row,) = drifting.recording.shapes.frame(1)
+    corners = np.asarray(row.vertices)
+    assert corners.min(axis=0) == pytest.approx((40.0, 50.0), abs=2 * slack)
+    assert corners.max(axis=0) == pytest.approx((90.0, 140.0), abs=2 * slack)
+
+    drifting.session.choose("paint")
+    drifting.session.labels.brush_size = 1
+    hand.drag([(180.0, 60.0), (180.0, 80.0), (180.0, 100.0)])
+    hand.settle()
+    painted = np.argwhere(drifting.recording.masks.read(1))
+    assert np.ptp(painted[:, 0]) <= 2
+    assert painted.min(axis=0) == pytest.approx((180, 60), abs=2)
+    assert painted.max(axis=0) == pytest.approx((180, 100), abs=2)
