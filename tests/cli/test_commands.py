@@ -128,7 +128,10 @@ def test_export_to_a_folder_that_is_not_there(nuclei: Path, tmp_path: Path, caps
         (lambda folder: folder / "not here", "there is no file or folder"),
         (lambda folder: _folder(folder / "empty"), "empty"),
         (lambda folder: _file(folder / "zero.tif", b""), "zero.tif"),
-        (lambda folder: _file(folder / "text.txt", b"hello"), "text.txt was read as a list of files"),
+        (
+            lambda folder: _file(folder / "text.txt", b"hello"),
+            "text.txt was read as a list of files",
+        ),
         (lambda folder: _file(folder / "a.marey", b"x" * 200), "a.marey"),
     ],
     ids=["absent", "empty folder", "zero bytes", "text", "no sidecar"],

@@ -45,6 +45,8 @@ def test_every_key_is_in_the_cheat_sheet():
         if not line.name.startswith("type "):
             assert line.words in text, line.name
     assert "1 to 9" in text
+    assert text.count("play from here on") == 1
+    assert "Alt+Left" in text
 
 
 def test_the_keys_of_clickpoints_keep_their_meaning():
@@ -62,6 +64,10 @@ def test_the_keys_of_clickpoints_keep_their_meaning():
         "H": "hide timeline",
         "F1": "keys",
         "Keypad-9": "forward 100",
+        "Control-Home": "range start",
+        "Control-End": "range end",
+        "Alt-Right": "next block",
+        "N": "end range",
     }.items():
         assert [line.name for line in places[key].values()] == [name]
     assert places["F"]["paint"].name == "fill"

@@ -164,6 +164,19 @@ def test_where_frames_are_sparse_coverage_is_fainter():
     assert share[150] == pytest.approx(0.1, rel=0.2)
 
 
+@pytest.mark.parametrize("unknown", [False, True])
+def test_marks_on_frames_that_are_not_found_yet_do_no_harm(unknown):
+    seconds = np.arange(10.0)
+    if unknown:
+        seconds[3] = np.nan
+    axis = TimeAxis(seconds, NO_GAPS)
+    columns = Columns(axis, axis.whole, 100)
+    late = np.array([2, 8, 20, 500])
+    assert len(runs_of(columns.ticks(late))) == 2
+    assert columns.runs(np.array([5]), np.array([500]))[-1]
+    assert axis.cell(500) is None
+
+
 def test_runs_join_their_frames_and_leave_gaps():
     columns = Columns(FrameAxis(100), (0.0, 100.0), 100)
     mask = columns.runs(np.array([2, 50]), np.array([9, 50]))

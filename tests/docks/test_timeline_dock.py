@@ -196,7 +196,7 @@ def test_the_strip_is_clicked_and_the_window_remembers_the_zoom(window, timeline
     assert timeline.strips.scene.sight.frames == (4.0, 10.0)
 
 
-@pytest.mark.parametrize("width", [1280, 1600])
+@pytest.mark.parametrize("width", [900, 1100, 1280, 1600])
 def test_nothing_is_cut(window, timeline, width, qtbot):
     from qtpy.QtWidgets import QLabel, QPushButton
 
@@ -210,8 +210,22 @@ def test_nothing_is_cut(window, timeline, width, qtbot):
         if button.isVisible() and button.text():
             wide = button.fontMetrics().horizontalAdvance(button.text())
             assert button.width() >= wide, button.text()
+    shown = timeline.controls.shown
+    words = "shown 29.8, 1,203 dropped" if width >= 1280 else "shown 29.8"
+    assert shown.width() >= shown.fontMetrics().horizontalAdvance(words)
+    row = timeline.column.itemAt(1)
+    assert row.minimumSize().width() <= timeline.width()
     assert timeline.strips.frames.height() >= 18
     assert timeline.strips.time.height() >= 16
+
+
+def test_where_the_slider_is_ahead_a_fine_line_says_so(window, timeline):
+    strips = timeline.strips
+    strips.show_wanted(9)
+    assert (strips.scene.t, strips.scene.wanted) == (0, 9)
+    window.session.go(7)
+    window.wait(lambda: window.session.t == 7)
+    assert (strips.scene.t, strips.scene.wanted) == (7, 7)
 
 
 def test_times_that_become_known_bring_the_strip_of_time(window, timeline):

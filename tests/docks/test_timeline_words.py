@@ -66,6 +66,11 @@ def test_without_a_date_labels_count_from_the_first_frame():
     assert texts((0, 5 * 86400.0), 5, start=None)[:3] == ["0 d", "1 d", "2 d"]
 
 
+def test_counted_days_are_round():
+    year = 365.25 * 86400
+    assert texts((0, year), 5, start=None) == ["0 d", "100 d", "200 d", "300 d"]
+
+
 @pytest.mark.parametrize("long", [10.0**k for k in range(-3, 11)])
 @pytest.mark.parametrize("most", [1, 3, 15])
 def test_labels_are_never_more_than_there_is_room_for(long, most):
@@ -76,6 +81,12 @@ def test_labels_are_never_more_than_there_is_room_for(long, most):
         assert seconds == sorted(seconds)
         near = 1e-6 + 1e-8 * long
         assert all(12.5 - near <= s <= 12.5 + long + near for s in seconds)
+
+
+@pytest.mark.parametrize("far", [1e12, -1e12, 1e18])
+def test_times_without_a_date_on_the_calendar_are_counted(far):
+    assert all(" d" in text for text in texts((far, far + 1e9), 5))
+    assert context(far, 10.0, START, "UTC") == ""
 
 
 def test_the_day_stands_beside_times_of_day():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from qtpy.QtCore import QPoint
-from qtpy.QtWidgets import QFileDialog, QPushButton
+from qtpy.QtWidgets import QFileDialog
 
 import marey
 from journeys import eye
@@ -59,6 +59,17 @@ def opened(staged: Callable, watched: Watched) -> Stage:
     return stage
 
 
+def play_range(stage: Stage, first: int, last: int) -> None:
+    """Set the play range by keys, as one who marks."""
+    stage.key("M")
+    for key, t in [("B", first), ("N", last)]:
+        stage.key("Shift-G")
+        stage.write(f"{t}\n")
+        stage.settle()
+        stage.key(key)
+    assert stage.desk.player.bounds == (first, last)
+
+
 def on_strip(strip: object, t: int, height: float) -> QPoint:
     """The middle of a frame on a strip; heights from 0 above to 1 below."""
     return QPoint(round(strip.x_of(t)), round(height * (strip.height() - 1)))
@@ -91,11 +102,7 @@ def test_the_dialog_opens_a_file_or_a_folder(staged: Callable, watched: Watched)
     stage.push("Open file..." if is_file else "Open folder...")
     (dialog,) = stage.window.findChildren(QFileDialog)
     stage.until(dialog.isVisible)
-    dialog.setDirectory(str(watched.path.parent))
-    dialog.selectFile(str(watched.path))
-    words = {"Choose", "Open", "&Choose", "&Open"}
-    buttons = dialog.findChildren(QPushButton)
-    stage.click_on(next(b for b in buttons if b.text() in words and b.isVisible()))
+    stage.write(f"{watched.path}\n")
     stage.until(lambda: stage.recording is not None, "the recording")
     is_drawn(stage, watched, 0)
 
@@ -174,14 +181,7 @@ def test_a_range_plays_round_and_marks_belong_to_what_is_drawn(
     staged: Callable, watched: Watched
 ):
     stage = opened(staged, watched)
-    stage.key("M")
-    for key, t in [("B", 8), ("N", 18)]:
-        stage.key("Shift-G")
-        stage.write(f"{t}\n")
-        stage.settle()
-        stage.key(key)
-    assert stage.desk.player.bounds == (8, 18)
-
+    play_range(stage, 8, 18)
     stage.key("Space")
     seen: list[int] = []
     while len(set(seen)) < 8 or not _went_round(seen):
@@ -224,6 +224,23 @@ def test_a_mark_set_while_it_plays_belongs_to_the_frame_under_it(
     stage.settle()
     (mark,) = stage.recording.markers.table().itertuples()
     assert mark.t in between
+
+
+# -- export -------------------------------------------------------------------------
+@every_source
+def test_forty_frames_become_a_film_with_two_clicks(staged: Callable, watched: Watched):
+    stage = opened(staged, watched)
+    play_range(stage, 4, 43)
+    stage.start_counting()
+    stage.push("Open Export")
+    dock = stage.dock("Export")
+    stage.until(lambda: "40 frames" in dock.estimate.text(), "the estimate")
+    stage.push("Start")
+    stage.until(dock.result.isVisible, "the film")
+    assert stage.overhead == 2
+    with marey.open_series(dock.path.text()) as film:
+        assert [read_code(film[t])[0] for t in range(len(film))] == list(range(4, 44))
+    is_drawn(stage, watched, 43)
 
 
 # -- alignment ----------------------------------------------------------------------

@@ -150,7 +150,19 @@ def play_or_pan(desk: Desk) -> Generator[None]:
     if layer is not None and layer.mode == "pan_zoom":
         layer.mode = before
     if monotonic() - pressed < TAP:
-        desk.player.toggle()
+        play(desk)
+
+
+def play(desk: Desk) -> None:
+    """Play or pause, or say why there is nothing to play."""
+    player = desk.player
+    player.toggle()
+    first, last = player.bounds
+    if first == last and not player.is_playing():
+        if desk.session.n_frames > 1:
+            desk.session.say(f"only frame {first:,} is in the play range")
+        elif desk.session.n_frames:
+            desk.session.say("there is one frame: nothing to play")
 
 
 def chooser(key: str) -> Act:

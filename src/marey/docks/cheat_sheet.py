@@ -50,7 +50,9 @@ def as_html(lines: Iterable[Key]) -> str:
     for line in lines:
         if not line.keys or (line.name.startswith("type ") and line.name != "type 1"):
             continue
-        groups.setdefault(line.group, []).append(_row(line))
+        rows = groups.setdefault(line.group, [])
+        if (row := _row(line)) not in rows:  # one key, the same with several tools
+            rows.append(row)
     return "".join(
         f"<h3>{escape(group)}</h3><table cellspacing='4'>{''.join(rows)}</table>"
         for group, rows in groups.items()
@@ -70,5 +72,6 @@ def _spoken(key: str) -> str:
     return (
         key.replace("Control-", "Ctrl+")
         .replace("Shift-", "Shift+")
+        .replace("Alt-", "Alt+")
         .replace("Keypad-", "keypad ")
     )

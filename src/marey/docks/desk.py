@@ -80,7 +80,11 @@ class Desk(QObject):
         self.lens = Lens(self)
         session.opened.connect(self._on_opened)
         session.closed.connect(self._on_closed)
-        session.stepped.connect(self._show_title)
+        self._title = QTimer(self)
+        self._title.setSingleShot(True)
+        self._title.setInterval(BEAT)
+        self._title.timeout.connect(self._show_title)
+        session.stepped.connect(self._show_title_soon)
         if session.recording is not None:
             self._on_opened(session.recording)
 
@@ -227,10 +231,17 @@ class Desk(QObject):
         threads = preferences.ahead_threads()
         if threads is not None:
             recording.series.workers = threads
+        self._show_title()
 
-    def _show_title(self, t: int) -> None:
+    def _show_title_soon(self, t: int) -> None:
+        """Not for each frame that is played: the window's manager is slow."""
+        del t
+        if not self._title.isActive():
+            self._title.start()
+
+    def _show_title(self) -> None:
         """Name the recording and the time of the shown frame in the title."""
-        recording = self.session.recording
+        recording, t = self.session.recording, self.session.t
         if recording is not None and t < self.session.n_frames:
             clock = elapsed(float(recording.series.times[t]))
             parts = [recording.series.name, clock, "Marey"]
@@ -239,6 +250,7 @@ class Desk(QObject):
     def _on_closed(self) -> None:
         self.player.stop()
         self._beat.stop()
+        self._title.stop()
         self.session.viewer.title = "Marey"
 
 

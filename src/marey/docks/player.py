@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 from qtpy.QtCore import QObject, Qt, QTimer, Signal
 
+from marey.docks.sight import canvas_of
 from marey.layers.playing import Clockwork, Move
 
 if TYPE_CHECKING:
+    from qtpy.QtWidgets import QWidget
+
+    from marey.docks.desk import Desk
     from marey.layers import Session
 
 PATIENCE = 10.0
 """Seconds to wait for a picture before going on without it."""
 WAKE = 20
 """Milliseconds between two looks while a picture is waited for."""
+SWAP = 0.25
+"""Seconds to wait for a picture that is put in to be painted; a window that is
+hidden paints nothing."""
 TELL = 0.25
 """Seconds between two measurements of the true rate."""
 _MEASURED = 1.0
@@ -32,7 +39,7 @@ class Player(QObject):
     ----------
     session : Session
         What is played.
-    parent : QObject
+    desk : Desk
         Owner.
     """
 
@@ -44,9 +51,10 @@ class Player(QObject):
     bounds_changed = Signal(int, int)
     """First and last frame that are played."""
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, desk: Desk) -> None:
+        super().__init__(desk)
         self.session = session
+        self._desk = desk
         self._clockwork = Clockwork()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -55,6 +63,8 @@ class Player(QObject):
         self._playing = False
         self._awaited: Move | None = None
         self._since = 0.0
+        self._unpainted_since: float | None = None
+        self._canvas: QWidget | None = None
         self._drawn: list[float] = []
         self._dropped = 0
         self._told = 0.0
@@ -161,6 +171,7 @@ class Player(QObject):
         self._clockwork.set_times(self.session.recording.series.times)
         self._playing = True
         self._drawn, self._dropped = [], 0
+        self._watch_canvas()
         self.session.go_along(self._clockwork.ahead)
         self._begin_anew()
         self.playing_changed.emit(True)
@@ -175,6 +186,20 @@ class Player(QObject):
         self.session.go_along(None)
         self.playing_changed.emit(False)
         self.measured.emit(0.0, self._dropped)
+
+    def _watch_canvas(self) -> None:
+        """Hear when pictures have been painted: before, none may take their place."""
+        canvas = canvas_of(self._desk.window)
+        swapped = getattr(canvas, "frameSwapped", None)
+        if swapped is not None and canvas is not self._canvas:
+            swapped.connect(self._on_painted)
+            self._canvas = canvas
+
+    def _on_painted(self) -> None:
+        if self._unpainted_since is not None:
+            self._unpainted_since = None
+            if self._playing and self._awaited is None:
+                self._arm()
 
     def _begin_anew(self) -> None:
         """Take the drawn frame for the beginning of the way, from now on."""
@@ -196,6 +221,8 @@ class Player(QObject):
         if self._awaited is not None and now - self._since < PATIENCE:
             self._timer.start(WAKE)
             return
+        if self._is_unpainted(now):
+            return
         move = self._clockwork.next(now)
         if move is None:
             self.stop()
@@ -203,6 +230,15 @@ class Player(QObject):
             self._arm()
         else:
             self._ask(self._clockwork.at_hand(move, self._is_at_hand))
+
+    def _is_unpainted(self, now: float) -> bool:
+        """Whether the picture that was put in last is still to be painted."""
+        since = self._unpainted_since
+        if since is None or now - since > SWAP:
+            self._unpainted_since = None
+            return False
+        self._timer.start(max(round(1000 * (since + SWAP - now)), 1))
+        return True
 
     def _is_at_hand(self, t: int) -> bool:
         recording = self.session.recording
@@ -224,6 +260,8 @@ class Player(QObject):
             return
         self._awaited = None
         now = monotonic()
+        if self._canvas is not None:
+            self._unpainted_since = now
         self._count(now)
         self._arm()
 

@@ -24,6 +24,7 @@ from marey.docks.parts import ElidedLabel, Fold, Line
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
 from marey.docks.stabilise import Stabilise
+from marey.docks.times_choice import TimesChoice, spoken_times
 from marey.samples import copy_sample
 from marey.words import FrameStatus
 
@@ -68,6 +69,7 @@ class RecordingDock(Dock):
         return [
             (session.grew, self.refresh_soon),
             (session.calibrated, self.refresh_soon),
+            (session.retimed, self.refresh_soon),
             (session.stepped, self._look_at_frame),
             (session.changed, self._hear),
             (session.waiting, self._show_waiting),
@@ -85,12 +87,10 @@ class RecordingDock(Dock):
         self._show_facts(recording)
         for name, label in self.values.items():
             label.setText(spoken(recording.calibration, name))
-        if (
-            recording.calibration.frame_interval is None
-            and recording.series.time_source
-        ):
-            source = recording.series.time_source
-            self.values["frame_interval"].setText(f"of each frame ({source})")
+        times = spoken_times(recording.series)
+        if times:
+            self.values["frame_interval"].setText(times)
+        self.times.refresh()
         self._fit_to_axes(recording)
         self.problems.show_problems(recording.series.problems())
         self._show_marks_file(recording)
@@ -101,6 +101,7 @@ class RecordingDock(Dock):
         return (
             "import marey\n\n"
             f"rec = marey.open({self.source!r})\n"
+            f"{self.times.as_python()}"
             "print(rec.series.shape, rec.series.axes, rec.calibration)\n"
             "viewer = marey.view(rec)\n"
         )
@@ -154,7 +155,9 @@ class RecordingDock(Dock):
         self.set_fold.opened.connect(self._fill_form)
         self.column.addWidget(self.problems)
         self.column.addLayout(grid)
+        self.times = TimesChoice(self)
         self.column.addWidget(self.set_fold)
+        self.column.addWidget(self.times)
 
     def _make_marks_file(self) -> None:
         self.marks = ElidedLabel("", self)

@@ -8,6 +8,7 @@ import numpy as np
 from qtpy.QtCore import QPointF, QSize, QTimer
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from marey.docks import acts
 from marey.docks.dock import Dock
 from marey.docks.parts import IconButton
 from marey.docks.parts.clock_text import absolute, elapsed
@@ -22,6 +23,7 @@ from marey.frames.zones import zone_of
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
+    from qtpy.QtGui import QResizeEvent
 
     from marey.frames import FrameSeries
     from marey.recording import Recording
@@ -86,6 +88,7 @@ class TimelineDock(Dock):
             (session.grew, self.news.grow),
             (session.opened, self._begin),
             (session.closed, self.news.forget),
+            (session.pending, self._show_wanted),
             (session.calibrated, self._show_time),
             (session.changed, self.news.hear),
             (session.types_changed, self.news.show_ticks),
@@ -107,6 +110,18 @@ class TimelineDock(Dock):
     def minimumSizeHint(self) -> QSize:
         """Return the least size at which every control is whole."""
         return QSize(560, HEIGHTS[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out of the row what has no room: the date first."""
+        super().resizeEvent(event)
+        for control, least in (
+            (self.day, 1080),
+            (self.word, 920),
+            (self.controls.every, 870),
+            (self.total, 750),
+            (self.clock, 660),
+        ):
+            control.setVisible(self.width() >= least)
 
     def refresh(self) -> None:
         """Show frames, time and ticks of the open recording."""
@@ -152,7 +167,7 @@ class TimelineDock(Dock):
         steps = [
             ("first", "First frame (Home)", lambda: self._go(0)),
             ("back", "One frame back (Left)", lambda: self._step(-1)),
-            ("play", "Play (Space)", self.desk.player.toggle),
+            ("play", "Play (Space)", lambda: acts.play(self.desk)),
             ("forward", "One frame on (Right)", lambda: self._step(1)),
             ("last", "Last frame (End)", lambda: self._go(self.session.n_frames - 1)),
         ]
@@ -162,13 +177,13 @@ class TimelineDock(Dock):
         self.total, self.clock, self.day = QLabel(self), QLabel(self), QLabel(self)
         self.total.setToolTip("Frames are counted from 0, as on napari's slider")
         self.controls = PlayControls(self.desk, self)
-        for control in (*buttons, QLabel("frame", self), self.place, self.total):
+        self.word = QLabel("frame", self)
+        for control in (*buttons, self.word, self.place, self.total):
             row.addWidget(control)
         row.addSpacing(8)
         row.addWidget(self.clock)
         row.addWidget(self.day)
-        row.addStretch(1)
-        row.addWidget(self.controls)
+        row.addWidget(self.controls, 1)
         row.addWidget(self.copy_button)
         self._controls: list[QWidget] = [
             *buttons,
@@ -187,6 +202,7 @@ class TimelineDock(Dock):
     def _go(self, t: int) -> None:
         self.desk.player.stop()
         self.session.go(t)
+        self._show_wanted()
 
     def _step(self, n: int) -> None:
         self.desk.player.stop()
@@ -205,8 +221,13 @@ class TimelineDock(Dock):
 
     def _show_step(self, t: int) -> None:
         self.strips.show_position(t)
+        self._show_wanted()
         self.place.show_frame(t)
         self._show_time()
+
+    def _show_wanted(self, *_news: object) -> None:
+        """Show where the slider is, as long as the picture has not come."""
+        self.strips.show_wanted(self.session.wanted)
 
     def _show_time(self, *_news: object) -> None:
         recording = self.session.recording

@@ -117,7 +117,9 @@ class TimeAxis:
     def __init__(self, seconds: NDArray[np.float64], gaps: Ranks) -> None:
         self._order, self._when = _in_order(seconds)
         self._places: Ranks | None = None
+        self._is_rising = True
         if self._order is not None:
+            self._is_rising = bool((self._order[1:] > self._order[:-1]).all())
             self._places = np.full(len(seconds), -1, np.int64)
             self._places[self._order] = np.arange(len(self._order))
         self.usual = _usual(self._when)
@@ -142,8 +144,10 @@ class TimeAxis:
         """Return rising ranks; frames without a time are left out."""
         if self._places is None:
             return frames
-        found = self._places[frames]
-        return np.sort(found[found >= 0])
+        # marks may lie on frames that the search has not come to yet
+        found = self._places[frames[frames < len(self._places)]]
+        found = found[found >= 0]
+        return found if self._is_rising else np.sort(found)
 
     @property
     def is_plain(self) -> bool:
@@ -168,20 +172,24 @@ class TimeAxis:
 
     def begins(self, ranks: Ranks) -> NDArray[np.float64]:
         """Return when frames begin."""
-        return self._when[ranks]
+        return self._when[np.minimum(ranks, len(self._when) - 1)]
 
     def ends(self, ranks: Ranks) -> NDArray[np.float64]:
         """Return when the next begins; before a gap, what is usual later."""
-        begins = self._when[ranks]
         last = len(self._when) - 1
+        ranks = np.minimum(ranks, last)
+        begins = self._when[ranks]
         until = self._when[np.minimum(ranks + 1, last)]
         short = (ranks == last) | _among(ranks, self.gap_ranks)
         return np.where(short, begins + self.usual, until)
 
     def cell(self, t: int) -> tuple[float, float] | None:
         """Return when a frame begins and ends; None where its time is unknown."""
-        rank = t if self._places is None else int(self._places[t])
-        if not 0 <= rank < len(self._when):
+        places = self._places
+        if not 0 <= t < (len(self._when) if places is None else len(places)):
+            return None
+        rank = t if places is None else int(places[t])
+        if rank < 0:
             return None
         one = np.array([rank])
         return float(self.begins(one)[0]), float(self.ends(one)[0])

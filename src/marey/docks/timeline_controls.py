@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from qtpy.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
-from marey.docks.parts import IconButton
+from marey.docks.parts import ElidedLabel, IconButton
 from marey.docks.timeline_rate import OFFERED, Rate, read_rate
 from marey.errors import BadValue
 
@@ -38,8 +38,13 @@ class PlayControls(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._player = desk.player
-        self.shown = QLabel(self)
-        self.shown.setToolTip("Pictures a second drawn, and frames left out since Play")
+        self.shown = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
+        self.shown.setAlignment(
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.shown.setAccessibleName(
+            "Pictures a second drawn, and frames left out since Play"
+        )
         self.rate = self._make_rate()
         self.every = self._make_every()
         self.loop = IconButton("loop", LOOPS["loop"], self)
@@ -51,8 +56,9 @@ class PlayControls(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(3)
+        row.addWidget(self.shown, 1)
         for control in (
-            self.shown, self.rate, self.every, self.on_time, self.backward, self.loop,
+            self.rate, self.every, self.on_time, self.backward, self.loop,
         ):  # fmt: skip
             row.addWidget(control)
         self._player.measured.connect(self._show_measured)
@@ -98,7 +104,7 @@ class PlayControls(QWidget):
         every = QSpinBox(self)
         every.setRange(1, 10_000)
         every.setPrefix("every ")
-        every.setFixedWidth(122)
+        every.setFixedWidth(112)
         every.setAlignment(Qt.AlignmentFlag.AlignRight)
         every.setToolTip("Show every n-th frame")
         every.setAccessibleName("Show every n-th frame")

@@ -33,7 +33,7 @@ class PlaceField(Line):
         self._desk = desk
         self._t = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(150)
+        self.setFixedWidth(144)  # a date and a time
         self.setToolTip(f"Go to {EXPECTED}; Return goes there")
         self.setAccessibleName("Frame or time to go to")
         self.returnPressed.connect(self.go)

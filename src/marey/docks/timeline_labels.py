@@ -38,6 +38,8 @@ _MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
+LAST_YEAR = 9900
+"""Python knows no date after 9999."""
 _MANY = 500  # never more labels than this, whatever was asked for
 
 
@@ -86,7 +88,12 @@ def labels(
         In the order of time.
     """
     low, high = span
-    number, unit = _step((high - low) / max(1, most))
+    if start is not None and not _is_on_the_calendar(span, start):
+        start = None
+    least = (high - low) / max(1, most)
+    if start is None and least > _SECONDS["day"]:
+        return list(_counted(low, high, _SECONDS["day"] * _round_up(least / 86400)))
+    number, unit = _step(least)
     if start is None:
         return list(_counted(low, high, number * _SECONDS[unit]))
     here = start.astimezone(zone_of(zone))
@@ -104,10 +111,24 @@ def numbers(span: tuple[float, float], most: int) -> list[int]:
     [8, 9, 10, 11]
     """
     low, high = span
-    least = max(1.0, (high - low) / max(1, most))
-    ten = 10 ** floor(log10(least) + 1e-9)
-    step = next(k * ten for k in (1, 2, 5, 10) if k * ten >= least - 1e-9)
+    step = _round_up(max(1.0, (high - low) / max(1, most)))
     return list(range(ceil(low / step) * step, ceil(high), step))
+
+
+def _round_up(least: float) -> int:
+    """Return the next of 1, 2, 5, 10, 20, 50 and so on."""
+    ten = 10 ** floor(log10(least) + 1e-9)
+    return int(next(k * ten for k in (1, 2, 5, 10) if k * ten >= least - 1e-9))
+
+
+def _is_on_the_calendar(span: tuple[float, float], start: datetime) -> bool:
+    """Tell whether both ends have a date, with room for any time zone."""
+    try:
+        return all(
+            1 < (start + timedelta(seconds=end)).year < LAST_YEAR for end in span
+        )
+    except OverflowError:
+        return False
 
 
 def _step(least: float) -> tuple[int, Unit]:
@@ -166,10 +187,7 @@ def _dated(
         if seconds >= low:
             yield Label(seconds, _text(wall, unit), _is_strong(wall, before, unit))
             before = wall
-        try:
-            wall = _next(wall, number, unit)
-        except OverflowError:
-            return
+        wall = _next(wall, number, unit)
 
 
 def _shown(timestamp: float, zone: tzinfo | None) -> datetime:
@@ -195,9 +213,7 @@ def _floored(wall: datetime, number: int, unit: Unit) -> datetime:
 
 def _next(wall: datetime, number: int, unit: Unit) -> datetime:
     if unit == "year":
-        if wall.year + number > 9999:
-            raise OverflowError
-        return wall.replace(year=wall.year + number)
+        return wall.replace(year=min(wall.year + number, 9999))
     if unit == "month":
         months = wall.month - 1 + number
         return wall.replace(year=wall.year + months // 12, month=months % 12 + 1)
@@ -249,6 +265,8 @@ def context(moment: float, unit_seconds: float, start: datetime, zone: str) -> s
     unit_seconds : float
         How long the span in sight is.
     """
+    if not _is_on_the_calendar((moment, moment + unit_seconds), start):
+        return ""
     wall = _shown(start.timestamp() + moment, zone_of(zone))
     if unit_seconds < 2 * 86400:
         return f"{wall.day} {_MONTHS[wall.month - 1]} {wall.year}"

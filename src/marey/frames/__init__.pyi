@@ -5,6 +5,8 @@ from .clock import FixedInterval as FixedInterval
 from .clock import GivenTimes as GivenTimes
 from .clock import NamePattern as NamePattern
 from .clock import NameSpan as NameSpan
+from .clock import find_pattern as find_pattern
+from .clock_words import clock_from_words as clock_from_words
 from .csv_times import CsvTimes as CsvTimes
 from .matching import Adopted as Adopted
 from .matching import Match as Match
@@ -13,6 +15,10 @@ from .matching import match_pictures as match_pictures
 from .moments import Timing as Timing
 from .opening import open_series as open_series
 from .opening import series_from_table as series_from_table
+from .preview import Preview as Preview
+from .preview import look_ahead as look_ahead
 from .preview import preview_times as preview_times
+from .preview import summary as summary
 from .remembered import CacheIndex as CacheIndex
 from .series import FrameSeries as FrameSeries
+from .zones import zone_of as zone_of

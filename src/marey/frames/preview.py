@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marey.frames.moments import Timing
+    from marey.frames.series import FrameSeries
+
+
+MOST = 500
+"""Files that a preview names at most."""
+MOST_TAGS = 2000
+"""Files whose tags are read for a preview."""
 
 
 class TimeRead(NamedTuple):
@@ -147,3 +154,39 @@ def spoken_span(seconds: float) -> str:
         if seconds < limit:
             return f"{seconds / factor:.4g} {unit}"
     return ""
+
+
+class Preview(NamedTuple):
+    """What the times of a recording would be by another clock.
+
+    Attributes
+    ----------
+    lines : list of str
+        In words: who, from when to when, how long, how often, what is wrong.
+    unread : list of str
+        Files without a time, at most `MOST`.
+    """
+
+    lines: list[str]
+    unread: list[str]
+
+
+def look_ahead(series: FrameSeries, times: Any) -> Preview:
+    """Try another clock on a recording; changes nothing.
+
+    Parameters
+    ----------
+    series : FrameSeries
+        The recording.
+    times : object
+        What ``open_series`` takes.
+    """
+    clock = wish_for_times(times)
+    files = len(series.table.paths)
+    if files > MOST_TAGS and isinstance(clock, FileTags):
+        words = f"the tags of {files:,} files are read when they are applied"
+        return Preview([words], [])
+    timing = series.times_by(clock)
+    unknown = np.flatnonzero(np.isnan(timing.seconds))[:MOST]
+    paths = dict.fromkeys(series.frame(int(t)).path for t in unknown)
+    return Preview(summary(timing), [path for path in paths if path])

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
-from marey.jobs.seeing import ChannelView, channel_color, sampled_limits
+from marey.jobs.colours import channel_colors
+from marey.jobs.seeing import ChannelView, sampled_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,11 +127,12 @@ def chosen_channels(
 
 
 def chosen_views(
-    series: FrameSeries, wishes: Wishes, z: int | None
+    series: FrameSeries, wishes: Wishes, z: int | None, known: Sequence[str] = ()
 ) -> tuple[ChannelView, ...]:
     """Return how each channel is seen; none for colour pictures.
 
-    Limits that nobody gave are estimated from a few frames.
+    Limits that nobody gave are estimated from a few frames; colours are those
+    that are known of the channels.
     """
     if "S" in series.axes:
         return ()
@@ -139,6 +141,7 @@ def chosen_views(
     limits = _each("contrast", wishes.contrast, channels, pairs=True)
     gammas = _each("gamma", wishes.gamma, channels)
     colors = _each("colormaps", wishes.colormaps, channels)
+    usual = channel_colors(count, known)
     views = []
     for number, channel in enumerate(channels):
         low, high = limits[number] or sampled_limits(series, channel, z)
@@ -149,7 +152,7 @@ def chosen_views(
                 float(low),
                 float(high),
                 checked_number("gamma", gamma, 0, 100),
-                colors[number] or channel_color(channel or 0, count),
+                colors[number] or usual[channel or 0],
             )
         )
     return tuple(views)

@@ -77,6 +77,28 @@ def _is_color(text: object) -> bool:
     return isinstance(text, str) and bool(re.fullmatch(r"#[0-9a-fA-F]{6}", text))
 
 
+def channel_colors(count: int, known: Sequence[str] = ()) -> list[str]:
+    """Return the colormaps of channels of which nothing is said.
+
+    Parameters
+    ----------
+    count : int
+        How many channels there are.
+    known : sequence of str
+        ``#rrggbb`` of each, as its files say; ``""`` where they do not.
+
+    Examples
+    --------
+    >>> channel_colors(1), channel_colors(2, ["#ff8000"])
+    (['gray'], ['#ff8000', 'magenta'])
+    """
+    named = [known[i] if i < len(known) else "" for i in range(count)]
+    if count > 1 and all(named) and len(set(named)) == 1:
+        named = [""] * count  # one for all is what writers put who were told none
+    usual = ("gray",) if count <= 1 else CHANNELS
+    return [name or usual[i % len(usual)] for i, name in enumerate(named)]
+
+
 def instance_table(count: int) -> NDArray[np.float64]:
     """Return a colour for each of many objects, neighbours unlike; row 0 is black.
 

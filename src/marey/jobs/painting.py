@@ -61,7 +61,9 @@ class Painter:
         self._overlays = None
         if plan.raw:
             return
-        self._views = chosen_views(self._series, wishes, plan.z)
+        known = plan.calibration.colors
+        colors = () if known is None else known.value
+        self._views = chosen_views(self._series, wishes, plan.z, colors)
         style = Style(
             wishes.overlays,
             marks=wishes.mark_scale,

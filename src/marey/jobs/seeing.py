@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marey.errors import FrameUnreadable
-from marey.jobs.colours import CHANNELS, table_of
+from marey.jobs.colours import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,8 +129,3 @@ def sampled_limits(
     if low >= high:
         low, high = float(known.min()), float(known.max())
     return (low, high) if low < high else (low, low + 1.0)
-
-
-def channel_color(place: int, count: int) -> str:
-    """Return the colormap of a channel of which nothing is said."""
-    return "gray" if count <= 1 else CHANNELS[place % len(CHANNELS)]

@@ -93,6 +93,7 @@ class Bench:
         self.recording.changes.connect(self._hear)
         series.grew.connect(self._on_grew)
         series.reordered.connect(self.reread)
+        series.retimed.connect(session.retimed.emit)
         for board in (self.pen.board, self.outliner.board, self.brush.board):
             board.done.connect(self.note_act)
         session.poster.settled.connect(self._tell_act)
@@ -111,6 +112,7 @@ class Bench:
         session.poster.settled.disconnect(self._tell_act)
         self.recording.series.grew.disconnect(self._on_grew)
         self.recording.series.reordered.disconnect(self.reread)
+        self.recording.series.retimed.disconnect(session.retimed.emit)
         self.recording.changes.disconnect(self._hear)
         self.steps.detach()
         viewer.scene.camera.events.zoom.disconnect(self._on_zoom)

@@ -45,6 +45,8 @@ class Signals:
         How many acts are not yet in the file; 0 when all are.
     grew : Signal(int)
         The recording has so many frames now.
+    retimed : Signal()
+        The times of frames have become known, or come from another clock.
     calibrated : Signal(Calibration)
         Pixel size, plane spacing, interval or channel names were set.
     aligned_changed : Signal(bool)
@@ -67,5 +69,6 @@ class Signals:
     selected = Signal(tuple)
     waiting = Signal(int)
     grew = Signal(int)
+    retimed = Signal()
     calibrated = Signal(object)
     aligned_changed = Signal(bool)

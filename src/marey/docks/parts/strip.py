@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qtpy.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from qtpy.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from qtpy.QtGui import QPainter, QPixmap
 from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from marey.docks.parts.strip_grip import Grip
-from marey.docks.parts.strip_picture import BASE, MARGIN, columns_of, picture
+from marey.docks.parts.strip_live import draw_bounds, draw_held, draw_position
+from marey.docks.parts.strip_picture import MARGIN, columns_of, picture
 from marey.docks.timeline_axis import TimeAxis
 from marey.docks.timeline_columns import runs_of
 from marey.docks.timeline_labels import length
@@ -40,8 +41,6 @@ _NOTCH = 120
 _ZOOM = 0.75
 """What one notch of the wheel leaves of the span."""
 _PAN = 0.1
-_LEAST_BOX = 3.0
-_KNOB = 4.0
 
 
 class Strip(QWidget):
@@ -234,10 +233,9 @@ class Strip(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         painter.setClipRect(QRectF(0, 0, self.width(), self.height()))
-        if self.name == FRAMES:
-            self._draw_held(painter, ink)
-        self._draw_bounds(painter, ink)
-        self._draw_position(painter, ink)
+        draw_held(painter, self, self._held, ink)
+        draw_bounds(painter, self, ink)
+        draw_position(painter, self, ink)
         painter.end()
 
     def _held_runs(self) -> list[tuple[int, int]]:
@@ -247,38 +245,6 @@ class Strip(QWidget):
         columns = columns_of(self.scene, self.name, self.width())
         return runs_of(columns.runs(held[:, 0], held[:, 1] - 1))
 
-    def _draw_held(self, painter: QPainter, ink: QColor) -> None:
-        shade = QColor(ink)
-        shade.setAlpha(150)
-        top = self.height() - BASE - 1
-        for a, b in self._held:
-            painter.fillRect(QRectF(MARGIN + a, top, b - a, BASE), shade)
-
-    def _draw_bounds(self, painter: QPainter, ink: QColor) -> None:
-        """Dim what is not played, and draw the handles of what is."""
-        ends = self.bound_places()
-        if self.scene.is_bounded:
-            veil = self.palette().color(self.backgroundRole())
-            veil.setAlpha(150)
-            left, right = (min(max(0.0, x), self.width()) for x in ends)
-            painter.fillRect(QRectF(0, 0, left, self.height()), veil)
-            painter.fillRect(
-                QRectF(right, 0, self.width() - right, self.height()), veil
-            )
-        painter.setPen(QPen(ink, 2))
-        for x, inwards in zip(ends, (3, -3), strict=True):
-            top, bottom = self.height() / 2, self.height() - 1
-            painter.drawPolyline(
-                QPolygonF(
-                    [
-                        QPointF(x + inwards, top),
-                        QPointF(x, top),
-                        QPointF(x, bottom),
-                        QPointF(x + inwards, bottom),
-                    ]
-                )
-            )
-
     def bound_places(self) -> tuple[float, float]:
         """Return where the handles of the played range are."""
         first, last = (self.cell(t) for t in self.scene.bounds)
@@ -286,24 +252,3 @@ class Strip(QWidget):
             low, high = self.scene.sight.axis(self.name).whole
             return self.x_of_place(low), self.x_of_place(high)
         return first[0], max(last[1], first[0] + 1)
-
-    def _draw_position(self, painter: QPainter, ink: QColor) -> None:
-        cell = self.cell(self.scene.t)
-        if cell is None:
-            return
-        middle, wide = sum(cell) / 2, max(_LEAST_BOX, cell[1] - cell[0])
-        glow = QColor(ink)
-        glow.setAlpha(60)
-        painter.setPen(QPen(ink, 1))
-        painter.setBrush(glow)
-        painter.drawRect(QRectF(middle - wide / 2, 0.5, wide, self.height() - 1.5))
-        painter.setBrush(ink)
-        painter.drawPolygon(
-            QPolygonF(
-                [
-                    QPointF(middle - _KNOB, 0),
-                    QPointF(middle + _KNOB, 0),
-                    QPointF(middle, _KNOB + 1),
-                ]
-            )
-        )

@@ -188,6 +188,7 @@ class _Pen:
         painter.setFont(font)
         self._metrics = QFontMetricsF(font)
         self._right = MARGIN + columns.width / ratio
+        self._taken: list[tuple[float, float]] = []
 
     def _x(self, place: float) -> float:
         return MARGIN + (place - self._columns.span[0]) * self._columns.scale / (
@@ -218,10 +219,10 @@ class _Pen:
             if words:
                 left = self._say_day(words)
         room = (self._right - MARGIN) / _LABEL_WIDTHS[TIME]
+        self._taken.append((0.0, left))
         for label in labels(span, int(room), scene.start, scene.zone):
             x = self._x(label.seconds)
-            if x >= left:
-                self._write(x, label.text, strong=label.is_strong)
+            self._write(x, label.text, strong=label.is_strong)
 
     def _say_day(self, words: str) -> float:
         """Write the day at the left end; return where the labels may begin."""
@@ -233,6 +234,8 @@ class _Pen:
 
     def _write(self, x: float, text: str, *, strong: bool) -> None:
         wide = self._metrics.horizontalAdvance(text)
+        if any(a < x + 3 + wide and x < b for a, b in self._taken):
+            return
         self._painter.setPen(QPen(self._shade(0.8 if strong else 0.45), 1))
         self._painter.drawLine(QPointF(x, 1), QPointF(x, LABEL_ROW - 1))
         if x + 3 + wide > self._right:
@@ -256,18 +259,22 @@ class _Pen:
             x1 = min(self._x(end), self._right)
             box = QRectF(x0, top, x1 - x0, bottom - top)
             self._hatch(box)
-            self._say_length(box, length(end - begin))
+            self._say_length(box, f"gap of {length(end - begin)}")
 
     def _hatch(self, box: QRectF) -> None:
         lines = QBrush(self._shade(0.4), Qt.BrushStyle.BDiagPattern)
         self._painter.fillRect(box, lines)
 
     def _say_length(self, box: QRectF, words: str) -> None:
+        """Write the length of a gap into it, or above it in a flat strip."""
         wide = self._metrics.horizontalAdvance(words)
-        if box.width() < wide + LETTERS or box.height() < LETTERS:
+        if box.width() < wide + LETTERS:
             return
         around = QRectF(0, 0, wide + 6, box.height())
         around.moveCenter(box.center())
+        if box.height() < LETTERS:
+            around = QRectF(around.left(), 0, around.width(), LABEL_ROW)
+            self._taken.append((around.left(), around.right()))
         whole = self._painter.compositionMode()
         self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
         self._painter.fillRect(around, Qt.GlobalColor.black)

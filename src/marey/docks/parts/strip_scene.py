@@ -31,6 +31,8 @@ class Scene:
         How many frames there are.
     t : int
         The shown one.
+    wanted : int
+        The one that is asked for; another where its picture is being fetched.
     bounds : tuple of int
         First and last frame that are played.
     sight : Sight
@@ -51,6 +53,7 @@ class Scene:
 
     n: int = 0
     t: int = 0
+    wanted: int = 0
     bounds: tuple[int, int] = (0, 0)
     sight: Sight = field(default_factory=Sight)
     ticks: Sequence[Ticks] = ()

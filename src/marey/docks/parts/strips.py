@@ -94,7 +94,7 @@ class Strips(QWidget):
         """
         scene = self.scene
         scene.n, scene.start, scene.zone = n, start, zone
-        scene.t = min(scene.t, max(0, n - 1))
+        scene.t = scene.wanted = min(scene.t, max(0, n - 1))
         scene.sight.show(n, axis, keep=keep)
         self._share_room()
         self.redraw()
@@ -114,6 +114,13 @@ class Strips(QWidget):
         if self.scene.sight.follow(t):
             self.redraw()
         else:
+            self.frames.update()
+            self.time.update()
+
+    def show_wanted(self, t: int) -> None:
+        """Draw a fine line at the frame that is asked for, until it is shown."""
+        if t != self.scene.wanted:
+            self.scene.wanted = t
             self.frames.update()
             self.time.update()
 
