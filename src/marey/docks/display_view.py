@@ -20,7 +20,8 @@ from qtpy.QtWidgets import (
 
 from marey.docks import acts
 from marey.docks.parts import ColourButton, IconButton
-from marey.layers.display import LENS, NO_SCALE
+from marey.layers.display import LENS
+from marey.layers.scale_bar import NO_SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

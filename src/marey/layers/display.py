@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from napari.utils.color import ColorValue
 
 from marey.errors import BadValue
 from marey.layers.aside import Aside
 from marey.layers.exposing import Exposing
 from marey.layers.hud import Hud
 from marey.layers.placing import turned
+from marey.layers.scale_bar import Scaled
 
 if TYPE_CHECKING:
     from marey.layers.session import Session
@@ -21,13 +21,9 @@ KEPT = "display"
 """Under which the marks file keeps how a recording is shown."""
 LENS = (2, 40)
 """Least and greatest magnification of the lens, in screen pixels a pixel."""
-NO_SCALE = (
-    "the pixel size is unknown, so a scale bar has no length: say it in the"
-    " Recording dock"
-)
 
 
-class Display(Exposing):
+class Display(Exposing, Scaled):
     """How the recording of a session is shown; ``session.display``.
 
     Nothing here changes a pixel or a coordinate. What is set is kept in the
@@ -70,7 +66,6 @@ class Display(Exposing):
         self._session = session
         self._aside = Aside(session.poster)
         self._hud = Hud(session, self._aside)
-        self._scale_bar = False
         self._lens = False
         self.lens_factor = 10
         self._grows = False
@@ -81,7 +76,7 @@ class Display(Exposing):
         session.stepped.connect(self.read_anew)
         session.counted.connect(self._on_counted)
         session.changed.connect(self._on_changed)
-        session.calibrated.connect(self._show_scale_bar)
+        session.calibrated.connect(self.show_scale_bar)
 
     # -- rotation --------------------------------------------------------------------
     @property
@@ -172,59 +167,6 @@ class Display(Exposing):
         self._hud.show()
         self.changed.emit()
 
-    # -- scale bar -------------------------------------------------------------------
-    @property
-    def scale_bar(self) -> bool:
-        """Whether a scale bar is wanted; drawn where the pixel size is known."""
-        return self._scale_bar
-
-    @scale_bar.setter
-    def scale_bar(self, on: bool) -> None:
-        self._scale_bar = bool(on)
-        self._show_scale_bar()
-        if on and not self.has_scale and self._session.recording is not None:
-            self._session.say(NO_SCALE)
-        self.changed.emit()
-
-    @property
-    def has_scale(self) -> bool:
-        """Whether the pixel size is known."""
-        recording = self._session.recording
-        return recording is not None and recording.calibration.pixel_size is not None
-
-    @property
-    def scale_bar_color(self) -> str:
-        """Colour of the scale bar, ``"#rrggbb"``; empty: against the background."""
-        bar = self._session.viewer.canvas.overlays.scale_bar
-        if not bar.colored:
-            return ""
-        return "#" + "".join(
-            f"{round(255 * float(part)):02x}" for part in bar.color[:3]
-        )
-
-    @scale_bar_color.setter
-    def scale_bar_color(self, color: str) -> None:
-        bar = self._session.viewer.canvas.overlays.scale_bar
-        if color:
-            bar.color = ColorValue(color)
-        bar.colored = bool(color)
-        self.changed.emit()
-
-    @property
-    def scale_bar_size(self) -> float:
-        """Size of the letters at the scale bar, in points."""
-        return float(self._session.viewer.canvas.overlays.scale_bar.font_size)
-
-    @scale_bar_size.setter
-    def scale_bar_size(self, points: float) -> None:
-        bar = self._session.viewer.canvas.overlays.scale_bar
-        bar.font_size = float(np.clip(points, 6, 48))
-        self.changed.emit()
-
-    def _show_scale_bar(self, *_news: object) -> None:
-        bar = self._session.viewer.canvas.overlays.scale_bar
-        bar.visible = self._scale_bar and self.has_scale
-
     # -- lens ------------------------------------------------------------------------
     @property
     def lens(self) -> bool:
@@ -274,7 +216,7 @@ class Display(Exposing):
         self.hud = settings.get("hud", "")
         self.rotation = settings.get("rotation", 0.0)
         self._scale_bar = bool(settings.get("scale_bar"))
-        self._show_scale_bar()
+        self.show_scale_bar()
         self.per_frame = bool(settings.get("per_frame"))
 
     def keep(self) -> None:
@@ -299,7 +241,7 @@ class Display(Exposing):
         kept = recording.sidecar.recall(KEPT) if recording.sidecar.exists else None
         if kept:
             self.use(kept)
-        self._show_scale_bar()
+        self.show_scale_bar()
         self.read_anew()
 
     def _forget_recording(self) -> None:
@@ -314,7 +256,7 @@ class Display(Exposing):
         self._forget_recording()
         self._grows = False
         self._hud.show()
-        self._show_scale_bar()
+        self.show_scale_bar()
         self.changed.emit()
 
     def _on_grew(self, count: int) -> None:
