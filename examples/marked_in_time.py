@@ -1,6 +1,6 @@
 """When was something recorded, and when marked? What the timeline shows, as numbers.
 
-    python marked_in_time.py penguins.marey
+python marked_in_time.py penguins.marey
 """
 
 import sys
