@@ -81,6 +81,8 @@ def test_next_frame_with_marks(marked, viewer):
     assert [session.next_marked(1) for _ in range(3)] == [2, 7, None]
     assert said == ["no later frame has marks"]
     assert session.next_marked(-1) == 2
+    marked.notes.set(4, text="look here")
+    assert session.next_marked(1) == 4
     session.close()
 
 

@@ -284,12 +284,13 @@ class Bench:
         return dict(Counter(names[n] for n in ids if n in names))
 
     def next_marked(self, direction: int) -> int | None:
-        """Find the next frame with marks, shapes or a mask of the shown layer."""
+        """Find the next frame with marks, a mask of the shown layer, or a note."""
         recording, t = self.recording, self.t
         found = (
             recording.markers.next_frame(t, direction),
             recording.shapes.next_frame(t, direction),
             recording.masks.next_frame(t, direction, self.brush.name),
+            recording.notes.next_frame(t, direction),
         )
         there = [one for one in found if one is not None]
         if not there:

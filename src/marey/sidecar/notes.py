@@ -123,6 +123,10 @@ class Notes(Family):
         places = self._axis.t(np.array(found, np.int64))
         return np.sort(places[places >= 0])
 
+    def next_frame(self, t: int, direction: int = 1) -> int | None:
+        """Return the next frame after `t` with a note; before it, if negative."""
+        return self._next_frame("note WHERE 1", (), t, direction)
+
     def table(self) -> pd.DataFrame:
         """Return all notes: t, text, tags, rating, author, at."""
         rows = self._rows(
