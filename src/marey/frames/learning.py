@@ -115,7 +115,12 @@ class Learning:
         stored = None if carried is None else of_files(index, carried)
         zone = wish.zone if isinstance(wish, FileTags) else ""
         return read_begins(
-            self._gathering.root, index.files, self._stop, stored=stored, zone=zone
+            self._gathering.root,
+            index.files,
+            self._stop,
+            patience=self._gathering.patience,
+            stored=stored,
+            zone=zone,
         )
 
     # What nobody has asked for

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.errors import FrameUnreadable
 from marey.frames.clock import seconds_of
 from marey.frames.sources.exif import file_time
 from marey.frames.sources.kinds import Kind, kind_of
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from threading import Event
 
     from marey.frames.index import Files
+    from marey.frames.patience import Patience
 
 _PROBES = 8
+# Handing reads to a thread that can be left behind costs as much as one read.
+_AT_ONCE = 64
 _TAGGED = (Kind.STILL, Kind.WEBP, Kind.TIFF)
 
 
@@ -28,6 +32,7 @@ def read_begins(
     files: Files,
     stop: Event,
     *,
+    patience: Patience,
     stored: np.ndarray | None = None,
     zone: str = "",
 ) -> Begins | None:
@@ -45,6 +50,8 @@ def read_begins(
         The files.
     stop : Event
         Ends the work.
+    patience : Patience
+        Leaves files behind that do not answer.
     stored : ndarray of float64, shape (files,), optional
         Stored times of unchanged files, since any moment.
     zone : str
@@ -60,16 +67,18 @@ def read_begins(
     dates: dict[int, datetime | None] = {}
     source = ""
     for file in [asked[i] for i in spread.tolist()]:
-        dates[file], said = _ask(root, files, file)
+        dates[file], said = _ask(root, files, [file], patience)[0]
         source = source or said
     if not source:
         return None
     seconds = _believed(dates, stored, len(files), zone)
-    for file in asked:
+    left = [f for f in asked if np.isnan(seconds[f]) and f not in dates]
+    for begin in range(0, len(left), _AT_ONCE):
         if stop.is_set():
             return None
-        if np.isnan(seconds[file]) and file not in dates:
-            dates[file], _ = _ask(root, files, file)
+        some = left[begin : begin + _AT_ONCE]
+        found = _ask(root, files, some, patience)
+        dates.update((file, date) for file, (date, _) in zip(some, found, strict=True))
     floating = np.zeros(len(files), bool)
     for file, date in dates.items():
         if np.isnan(seconds[file]):
@@ -110,9 +119,20 @@ def _may_tell(files: Files, file: int) -> bool:
     return files.sizes[file] > 0 and kind in _TAGGED
 
 
-def _ask(root: str, files: Files, file: int) -> tuple[datetime | None, str]:
-    """Return when a file begins, and who says so."""
+def _ask(
+    root: str, files: Files, some: list[int], patience: Patience
+) -> list[tuple[datetime | None, str]]:
+    """Return when files begin, and who says so; unknown where none answers."""
+    paths = [f"{root}/{files.path(file)}" for file in some]
+    words = paths[0] if len(some) == 1 else f"one of {len(some)} files from {paths[0]}"
     try:
-        return file_time(f"{root}/{files.path(file)}")
+        return patience.read(words, lambda: [_told_by(path) for path in paths])
+    except FrameUnreadable:
+        return [(None, "")] * len(some)
+
+
+def _told_by(path: str) -> tuple[datetime | None, str]:
+    try:
+        return file_time(path)
     except OSError:
         return None, ""
