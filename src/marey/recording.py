@@ -195,8 +195,9 @@ class Recording:
         self.changes = sidecar.changes
         self._clock = KeptClock(series, sidecar)
         sidecar.before_first_act(self._keep_index)
-        if not sidecar.exists:
-            sidecar.axis.set(series.ids)
+        # also where the file has an index: the search may have been faster than
+        # the series was made, and what it found is saved a little later
+        sidecar.axis.set(series.ids)
         # before anybody else hears of it: marks are counted as frames are shown
         series.reordered.connect(self._count_anew)
         series.grew.connect(self._count_anew)
