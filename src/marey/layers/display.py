@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.errors import BadValue
+from marey.errors import BadValue, SidecarError
 from marey.layers.aside import Aside
 from marey.layers.exposing import Exposing
 from marey.layers.hud import Hud
@@ -225,8 +226,11 @@ class Display(Exposing, Scaled):
         if recording is None or not recording.sidecar.acted or recording.read_only:
             return
         settings = self.settings()
-        if settings != (recording.sidecar.recall(KEPT) or self._untouched):
-            recording.sidecar.remember(KEPT, settings)
+        # a file that is closed already, or in trouble, does not hold up closing
+        with suppress(SidecarError):
+            kept = recording.sidecar.recall(KEPT)
+            if settings != (kept or self._untouched) and not recording.trouble:
+                recording.sidecar.remember(KEPT, settings)
 
     # -- news ------------------------------------------------------------------------
     def _on_opened(self, recording: Any) -> None:
