@@ -98,7 +98,8 @@ def test_it_is_the_installed_package_that_was_looked_at(found: dict, python: Pat
 
 
 def test_napari_would_find_the_manifest(found: dict):
-    assert found["widgets"] == ["Recording", "Markers", "Masks", "Notes", "Timeline"]
+    right = ["Recording", "Markers", "Masks", "Notes", "Display", "Export"]
+    assert found["widgets"] == [*right, "Timeline"]
 
 
 def test_the_samples_are_there_and_open(found: dict, python: Path):
