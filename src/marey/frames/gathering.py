@@ -140,9 +140,13 @@ class GrowingState(Gathering):
         now = [Problem(None, self.root, text) for text in words if text]
         return self._scan.left.problems + now
 
+    def seen(self) -> None:
+        """Search on: what was found first has been looked at."""
+        self._scan.left.pace.go_on()
+
     def wait(self, timeout: float | None = None) -> None:
         """Wait for the end of the scan."""
-        self._scan.left.pace.rests = False
+        self._scan.left.pace.hurry()
         self._scan.done.wait(timeout)
 
     def wait_for_times(self) -> bool:

@@ -167,7 +167,7 @@ class Scan:
     def stop(self) -> None:
         """End as soon as may be; a search that hangs is left behind."""
         self._stop = True
-        self.left.pace.rests = False
+        self.left.pace.hurry()
         asking = self.left.asking
         join(self._thread, hangs=lambda: bool(asking.overdue(1.0)))
 

@@ -218,6 +218,7 @@ def _open_files(
             place.left.asking.wait(scan.done if how.wait else scan.ready, how.timeout)
         if not gathering.shows_something:
             _refuse_nothing(place, scan)
+        place.left.pace.hold()
         if how.wait:
             gathering.check()
         found = gathering.take().facts.calibration

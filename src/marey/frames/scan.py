@@ -6,6 +6,7 @@ import os
 import stat
 import time
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING
 
 from marey.frames.order import natural_sorted
@@ -26,6 +27,8 @@ _ANSWERS = 64
 # A search behind a window lets the window have its turn: a thread that waits
 # for Python's lock gets it 5 ms later, a hundred times in a step.
 _WORK, _REST = 1e-3, 5e-4
+# Seconds for which a search stands still at most while nobody looks at it.
+_UNSEEN = 1.5
 # While a window opens it has more to do than ever.
 _AT_FIRST, _LONGER = 3.0, 4.0
 
@@ -141,9 +144,27 @@ class Pace:
         self.rests = False
         self._since = time.monotonic()
         self._until = self._since + _AT_FIRST
+        self._seen = Event()
+        self._seen.set()
+
+    def hold(self) -> None:
+        """Stand still until what was found is looked at: it is to be drawn first."""
+        if self.rests:
+            self._seen.clear()
+
+    def go_on(self) -> None:
+        """Go on: what was found has been looked at."""
+        self._seen.set()
+
+    def hurry(self) -> None:
+        """Rest no more: somebody waits."""
+        self.rests = False
+        self._seen.set()
 
     def breathe(self) -> None:
         """Let others have their turn where enough was done."""
+        if self.rests and not self._seen.wait(_UNSEEN):
+            self._seen.set()  # nobody looks: a script, perhaps
         if self.rests and time.monotonic() - self._since > _WORK:
             time.sleep(_REST * (_LONGER if self._since < self._until else 1.0))
             self._since = time.monotonic()

@@ -270,6 +270,7 @@ class FrameSeries(Timed, Leveled, Holding, Described):
             The search broke off.
         """
         self._gathering.check()
+        self._gathering.seen()
         before = self._state
         state = self._gathering.take()
         if state is before:

@@ -176,6 +176,9 @@ class Gathering:
     def check(self) -> None:
         """Raise what went wrong; nothing can."""
 
+    def seen(self) -> None:
+        """Nothing has waited to be looked at."""
+
     def wait(self, timeout: float | None = None) -> None:
         """Nothing to wait for."""
 
