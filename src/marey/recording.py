@@ -30,13 +30,13 @@ from marey.places import (
     source_fact,
 )
 from marey.sidecar import Sidecar
+from marey.words.closing import Closing
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Mapping
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
-    from types import TracebackType
 
     from marey.frames import FrameSeries, Match
     from marey.words import Calibration, Undone
@@ -144,7 +144,7 @@ def _open_marks(
     return Recording(series, marks, source, pictures_away=pictures is None)
 
 
-class Recording:
+class Recording(Closing):
     """What was filmed and what was said about it; made by :func:`marey.open`.
 
     The families of the sidecar hang on it under their own names: ``types``,
@@ -398,14 +398,3 @@ class Recording:
         """Finish what is queued and let go of all files."""
         self.series.close()
         self.sidecar.close()
-
-    def __enter__(self) -> Recording:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

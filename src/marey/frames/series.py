@@ -16,10 +16,10 @@ from marey.frames.pictures import Pictures
 from marey.frames.pyramid import Leveled
 from marey.frames.timed import Timed
 from marey.words import FrameRef, Problem, SeriesFacts
+from marey.words.closing import Closing
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from marey.frames.cache import FrameCache
     from marey.frames.form import Form
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from marey.words import Calibration, FrameTable, IndexStore
 
 
-class FrameSeries(Timed, Leveled, Holding, Described):
+class FrameSeries(Closing, Timed, Leveled, Holding, Described):
     """Frames in time: lazy, cached, read-only; made by ``open_series``.
 
     Where a recording is still being searched (``wait=False``), the series
@@ -325,14 +325,3 @@ class FrameSeries(Timed, Leveled, Holding, Described):
         self._gathering.close()
         self._pictures.close()
         self._state.close()
-
-    def __enter__(self) -> FrameSeries:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from marey.words import Done, Report
+from marey.words.closing import Closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
 
-class Job:
+class Job(Closing):
     """Reports one after another, the last of them a `Done`.
 
     A notebook goes through it with ``for``, or calls `run`; closing it cancels
@@ -68,14 +68,3 @@ class Job:
                 elif told is not None:
                     told(report)
         return done
-
-    def __enter__(self) -> Job:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -15,12 +15,12 @@ from marey.sidecar.late import LateStore
 from marey.sidecar.standing import Standing
 from marey.sidecar.store import Store, shared
 from marey.sidecar.transaction import Act
+from marey.words.closing import Closing
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
-    from types import TracebackType
 
     from marey.sidecar.transaction import Transaction
     from marey.words import Undone
@@ -32,7 +32,7 @@ PATIENCE = 60.0
 """Seconds that a call in a script waits while another program holds the file."""
 
 
-class Sidecar(Standing):
+class Sidecar(Closing, Standing):
     """One person's door to a marks file; use `open` or `create`.
 
     Several sidecars of one file in a process share its connections. Doors block
@@ -125,17 +125,6 @@ class Sidecar(Standing):
             self._closed = True
             self.changes.stop()
             self._store.release()
-
-    def __enter__(self) -> Sidecar:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else self.read_only or "open"
