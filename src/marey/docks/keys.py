@@ -130,7 +130,7 @@ KEYS: tuple[Key, ...] = (
         group="Window"),
     Key("rotate", ("R",), "turn the picture by a quarter", acts.rotate,
         group="Window"),
-    Key("auto contrast", ("C",), "contrast by what is in sight", acts.auto_contrast,
+    Key("auto contrast", ("C", "G"), "contrast by what is in sight", acts.auto_contrast,
         group="Window"),
     Key("lens", ("Q",), "lens: magnified pixels beside the pointer", acts.lens,
         group="Window"),
