@@ -29,6 +29,8 @@ _ANSWERS = 64
 _WORK, _REST = 1e-3, 5e-4
 # Seconds for which a search stands still at most while nobody looks at it.
 _UNSEEN = 1.5
+# Files that are found before anything could be drawn.
+_SHORT = 8192
 # While a window opens it has more to do than ever.
 _AT_FIRST, _LONGER = 3.0, 4.0
 
@@ -146,9 +148,13 @@ class Pace:
         self._until = self._since + _AT_FIRST
         self._seen = Event()
         self._seen.set()
+        self._breaths = 0
 
     def hold(self) -> None:
-        """Stand still until what was found is looked at: it is to be drawn first."""
+        """Stand still until what was found is looked at: it is to be drawn first.
+
+        A folder that is searched in no time is searched to its end before.
+        """
         if self.rests:
             self._seen.clear()
 
@@ -163,7 +169,9 @@ class Pace:
 
     def breathe(self) -> None:
         """Let others have their turn where enough was done."""
-        if self.rests and not self._seen.wait(_UNSEEN):
+        self._breaths += 1
+        is_long = self.rests and self._breaths > _SHORT
+        if is_long and not self._seen.wait(_UNSEEN):
             self._seen.set()  # nobody looks: a script, perhaps
         if self.rests and time.monotonic() - self._since > _WORK:
             time.sleep(_REST * (_LONGER if self._since < self._until else 1.0))
