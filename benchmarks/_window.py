@@ -94,10 +94,30 @@ def canvas_size(viewer: Any) -> tuple[int, int]:
     return native.height(), native.width()
 
 
-def alike(viewer: Any, size: tuple[int, int]) -> None:
-    """Give a window the size at which its canvas is as large as another's."""
+def alike(viewer: Any, other: Any) -> None:
+    """Give a window and its canvas the sizes of another's; empty docks fill the rest.
+
+    Painting costs with the window, not only with the canvas: Qt puts the whole of
+    it together anew for each picture.
+    """
+    right, below = _fillings(viewer)
+    viewer.window._qt_window.resize(other.window._qt_window.size())
     for _ in range(4):
-        height, width = canvas_size(viewer)
-        main = viewer.window._qt_window
-        main.resize(main.width() + size[1] - width, main.height() + size[0] - height)
         let_work(0.3)
+        height, width = canvas_size(viewer)
+        goal_height, goal_width = canvas_size(other)
+        right.setFixedWidth(max(right.width() + width - goal_width, 1))
+        below.setFixedHeight(max(below.height() + height - goal_height, 1))
+    let_work(0.3)
+
+
+def _fillings(viewer: Any) -> tuple[Any, Any]:
+    """Return the two empty docks of a window."""
+    from qtpy.QtWidgets import QWidget
+
+    main = viewer.window._qt_window
+    if not hasattr(main, "fillings"):
+        main.fillings = QWidget(), QWidget()
+        for widget, area in zip(main.fillings, ("right", "bottom"), strict=True):
+            viewer.window.add_dock_widget(widget, name=f"empty, {area}", area=area)
+    return main.fillings

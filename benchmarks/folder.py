@@ -118,12 +118,14 @@ def stepping(many: Path, few: Path, frames: int) -> Iterator[dict[str, Any]]:
     from cameras import is_frame
 
     rng = np.random.default_rng(7)
+    # no place twice: what is asked for again comes from memory
+    close, anywhere = (rng.permutation(count)[:200] for count in (FEW, frames))
     with marey.open_series(many) as large, marey.open_series(few) as small:
         for t in rng.integers(0, frames, 50).tolist():
             assert is_frame(large[t], t)
         for name, near, far in (
             ("step", range(200), range(frames // 2, frames // 2 + 200)),
-            ("jump", rng.integers(0, FEW, 200), rng.integers(0, frames, 200)),
+            ("jump", close, anywhere),
         ):
 
             def read(series: marey.FrameSeries, places: Any) -> None:

@@ -22,6 +22,7 @@ from marey.docks.parts import (
     Fold,
     IconButton,
     RatingStars,
+    Seldom,
     StateLine,
     guard_wheel,
 )
@@ -220,3 +221,20 @@ def test_times_and_sizes_read_well():
     assert absolute(datetime(2016, 5, 14, 11, 0, 18), 214.12) == "2016-05-14 11:03:52"
     assert file_size(2_100_000_000) == "2.1 GB"
     assert counted(0, "mark") == "0 marks"
+
+
+def test_news_is_heard_at_once_and_seldom_while_pictures_play(qtbot):
+    owner, heard, playing = QWidget(), [], [False]
+    qtbot.addWidget(owner)
+    seldom = Seldom(heard.append, lambda: playing[0], owner)
+    for t in range(3):
+        seldom.hear(t)
+    assert heard == [0, 1, 2]
+    playing[0] = True
+    for t in range(3, 50):
+        seldom.hear(t)
+    assert heard == [0, 1, 2]
+    qtbot.waitUntil(lambda: heard == [0, 1, 2, 49])
+    playing[0] = False
+    seldom.hear(50)
+    assert heard[-1] == 50

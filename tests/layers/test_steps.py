@@ -7,6 +7,7 @@ import pytest
 import tifffile
 
 from marey.layers import Session
+from marey.words import FrameStatus
 
 
 @pytest.fixture
@@ -107,14 +108,14 @@ def test_layers_of_more_axes_do_not_shift_time(session, viewer, mouse):
 
 
 def test_a_broken_frame_asks_before_it_is_marked(session, mouse, monkeypatch):
-    valid = np.ones(12, bool)
-    valid[0] = False
-    monkeypatch.setattr(type(session.recording.series), "valid", valid)
+    pictures = session.recording.series._pictures
+    cut = (FrameStatus.UNREADABLE, "the file is cut short")
+    monkeypatch.setattr(pictures, "status", lambda t: cut)
     said = []
     session.said.connect(said.append)
     mouse.click((10, 20))
     assert session.recording.markers.count() == 0
-    assert "cannot be shown" in said[0]
+    assert "cannot be shown (the file is cut short)" in said[0]
     assert said[0].endswith("Click again to mark it all the same")
     mouse.click((10, 20))
     assert session.recording.markers.count() == 1

@@ -18,9 +18,11 @@ from qtpy.QtWidgets import (
 
 from marey.docks.desk import Desk
 from marey.docks.drops import dropped_source
-from marey.docks.parts import Asking, IconButton, StateLine, guard_wheel
+from marey.docks.parts import Asking, IconButton, Seldom, StateLine, guard_wheel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import napari.viewer
     from psygnal import SignalInstance
     from qtpy.QtGui import (
@@ -89,6 +91,10 @@ class Dock(QWidget):
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear, each with the method that hears it."""
         return []
+
+    def seldom(self, slot: Callable[..., object]) -> Callable[..., None]:
+        """Return a slot that is called some times a second while pictures play."""
+        return Seldom(slot, self.desk.player.is_playing, self).hear
 
     def as_python(self) -> str:
         """Return lines for a notebook that do what this dock does."""

@@ -69,8 +69,8 @@ class MarkersDock(Dock):
         return [
             (session.types_changed, self.refresh_soon),
             (session.type_changed, self.refresh_soon),
-            (session.counted, self._show_counts),
-            (session.stepped, self._show_frame),
+            (session.counted, self.seldom(self._show_counts)),
+            (session.stepped, self.seldom(self._show_frame)),
             (session.changed, self._hear),
         ]
 
@@ -105,7 +105,7 @@ class MarkersDock(Dock):
             self._show_counts()
             self._ask_complete()
 
-    def _show_counts(self) -> None:
+    def _show_counts(self, *_news: object) -> None:
         self.list.show_counts(self.session.counts_here(), self._totals)
 
     def _hear(self, change: Change) -> None:

@@ -82,7 +82,7 @@ class TimelineDock(Dock):
         """Return the signals to hear."""
         session, line = self.session, self.tool_line
         return [
-            (session.stepped, self._show_step),
+            (session.stepped, self.seldom(self._show_step)),
             (session.stepped, self.news.look_at_frame),
             (session.grew, self.refresh_soon),
             (session.grew, self.news.grow),
@@ -95,7 +95,7 @@ class TimelineDock(Dock):
             (session.tool_changed, line.show_tool),
             (session.type_changed, line.show_tool),
             (session.hinted, line.show_tool),
-            (session.counted, line.show_tool),
+            (session.counted, self.seldom(line.show_tool)),
             (session.said, line.say),
             (session.acted, line.show_act),
             (session.display.changed, line.show_offer),

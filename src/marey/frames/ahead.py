@@ -19,8 +19,12 @@ _MANY = 8
 
 
 def usual_workers() -> int:
-    """Return how many threads read ahead where nobody says: half of the cores."""
-    return max(1, min(4, (os.cpu_count() or 2) // 2))
+    """Return how many threads read ahead where nobody says: half of the cores.
+
+    Never one alone: while it waits for its turn in the interpreter, or for a disk,
+    nothing would be decoded, and playing would catch up with it.
+    """
+    return max(2, min(4, (os.cpu_count() or 2) // 2))
 
 
 class _Worker:
@@ -48,7 +52,7 @@ class ReadAhead:
         Takes one item of a plan and decodes it into the cache; raises
         nothing.
     workers : int, optional
-        Threads; half of the cores if left out.
+        Threads; half of the cores and at least two if left out.
     lane : callable, optional
         Names what can only be read in order, such as the video of an item:
         items of one lane are decoded by one thread at a time. None is no lane.

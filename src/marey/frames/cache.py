@@ -7,10 +7,10 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    import numpy as np
 
 Key = tuple[int, ...]
 DEFAULT_BUDGET = 1 << 30
@@ -41,7 +41,6 @@ class FrameCache:
         self._used = 0
         self._needed: frozenset[Key] = frozenset()
         self._counts: dict[int, int] = {}
-        self._there = np.zeros(1024, bool)
         self._changes = 0
 
     @property
@@ -76,13 +75,6 @@ class FrameCache:
             if key in self._pictures:
                 return False
             return key in self._needed or key in self._loading
-
-    def there(self, ids: np.ndarray) -> np.ndarray:
-        """Return of which frames something is kept now, (N,) bool."""
-        with self._lock:
-            there = self._there.copy()
-        known = (ids >= 0) & (ids < len(there))
-        return there[np.where(known, ids, 0)] & known
 
     def __len__(self) -> int:
         return len(self._pictures)
@@ -149,7 +141,6 @@ class FrameCache:
         with self._lock:
             self._pictures.clear()
             self._counts.clear()
-            self._there[:] = False
             self._changes += 1
             self._used = 0
 
@@ -183,10 +174,4 @@ class FrameCache:
             self._counts[frame] = count
         else:
             self._counts.pop(frame, None)
-        if frame >= len(self._there):
-            longer = np.zeros(max(2 * len(self._there), frame + 1), bool)
-            longer[: len(self._there)] = self._there
-            self._there = longer
-        if frame >= 0:
-            self._there[frame] = bool(count)
         self._changes += 1

@@ -78,6 +78,8 @@ class SeriesArray:
         if not len(where):
             shape = (0, *self._one(0, rest).shape)
             return np.empty(shape, self.dtype)
+        if len(where) == 1:  # what napari asks for at each step: a view, not a copy
+            return self._one(int(where[0]), rest)[np.newaxis]
         return np.stack([self._one(int(t), rest) for t in where])
 
     def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> np.ndarray:

@@ -55,7 +55,7 @@ class Pictures:
         self.ahead = ReadAhead(self.load, lane=self._lane)
         self.seconds = 0.0
         self._range: tuple[float, float] | None = None
-        self._spans: tuple[int, np.ndarray, np.ndarray] | None = None
+        self._spans: tuple[int, State, np.ndarray] | None = None
         self._take_primed(state)
 
     def swap(self, state: State) -> None:
@@ -240,12 +240,12 @@ class Pictures:
 
     def spans(self) -> np.ndarray:
         """Return where frames are kept, half-open spans, (S, 2) int64."""
-        ids, changes = self._state.index.ids, self.cache.changes
+        state, changes = self._state, self.cache.changes
         last = self._spans
-        if last is None or last[0] != changes or last[1] is not ids:
-            there = np.concatenate([[False], self.cache.there(ids), [False]])
-            edges = np.flatnonzero(there[1:] != there[:-1])
-            last = self._spans = (changes, ids, edges.reshape(-1, 2).astype(np.int64))
+        if last is None or last[0] != changes or last[1] is not state:
+            held = np.array(sorted(self.cache.frames()), np.int64)
+            places = np.sort(state.positions(held))
+            last = self._spans = (changes, state, _runs(places[places >= 0]))
         return last[2]
 
     def load(self, item: tuple[int, int]) -> None:
@@ -294,3 +294,11 @@ def _status(reason: str) -> FrameStatus:
     if reason.startswith("missing"):
         return FrameStatus.MISSING
     return FrameStatus.ODD if "odd frame" in reason else FrameStatus.UNREADABLE
+
+
+def _runs(places: np.ndarray) -> np.ndarray:
+    """Return sorted places as half-open spans, (S, 2) int64."""
+    gaps = np.flatnonzero(np.diff(places) > 1)
+    begins = places[np.concatenate([[0], gaps + 1])] if len(places) else places
+    ends = places[np.concatenate([gaps, [-1]])] + 1 if len(places) else places
+    return np.stack([begins, ends], axis=1)

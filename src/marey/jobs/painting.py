@@ -22,6 +22,7 @@ from marey.jobs.moves import Moves
 from marey.jobs.overlays import Overlays, Style
 from marey.jobs.seeing import as_rgb, blend
 from marey.jobs.svg import as_svg
+from marey.words import FrameStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,11 +152,12 @@ class Painter:
             yield broken_item(t, reason, self._geometry.size, self._letters)
 
     def _note_broken(self, t: int) -> str:
-        if self._series.valid[t]:
+        frame = self._series.frame(t)
+        if frame.status is FrameStatus.OK:
             return ""
         if t not in self.broken:
             self.broken.append(t)
-        return self._series.frame(t).reason
+        return frame.reason
 
     def _bar_items(self) -> list[Item]:
         wanted, pixel = self._plan.wishes.scale_bar, self._plan.calibration.pixel_size

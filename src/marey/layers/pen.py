@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.errors import FrameUnreadable
 from marey.layers.gestures import REACH, Click
 from marey.layers.marking import MarkBoard
 from marey.layers.points import Marks, nearest
@@ -14,6 +13,7 @@ from marey.layers.pointview import PointView
 from marey.layers.tracks import track_for_click
 from marey.layers.trails import Trails
 from marey.layers.wording import too_late
+from marey.words import FrameStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -358,11 +358,10 @@ def why_broken(recording: Recording, t: int) -> str:
     t : int
         The frame.
     """
-    series = recording.series
-    if bool(series.valid[t]):
-        return ""
     try:
-        reason = series.frame(t).reason
-    except FrameUnreadable as error:
-        reason = str(error)
-    return f"frame {t} cannot be shown ({reason or 'unreadable'})"
+        frame = recording.series.frame(t)
+    except IndexError:
+        return ""  # it has not been found yet
+    if frame.status is FrameStatus.OK:
+        return ""
+    return f"frame {t} cannot be shown ({frame.reason or 'unreadable'})"

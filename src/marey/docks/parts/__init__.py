@@ -7,6 +7,7 @@ from marey.docks.parts.fold import Fold
 from marey.docks.parts.icons import IconButton
 from marey.docks.parts.line import Line
 from marey.docks.parts.rating_stars import RatingStars
+from marey.docks.parts.seldom import Seldom
 from marey.docks.parts.state_line import StateLine
 from marey.docks.parts.wheel_guard import guard_wheel
 
@@ -18,6 +19,7 @@ __all__ = [
     "IconButton",
     "Line",
     "RatingStars",
+    "Seldom",
     "StateLine",
     "guard_wheel",
 ]

@@ -20,9 +20,11 @@ from marey.frames.sources.tiff_pages import (
     is_picture,
     native,
     picture_shape,
+    whole,
 )
 from marey.frames.sources.tiff_tiles import Tiles, tiles_of
 from marey.frames.sources.tiff_words import read_words
+from marey.frames.spare import blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +43,7 @@ def read_tiff(path: str) -> np.ndarray:
         if not is_picture(page.axes) or _channels(page.shape, page.axes):
             message = f"a page with axes {page.axes} is not one picture"
             raise ValueError(message)
-        return native(page.asarray(), page.axes)
+        return native(whole(page), page.axes)
 
 
 class TiffSource:
@@ -206,14 +208,14 @@ class TiffSource:
             message = "it is not there; the file is cut short, or another of its set"
             raise EOFError(message)
         with file_of(found):
-            return native(found.asarray(), found.keyframe.axes)
+            return native(whole(found), found.keyframe.axes)
 
     def _read_block(self, page: int, offset: int) -> np.ndarray:
         form = self.facts.form
         shape = (*form.plane_shape, self._split) if self._split else form.plane_shape
         if self._inner == "SYX":
             shape = (shape[2], *shape[:2])
-        picture = np.empty(shape, self._stored)
+        picture = blank(shape, self._stored)
         file = self._tiff.filehandle
         file.seek(offset + page * picture.nbytes)
         if file.readinto(picture) != picture.nbytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.frames.form import pixel_type
+from marey.frames.spare import blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,13 @@ def file_of(page: Any) -> Iterator[Any]:
     finally:
         if closed:
             file.close()
+
+
+def whole(page: Any) -> np.ndarray:
+    """Return the pixels of a page as they are stored."""
+    if page.dtype is None:
+        return np.asarray(page.asarray())  # tifffile says what is wrong
+    return np.asarray(page.asarray(out=blank(page.shape, page.dtype)))
 
 
 def native(picture: np.ndarray, axes: str) -> np.ndarray:
