@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from marey.frames import FrameSeries
+    from marey.frames.scan import Scan
 
 PATIENCE = 30.0
 
@@ -190,6 +192,21 @@ def test_times_of_new_frames(tmp_path: Path) -> None:
 def test_it_can_be_left_off(folder: Path) -> None:
     with marey.open_series(folder) as series:
         assert series._gathering._watch is None
+
+
+def test_closing_before_the_watch_has_begun_to_look(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, looked = threading.Event(), watching.Watch._expect
+
+    def late(watch: watching.Watch, scan: Scan) -> None:
+        begun.set()
+        time.sleep(0.3)
+        looked(watch, scan)
+
+    monkeypatch.setattr(watching.Watch, "_expect", late)
+    with marey.open_series(folder, watch=True):
+        assert begun.wait(PATIENCE)
 
 
 def test_a_still_folder_is_not_listed_again(

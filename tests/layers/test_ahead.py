@@ -39,6 +39,21 @@ def test_units_that_nobody_has_read_are_replaced_once():
     subprocess.run([sys.executable, "-W", "ignore", "-c", UNREAD], check=True)
 
 
+WARM = """
+import sys
+from marey.layers.ahead import LATE, adopt_units, warm, _units_are_unread
+assert not set(LATE) & sys.modules.keys()
+assert warm() is warm()
+adopt_units(warm().result())
+assert set(LATE) <= sys.modules.keys()
+assert not _units_are_unread()
+"""
+
+
+def test_what_a_first_layer_needs_is_done_once_and_in_a_thread():
+    subprocess.run([sys.executable, "-W", "ignore", "-c", WARM], check=True)
+
+
 def test_units_in_use_stay():
     app = pint.get_application_registry()
     _ = app.pixel

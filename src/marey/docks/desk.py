@@ -24,7 +24,7 @@ from marey.docks.rail import Rail
 from marey.docks.sight import canvas_of
 from marey.errors import MareyError
 from marey.layers import Session
-from marey.layers.ahead import adopt_units, make_ready
+from marey.layers.ahead import adopt_units, make_ready, warm
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -85,6 +85,7 @@ class Desk(QObject):
         self._title.setInterval(BEAT)
         self._title.timeout.connect(self._show_title)
         session.stepped.connect(self._show_title_soon)
+        warm()
         if session.recording is not None:
             self._on_opened(session.recording)
 

@@ -67,6 +67,7 @@ class Watch:
     def begin(self, scan: Scan, tell: Callable[[Scan], None]) -> None:
         """Look from now on; ``tell`` is given each new search, in this thread."""
         if self._thread is None and not self._stop.is_set():
+            self._scan = scan
             self._thread = Thread(
                 target=self._run, args=(scan, tell), name="marey watch", daemon=True
             )

@@ -6,7 +6,10 @@ half a second in which a window would not answer.
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from functools import cache
 from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pint
@@ -17,8 +20,35 @@ if TYPE_CHECKING:
     from marey.recording import Recording
 
 _PINT: Any = pint  # these doors of it are not typed
-LATE = ("pandas", "scipy.ndimage")
-"""Modules that napari imports with its first layers."""
+LATE = ("marey.recording", "pandas", "scipy.ndimage")
+"""Modules that opening imports, and napari with its first layers."""
+
+
+@cache
+def warm() -> Future[pint.UnitRegistry | None]:
+    """Begin to do, in a thread, what the first layer of a process needs.
+
+    Asked for when a dock appears, most of it is done before somebody has chosen
+    what to open.
+
+    Returns
+    -------
+    Future of pint.UnitRegistry or None
+        For `adopt_units`; None where the units are read already. The same at each
+        asking.
+    """
+    ready: Future[pint.UnitRegistry | None] = Future()
+
+    def work() -> None:
+        try:
+            for name in LATE:
+                import_module(name)
+            ready.set_result(pint.UnitRegistry() if _units_are_unread() else None)
+        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
+            ready.set_exception(error)
+
+    Thread(target=work, name="marey warms up").start()
+    return ready
 
 
 def make_ready(recording: Recording) -> pint.UnitRegistry | None:
@@ -34,10 +64,8 @@ def make_ready(recording: Recording) -> pint.UnitRegistry | None:
     pint.UnitRegistry or None
         For `adopt_units`; None where the units are read already.
     """
-    for name in LATE:
-        import_module(name)
     look_ahead(recording.series)
-    return pint.UnitRegistry() if _units_are_unread() else None
+    return warm().result()
 
 
 def adopt_units(units: pint.UnitRegistry | None) -> None:
