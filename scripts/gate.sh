@@ -72,20 +72,39 @@ docs() {
         python -m mkdocs build --quiet --strict --site-dir build/site
 }
 
-all() {
-    static
+without_a_window() {
     step "tests without a window" tests -m "not gui" \
         --ignore tests/test_examples.py --ignore tests/test_wheel.py tests
-    step "tests with a window: docks" windows tests/docks
-    step "tests with a window: journeys" windows tests/journeys
-    step "tests with a window: others" windows tests \
-        --ignore tests/docks --ignore tests/journeys --ignore tests/test_examples.py
-    step "examples" on_display python -m pytest -q --color=no tests/test_examples.py
     step "examples in docstrings" tests --doctest-modules --import-mode=prepend \
         src/marey tests/worlds.py
     step "readers with aicsimageio" bash scripts/aicsimageio.sh
     docs
     step "wheel in an empty environment" tests tests/test_wheel.py
+}
+
+with_a_window() {
+    step "tests with a window: docks" windows tests/docks
+    step "tests with a window: journeys" windows tests/journeys
+    step "tests with a window: others" windows tests \
+        --ignore tests/docks --ignore tests/journeys --ignore tests/test_examples.py
+    step "examples" on_display python -m pytest -q --color=no tests/test_examples.py
+}
+
+all() { # what needs no window runs beside what does, and is printed after it
+    static
+    (
+        export NAPARI_CONFIG=$scratch/beside.yaml MAREY_CACHE=$scratch/beside
+        failed=()
+        without_a_window >"$scratch/beside.log" 2>&1
+        printf '%s\n' ${failed[@]+"${failed[@]}"} >"$scratch/beside.failed"
+    ) &
+    with_a_window
+    wait
+    cat "$scratch/beside.log"
+    [ -e "$scratch/beside.failed" ] || echo "tests without a window" >"$scratch/beside.failed"
+    while IFS= read -r name; do
+        [ -z "$name" ] || failed+=("$name")
+    done <"$scratch/beside.failed"
 }
 
 case $part in
