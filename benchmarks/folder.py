@@ -144,7 +144,7 @@ def stepping(many: Path, few: Path, frames: int) -> Iterator[dict[str, Any]]:
                 per=200,
                 most_ratio=1.2,
                 before=forget,
-                rounds=15,
+                rounds=31,
                 frames=frames,
             )
 

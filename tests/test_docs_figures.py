@@ -38,6 +38,8 @@ def test_figures_replace_what_stood_between_the_marks():
     assert "stale" not in new
     assert "| bulk insert | 0.912 s CPU | 0.7 sqlite3 executemany | 1.30 |" in new
     assert "**missed**" in new
+    large = {**figure, "name": "rivals.memory", "value": 1220.7, "unit": "MiB"}
+    assert "| memory | 1,221 MiB |" in made.page(old, [json.dumps(large)])
     again = made.page(new, [json.dumps(figure)])
     assert again.count("### sidecar") == 1
 
