@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LEAST = 1 << 20
 """Bytes of a picture from which on its memory is worth keeping."""
-MOST = 1 << 26
+MOST = 1 << 25
 """Bytes of memory that are kept for pictures to come."""
 
 # of one size as a rule; without a lock, since memory may come back at any moment
