@@ -207,8 +207,8 @@ def shades(colour: str, alpha: NDArray[np.float64]) -> NDArray[np.uint32]:
     >>> [hex(pixel) for pixel in shades("#ff8000", np.array([0.0, 1.0]))]
     ['0x0', '0xffff8000']
     """
-    pixels = np.rint(255 * alpha).astype(np.uint32) << 24
+    pixels = np.rint(255 * alpha).astype(np.uint32) * np.uint32(1 << 24)
     for place, shift in ((1, 16), (3, 8), (5, 0)):
         part = int(colour[place : place + 2], 16)
-        pixels |= np.rint(part * alpha).astype(np.uint32) << shift
+        pixels |= np.rint(part * alpha).astype(np.uint32) * np.uint32(1 << shift)
     return pixels
