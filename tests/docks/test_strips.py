@@ -228,6 +228,39 @@ def test_ticks_are_drawn_in_their_colour_where_their_frame_is(strips):
     assert not any(c.red() > 180 and c.green() < 90 for c in column(50))
 
 
+def test_density_is_drawn_when_zoomed_out_and_all_are_plain_when_zoomed_in(strips):
+    n = 100_000
+    seconds = np.concatenate([np.arange(n // 2) * 0.1, 5000 + np.arange(n // 2) * 1.0])
+    strips.show_frames(n, TimeAxis(seconds, np.empty(0, np.int64)))
+    strips.show_bounds(0, n - 1)
+    crowd, lonely = np.arange(20_000, 21_000), np.array([80_000])
+    strips.show_ticks([Ticks("#ff0000", np.concatenate([crowd, lonely]))])
+
+    def redness(t):
+        strip = strips.frames
+        picture = strip.grab().toImage()
+        inside = (QPoint(round(strip.x_of(t)), y) for y in range(2, strip.height() - 8))
+        lit = [picture.pixelColor(at) for at in inside]
+        return max(colour.red() - colour.green() for colour in lit)
+
+    far = redness(80_000)
+    assert 80 < far < redness(20_500) - 60, "fainter, but seen"
+    strips.zoom_to(79_900, 80_100)
+    assert redness(80_000) > 230
+
+    strips.fit()
+    strip = strips.time
+    picture = strip.grab().toImage()
+
+    def ground(t):
+        at = QPoint(round(strip.x_of(t)), strip.height() - 4)
+        return picture.pixelColor(at).lightness()
+
+    empty = picture.pixelColor(1, strip.height() - 4).lightness()
+    dense, sparse = abs(ground(25_000) - empty), abs(ground(60_000) - empty)
+    assert dense > sparse + 15 > 20
+
+
 def test_what_is_in_memory_is_shown_without_a_new_picture(strips):
     strip = strips.frames
     strip.grab()

@@ -156,12 +156,42 @@ def test_coverage_is_full_where_frames_last_and_nothing_in_a_gap():
     assert (close.coverage() == 1).all()
 
 
-def test_where_frames_are_sparse_coverage_is_fainter():
+def test_where_frames_are_sparse_coverage_is_fainter_by_the_logarithm():
     seconds = np.concatenate([np.arange(10_000) * 0.1, 1000 + np.arange(1000) * 1.0])
     axis = TimeAxis(seconds, NO_GAPS)
     share = Columns(axis, axis.whole, 200).coverage()
-    assert share[10] == pytest.approx(1.0, rel=0.1)
-    assert share[150] == pytest.approx(0.1, rel=0.2)
+    assert share[10] == pytest.approx(1.0, rel=0.02)
+    assert share[150] == pytest.approx(np.log(11) / np.log(101), rel=0.02)
+
+    slow = np.concatenate([np.arange(1000) * 0.01, 10 + np.arange(10) * 10.0])
+    axis = TimeAxis(slow, NO_GAPS)
+    share = Columns(axis, axis.whole, 220).coverage()
+    assert (share > 0).all(), "a frame that lasts is there"
+    assert share[100] < 0.05 < 0.9 < share[10]
+
+
+def test_what_is_even_is_painted_even():
+    """2.5 frames in a column are now 2, now 3: that must not make stripes."""
+    every = np.arange(1000)
+    for axis in (FrameAxis(1000), TimeAxis(every * 0.5, NO_GAPS)):
+        columns = Columns(axis, axis.whole, 400)
+        assert np.ptp(columns.coverage()) < 1e-6
+        assert np.ptp(columns.strength(every)) < 1e-6
+
+
+def test_the_more_ticks_share_a_column_the_stronger_it_is():
+    columns = Columns(FrameAxis(1_000_000), (0.0, 1e6), 1000)
+    crowd = np.arange(200_000, 201_000)
+    some = np.arange(400_000, 401_000, 33)
+    lonely = np.array([700_000])
+    share = columns.strength(np.concatenate([crowd, some, lonely]))
+    assert share[200] == 1.0
+    assert share[400] == pytest.approx(0.5, abs=0.02)
+    assert share[700] == share[701] == 0.0
+    assert share[201] == 1.0, "what is widened is as strong as its column"
+
+    assert (columns.strength(np.array([10, 5000])) == 1).all(), "none shares a column"
+    assert (columns.strength(np.empty(0, np.int64)) == 1).all()
 
 
 @pytest.mark.parametrize("unknown", [False, True])

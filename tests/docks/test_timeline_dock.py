@@ -237,3 +237,17 @@ def test_times_that_become_known_bring_the_strip_of_time(window, timeline):
     window.recording.set_times(0.5)
     window.wait(lambda: strips.time.isVisible())
     assert strips.scene.sight.seconds == (0.0, 6.0)
+
+
+def test_playing_cuts_the_gaps_that_the_series_knows(window):
+    recording, player = window.recording, window.desk.player
+    window.wait(lambda: recording.series.complete)
+    seconds = np.arange(12.0)
+    seconds[6:] += 1000
+    recording.set_times(seconds)
+    window.wait(lambda: recording.series.gaps.tolist() == [5])
+    player.speed = 1.0
+    player.start()
+    begin, end = player._clockwork._film_seconds()[[5, 6]]
+    player.stop()
+    assert end - begin == 1.0, "not 1001 seconds"

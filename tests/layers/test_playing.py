@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import marey
 from marey.errors import BadValue
 from marey.layers.playing import PAUSE, Clockwork, without_gaps
 
@@ -161,13 +162,29 @@ def test_a_frame_that_is_there_is_better_than_one_that_is_late():
 def test_real_time_takes_as_long_as_it_took_and_gaps_are_cut_short():
     clockwork = Clockwork(6)
     clockwork.loop, clockwork.speed = "once", 10.0
-    clockwork.set_times(np.array([0, 1, 2, 3, 1000, 1001.0]))
+    clockwork.set_times(np.array([0, 1, 2, 3, 1000, 1001.0]), [3])
+    at = [at for _, at in play(clockwork, 0, 6)]
+    assert np.diff(at) == pytest.approx([0.1, 0.1, 0.1, PAUSE, 0.1])
+
+
+def test_what_the_series_calls_no_gap_is_played_in_full():
+    """One rule says what a gap is: that of the frames."""
+    seconds = np.array([0, 1, 2, 3, 1000, 1001.0])
+    clockwork = Clockwork(6)
+    clockwork.loop, clockwork.speed = "once", 10.0
+    clockwork.set_times(seconds)
+    at = [at for _, at in play(clockwork, 0, 6)]
+    assert np.diff(at) == pytest.approx([0.1, 0.1, 0.1, 99.7, 0.1])
+
+    with marey.open_series(np.zeros((6, 4, 4), np.uint8), times=seconds) as series:
+        clockwork.set_times(series.times, series.gaps)
     at = [at for _, at in play(clockwork, 0, 6)]
     assert np.diff(at) == pytest.approx([0.1, 0.1, 0.1, PAUSE, 0.1])
 
 
 def test_times_that_are_unknown_or_run_backwards_are_usual_steps():
-    usual, film = without_gaps(np.array([0, 1, 2, 1, np.nan, np.nan, 3.0]), 5.0)
+    seconds = np.array([0, 1, 2, 1, np.nan, np.nan, 3.0])
+    usual, film = without_gaps(seconds, np.array([3]), 5.0)
     assert usual == 1.0
     assert film.tolist() == [0, 1, 2, 3, 4, 5, 6]
     clockwork = Clockwork(3)

@@ -28,8 +28,6 @@ class DisplayDock(Dock):
 
     def build(self) -> None:
         """Make the offer of a better contrast, and the three steps."""
-        # a click on a button must leave the keyboard to the picture
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.offer = self._make_offer()
         self.contrast = ContrastPart(self.desk, self)
         self.view = ViewPart(self.desk, self)

@@ -54,7 +54,7 @@ class ContrastPart(QWidget):
         self.low = self._number("Value that is drawn black")
         self.high = self._number("Value that is drawn white")
         self.auto = QPushButton("Auto", self)
-        self.auto.setToolTip("By the part of the picture that is in sight (C)")
+        self.auto.setToolTip("By the part of the picture that is in sight (C or G)")
         self.auto.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.auto.clicked.connect(lambda: self._display.auto())
         self.gamma = QSlider(Qt.Orientation.Horizontal, self)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from qtpy.QtCore import QEvent, QSize, Qt, QTimer
 from qtpy.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QDockWidget,
     QHBoxLayout,
@@ -66,6 +67,7 @@ class Dock(QWidget):
         self.frame()
         self.build()
         guard_wheel(self)
+        leave_keyboard(self)
         self._connect()
         self.refresh_soon()
 
@@ -262,3 +264,21 @@ class Dock(QWidget):
         if source is not None:
             event.acceptProposedAction()
             self.desk.open(source)
+
+
+def leave_keyboard(root: QWidget) -> None:
+    """Let a click leave the keyboard to the picture, but in what is typed in.
+
+    Buttons are reached by Tab. The ground a button lies on must not take a
+    click either: Qt offers it the keyboard when the button does not want it.
+
+    Parameters
+    ----------
+    root : QWidget
+        A dock after it was built.
+    """
+    for button in root.findChildren(QAbstractButton):
+        if button.focusPolicy() & Qt.FocusPolicy.ClickFocus:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for ground in root.findChildren(QScrollArea):
+        ground.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -168,7 +168,8 @@ class Player(QObject):
         """Play on from the drawn frame; from the other end where it is the last."""
         if self._playing or self.session.n_frames < 2 or self.session.recording is None:
             return
-        self._clockwork.set_times(self.session.recording.series.times)
+        timing = self.session.recording.series.timing
+        self._clockwork.set_times(timing.seconds, timing.gaps)
         self._playing = True
         self._drawn, self._dropped = [], 0
         self._watch_canvas()

@@ -6,6 +6,7 @@ what is in sight, never with the length of a recording.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,8 @@ LEAST = 2
 """Columns: a lonely frame among a million must still be seen."""
 _INSET = 0.15  # of a frame's width is left free on either side, where there is room
 _ROOMY = 5  # columns
+_MANY = 4.0
+"""Ticks in a column: so many at least stand for the densest one."""
 
 
 class Columns:
@@ -46,8 +49,8 @@ class Columns:
         self.axis, self.span, self.width = axis, span, max(1, width)
         low, high = span
         self.scale = self.width / (high - low)
-        places = low + np.arange(self.width + 1) / self.scale
-        self.edges = axis.edges(places)
+        self._places = low + np.arange(self.width + 1) / self.scale
+        self.edges = axis.edges(self._places)
 
     def x_of(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return where places of the axis lie, in columns."""
@@ -93,21 +96,53 @@ class Columns:
         right = np.ceil(self.x_of(self.axis.ends(last))).astype(np.int64)
         return spans_mask(left, np.maximum(right, left + 1), self.width)
 
-    def coverage(self) -> NDArray[np.float32]:
-        """Return how much is recorded in each column, from 0 to 1, (width,).
+    def coverage(self) -> NDArray[np.float64]:
+        """Return how densely each column is recorded, from 0 to 1, (width,).
 
-        A column between two moments of a frame that lasts is full; where
-        frames are narrower than columns, 1 stands for the densest one.
+        Where frames are narrower than columns, 1 stands for the densest one
+        and others follow the logarithm of their number; where they are wider,
+        all columns in which one lasts are full.
         """
-        count = np.diff(self.edges).astype(np.float32)
-        before = self.edges[:-1] - 1
-        lasting = np.zeros(self.width, bool)
-        known = np.flatnonzero(before >= 0)
-        middles = self.span[0] + (known + 0.5) / self.scale
-        lasting[known] = self.axis.ends(before[known]) > middles
+        count = np.diff(self._passed)
         most = float(count.max(initial=0.0))
-        share = np.where(count > 0, 1.0, 0.0) if most <= 2 else count / most
-        return np.where(lasting & (count == 0), 1.0, share).astype(np.float32)
+        if most <= 2:
+            return np.where((count > 0) | (np.diff(self.edges) > 0), 1.0, 0.0)
+        return np.log1p(count) / np.log1p(most)
+
+    def strength(self, frames: Ranks) -> NDArray[np.float64]:
+        """Return how many of rising frames share each column, from 0 to 1, (width,).
+
+        1 stands for the densest column, 0 for a single frame; in between by
+        the logarithm. Where no two share a column, all are 1.
+        """
+        there = self.in_sight(self.axis.ranks(frames))
+        whole = np.floor(self._passed).astype(np.int64)
+        before = np.searchsorted(there, whole)
+        is_one = before < np.searchsorted(there, whole, "right")
+        # a frame at the edge of two columns counts in both, by its parts
+        count = np.diff(before + (self._passed - whole) * is_one)
+        most = float(count.max(initial=0.0))
+        if most < LEAST:
+            return np.ones(self.width)
+        share = np.log(np.maximum(count, 1.0)) / np.log(max(most, _MANY))
+        for by in range(1, LEAST):  # a lonely tick is as strong as it is wide
+            share[by:] = np.maximum(share[by:], share[:-by] * (count[by:] < 1))
+        return share
+
+    @cached_property
+    def _passed(self) -> NDArray[np.float64]:
+        """How many frames lie before the edge of each column, in parts of one.
+
+        Whole numbers would make stripes where frames are evenly spaced.
+        """
+        passed = self.edges.astype(np.float64)
+        some = np.flatnonzero(self.edges)
+        last = self.edges[some] - 1
+        begins, ends = self.axis.begins(last), self.axis.ends(last)
+        lasts = np.maximum(ends - begins, np.finfo(float).tiny)
+        part = np.clip((self._places[some] - begins) / lasts, 0.0, 1.0)
+        passed[some] = last + part
+        return passed
 
     def frames_a_column(self) -> float:
         """Return how many frames lie in a column, on average of all in sight."""
@@ -161,5 +196,19 @@ def argb(colour: str, alpha: float = 1.0) -> int:
     >>> hex(argb("#ff8000"))
     '0xffff8000'
     """
-    red, green, blue = (round(int(colour[i : i + 2], 16) * alpha) for i in (1, 3, 5))
-    return round(255 * alpha) << 24 | red << 16 | green << 8 | blue
+    return int(shades(colour, np.array([alpha]))[0])
+
+
+def shades(colour: str, alpha: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Return ``#rrggbb`` as premultiplied pixels, one for each opacity.
+
+    Examples
+    --------
+    >>> [hex(pixel) for pixel in shades("#ff8000", np.array([0.0, 1.0]))]
+    ['0x0', '0xffff8000']
+    """
+    pixels = np.rint(255 * alpha).astype(np.uint32) * np.uint32(1 << 24)
+    for place, shift in ((1, 16), (3, 8), (5, 0)):
+        part = int(colour[place : place + 2], 16)
+        pixels |= np.rint(part * alpha).astype(np.uint32) * np.uint32(1 << shift)
+    return pixels

@@ -16,12 +16,13 @@ from marey.errors import BadValue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import ArrayLike, NDArray
+
 LOOPS = ("once", "loop", "ping-pong")
 """What happens at the end of the range."""
 PAUSE = 0.5
 """Seconds on the screen that a gap of the recording takes at most."""
-GAP = 5.0
-"""A gap is an interval longer than so many median ones."""
+_NO_GAPS: NDArray[np.int64] = np.empty(0, np.int64)
 _SLOWEST = 0.001
 _SMOOTH = 0.3
 _LONGEST_LOOK = 256
@@ -92,6 +93,7 @@ class Clockwork:
         self._mark = Move(0, 0.0)
         self._stride = 1.0
         self._seconds: np.ndarray | None = None
+        self._gaps: NDArray[np.int64] = _NO_GAPS
         self._film: tuple[float, np.ndarray, float] | None = None
 
     # What is set
@@ -143,9 +145,19 @@ class Clockwork:
         self._first = None if first is None else max(int(first), 0)
         self._last = None if last is None else max(int(last), 0)
 
-    def set_times(self, seconds: np.ndarray | None) -> None:
-        """Tell when the frames were taken, (T,) seconds; None where unknown."""
+    def set_times(self, seconds: np.ndarray | None, gaps: ArrayLike = _NO_GAPS) -> None:
+        """Tell when the frames were taken.
+
+        Parameters
+        ----------
+        seconds : ndarray, shape (T,), optional
+            The time of each frame; None where unknown.
+        gaps : array-like of int, shape (G,)
+            Frames after which a gap comes, as ``series.gaps`` has them: it is
+            cut short. Whatever is not among them is played in full.
+        """
         self._seconds = None if seconds is None else np.asarray(seconds, np.float64)
+        self._gaps = np.asarray(gaps, np.int64)
         self._film = None
 
     # The way
@@ -300,12 +312,14 @@ class Clockwork:
         if len(self._seconds) < self.n_frames:
             return None  # frames have come whose times are not told yet
         if self._film is None or self._film[0] != self.speed:
-            usual, film = without_gaps(self._seconds, PAUSE * self.speed)
+            usual, film = without_gaps(self._seconds, self._gaps, PAUSE * self.speed)
             self._film = (float(self.speed), film, usual)
         return self._film[1] if self._film[2] > 0 else None
 
 
-def without_gaps(seconds: np.ndarray, longest: float) -> tuple[float, np.ndarray]:
+def without_gaps(
+    seconds: np.ndarray, gaps: NDArray[np.int64], longest: float
+) -> tuple[float, np.ndarray]:
     """Cut the gaps of a recording short.
 
     Intervals that are unknown or negative are taken for usual ones.
@@ -314,6 +328,8 @@ def without_gaps(seconds: np.ndarray, longest: float) -> tuple[float, np.ndarray
     ----------
     seconds : ndarray, shape (T,)
         When frames were taken.
+    gaps : ndarray of int64, shape (G,)
+        Frames after which a gap comes.
     longest : float
         Seconds that a gap may last.
 
@@ -327,7 +343,8 @@ def without_gaps(seconds: np.ndarray, longest: float) -> tuple[float, np.ndarray
     Examples
     --------
     >>> import numpy as np
-    >>> without_gaps(np.array([0.0, 1, 2, 3, 90, 91, 92]), 2.0)[1].tolist()
+    >>> seconds = np.array([0.0, 1, 2, 3, 90, 91, 92])
+    >>> without_gaps(seconds, np.array([3]), 2.0)[1].tolist()
     [0.0, 1.0, 2.0, 3.0, 5.0, 6.0, 7.0]
     """
     steps = np.diff(seconds)
@@ -336,6 +353,6 @@ def without_gaps(seconds: np.ndarray, longest: float) -> tuple[float, np.ndarray
         return 0.0, np.zeros(len(seconds))
     usual = float(np.median(good))
     steps = np.where(np.isfinite(steps) & (steps >= 0), steps, usual)
-    gaps = steps > GAP * usual
+    gaps = gaps[gaps < len(steps)]
     steps[gaps] = np.minimum(steps[gaps], max(longest, usual))
     return usual, np.concatenate([[0.0], np.cumsum(steps)])

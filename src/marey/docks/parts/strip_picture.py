@@ -19,7 +19,7 @@ from qtpy.QtGui import (
 )
 
 from marey.docks.timeline_axis import TimeAxis
-from marey.docks.timeline_columns import Columns, argb, runs_of, widened
+from marey.docks.timeline_columns import Columns, argb, runs_of, shades, widened
 from marey.docks.timeline_labels import context, labels, length, numbers
 from marey.docks.timeline_sight import FRAMES, TIME
 from marey.docks.timeline_ticks import BROKEN_COLOUR, rows_of
@@ -46,6 +46,11 @@ _LEAST_GAP = 3
 _ROW = 2.5  # the least height of a row of ticks
 _ROOM_FOR_TICKS = 11
 _CROSS = 4
+_COVERED = (0.07, 0.34)
+"""Opacity of a column with few frames, and of the densest."""
+_FAINT = 0.55
+"""Opacity of a column with a single tick, where others have many."""
+_FAINT_ON_BARS = 0.8
 
 
 @dataclass(frozen=True)
@@ -131,9 +136,9 @@ def _as_image(canvas: NDArray[np.uint32], ratio: float) -> QImage:
 def _paint_coverage(rows: NDArray[np.uint32], columns: Columns, ink: QColor) -> None:
     """Paint where there are frames: fainter where they are sparse."""
     share = columns.coverage()
-    shades = np.array([argb(ink.name(), a / 255) for a in range(256)], np.uint32)
-    alpha = np.where(share > 0, 22 + 42 * share, 0).astype(np.int64)
-    rows[:] = shades[alpha]
+    faint, strong = _COVERED
+    alpha = np.where(share > 0, faint + (strong - faint) * share, 0.0)
+    rows[:] = shades(ink.name(), alpha)
 
 
 def _paint_ticks(
@@ -151,7 +156,10 @@ def _paint_ticks(
         last = max(first + 1, round(top + (row + 1) * each - (each > 3 * ratio)))
         if one.bars is not None:
             _paint_bars(canvas[first:last], columns, one)
-        canvas[first:last, columns.ticks(one.frames)] = argb(one.colour)
+        there = columns.ticks(one.frames)
+        faint = _FAINT if one.bars is None else _FAINT_ON_BARS
+        alpha = faint + (1.0 - faint) * columns.strength(one.frames)
+        canvas[first:last, there] = shades(one.colour, alpha[there])
 
 
 def _paint_bars(lane: NDArray[np.uint32], columns: Columns, one: Ticks) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from concurrent.futures import Future
 from pathlib import PurePath
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from marey.frames.sources.protocol import Aside, FrameSource
+
+    Opening = Future[FrameSource | None]
+    """None comes of it where the file was no longer wanted."""
 
 _KEPT_OPEN = 8
 _FAILS: tuple[type[Exception], ...] = (FrameUnreadable, *BROKEN)
@@ -126,6 +130,8 @@ class OpenFiles:
         self._alone = alone
         self._lock = Lock()
         self._open: OrderedDict[str, FrameSource] = OrderedDict()
+        self._opening: dict[str, Opening] = {}
+        self._closed = False
 
     def read(
         self,
@@ -145,24 +151,65 @@ class OpenFiles:
             return self.source(path).read(index, plane, aside=aside)
 
     def source(self, path: str) -> FrameSource:
-        """Return an open source of a file, which is opened at need."""
+        """Return an open source of a file, which is opened at need.
+
+        Whoever asks for a file that is being opened waits for it; nobody waits
+        for the opening of another file.
+
+        Raises
+        ------
+        FrameUnreadable
+            The files were closed meanwhile.
+        SourceError
+            The file cannot be opened.
+        """
+        while True:
+            with self._lock:
+                source = self._open.get(path)
+                if source is not None:
+                    self._open.move_to_end(path)
+                    return source
+                opening = self._opening.get(path)
+                is_mine = opening is None
+                if opening is None:
+                    opening = self._opening[path] = Future()
+            if is_mine:
+                self._fulfil(path, opening)
+            source = opening.result()
+            if source is not None:
+                return source
+            if self._closed:
+                message = "the recording was closed"
+                raise FrameUnreadable(message)
+
+    def _fulfil(self, path: str, opening: Opening) -> None:
+        """Open a file, and keep it unless that is no longer wanted."""
+        try:
+            source = open_source(path, alone=self._alone)
+        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
+            with self._lock:
+                if self._opening.get(path) is opening:
+                    del self._opening[path]
+            opening.set_exception(error)
+            return
+        closing: FrameSource | None = None
         with self._lock:
-            source = self._open.get(path)
-            if source is None:
-                source = self._open[path] = open_source(path, alone=self._alone)
-            self._open.move_to_end(path)
-            closing = (
-                self._open.popitem(last=False)[1]
-                if len(self._open) > _KEPT_OPEN
-                else None
-            )
-        if closing is not None:
+            is_wanted = self._opening.get(path) is opening
+            if is_wanted:
+                del self._opening[path]
+                self._open[path] = source
+                if len(self._open) > _KEPT_OPEN:
+                    closing = self._open.popitem(last=False)[1]
+        opening.set_result(source if is_wanted else None)
+        if not is_wanted:
+            source.close()
+        elif closing is not None:
             closing.close()
-        return source
 
     def forget(self, path: str) -> None:
-        """Close a file that has changed."""
+        """Close a file that has changed; one that is being opened is not kept."""
         with self._lock:
+            self._opening.pop(path, None)
             source = self._open.pop(path, None)
         if source is not None:
             source.close()
@@ -170,14 +217,17 @@ class OpenFiles:
     def adopt(self, path: str, source: FrameSource) -> None:
         """Keep a source that is open already."""
         with self._lock:
+            self._opening.pop(path, None)
             before = self._open.pop(path, None)
             self._open[path] = source
         if before is not None:
             before.close()
 
     def close(self) -> None:
-        """Close all of them."""
+        """Close all of them, and those that are being opened when they are."""
         with self._lock:
+            self._closed = True
+            self._opening.clear()
             sources = list(self._open.values())
             self._open.clear()
         for source in sources:
