@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from _window import display, poll
 from pairs import against, figure
 
 if TYPE_CHECKING:
@@ -156,9 +157,7 @@ def in_a_window(
     many: Path, few: Path, frames: int, place: Path
 ) -> Iterator[dict[str, Any]]:
     """Measure the first and second opening in a window of a process of its own."""
-    from viewer import _display
-
-    with _display() as why_not:
+    with display() as why_not:
         if why_not:
             yield figure("first_frame", float("nan"), unit="s", rival=why_not)
             return
@@ -264,20 +263,20 @@ def _work(what: str, folder: str) -> dict[str, float]:
     import marey
     from cameras import is_frame
     from marey.docks import Desk
-    from viewer import SIZE, _let_work
+    from viewer import SIZE
 
     viewer = napari.Viewer(show=True)
     viewer.window.resize(*SIZE)
     marey.view(None, viewer)
     desk = Desk.of(viewer)
-    _let_work(1.0)
+    poll(1.0)
     beat, found = Beat(), {}
     idle = subprocess.Popen(
         [sys.executable, "-c", IDLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     if what == "empty":
         beat.start()
-        _let_work(3.0)
+        poll(3.0)
     else:
         began = time.perf_counter(), time.process_time()
         desk.open(folder)
@@ -289,7 +288,7 @@ def _work(what: str, folder: str) -> dict[str, float]:
         _until(lambda: desk.session.recording is not None and desk.session.image_layers)
         _until(lambda: viewer.layers[0]._slice is not None and desk.session.t == 0)
         passed("shown")
-        _let_work(0.3)
+        poll(0.3)
         beat.start()
         series = desk.session.recording.series
         if what == "again":
@@ -298,7 +297,7 @@ def _work(what: str, folder: str) -> dict[str, float]:
             _until(lambda: desk.session.t == len(series) - 1)
             passed("whole")
         _until(lambda: series.complete)
-        _let_work(1.0)
+        poll(1.0)
     beat.timer.stop()
     beside = float(idle.communicate(b"end")[0])
     found |= {
@@ -313,7 +312,7 @@ def _work(what: str, folder: str) -> dict[str, float]:
             before = time.thread_time()
             desk.session.go(t)
             _until(lambda t=t: desk.session.t == t)
-            _let_work(0.06)
+            poll(0.06)
             spent.append(1e3 * (time.thread_time() - before))
             assert is_frame(np.asarray(desk.session.image_layers[0].data[t]), t)
         found["jump"] = median(spent)
@@ -323,12 +322,10 @@ def _work(what: str, folder: str) -> dict[str, float]:
 
 
 def _until(holds: Any, seconds: float = 300.0) -> None:
-    from viewer import _let_work
-
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
-        _let_work(0.002)
+        poll(0.002)
 
 
 def _peak() -> float:

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from _rival_watch import BITS, coded
+from _window import display
 from pairs import figure
-from viewer import _display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ class Task:
 
 
 def figures(quick: bool) -> Iterator[dict[str, Any]]:
-    with _display() as why_not, tempfile.TemporaryDirectory() as place:
+    with display() as why_not, tempfile.TemporaryDirectory() as place:
         if why_not:
             yield figure("first", float("nan"), unit="s wall", rival=why_not)
             return

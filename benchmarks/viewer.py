@@ -9,7 +9,6 @@ reads a folder of TIFF files through its cache.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from _window import display, poll
 from pairs import figure
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ SETTLING = 0.06
 
 
 def figures(quick: bool) -> Iterator[dict[str, Any]]:
-    with _display() as why_not, tempfile.TemporaryDirectory() as place:
+    with display() as why_not, tempfile.TemporaryDirectory() as place:
         if why_not:
             yield figure("step", float("nan"), unit="ms CPU", rival=why_not)
             return
@@ -41,26 +41,6 @@ def figures(quick: bool) -> Iterator[dict[str, Any]]:
         yield from _steps(Path(place), frames=16 if quick else 60)
         yield from _turns(Path(place), files=2_000 if quick else 10_000)
         yield from _gestures(Path(place), rows=20_000 if quick else 1_000_000)
-
-
-@contextmanager
-def _display() -> Iterator[str]:
-    """Work on the display there is, or on a virtual one; say why there is none."""
-    if os.environ.get("DISPLAY") or os.name == "nt":
-        yield ""
-        return
-    if shutil.which("Xvfb") is None:
-        yield "not measured: no display, and no Xvfb"
-        return
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        os.environ["DISPLAY"] = ":" + server.stdout.readline().strip()
-        os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
-        try:
-            yield ""
-        finally:
-            server.terminate()
-            del os.environ["DISPLAY"]
 
 
 # -- steps -----------------------------------------------------------------------------
@@ -81,7 +61,7 @@ def _steps(place: Path, frames: int) -> Iterator[dict[str, Any]]:
     alone.dims.set_current_step(0, 0)
     marey.view(None, ours)
     desk = Desk.of(ours)
-    _let_work(0.5)
+    poll(0.5)
     desk.rail.open("Markers")
     for name, words, fill, goal in _SCENES:
         path = place / f"{name}.marey"
@@ -92,7 +72,7 @@ def _steps(place: Path, frames: int) -> Iterator[dict[str, Any]]:
             rec.series[t]
         desk.session.show(rec)
         desk.session.choose("mark")
-        _let_work(0.5)
+        poll(0.5)
         mine, theirs = _take_turns(ours, alone, frames)
         yield figure(
             f"step_{name}",
@@ -120,19 +100,10 @@ def _take_turns(ours: Any, alone: Any, frames: int) -> tuple[float, float]:
                 continue
             started = time.thread_time()
             viewer.dims.set_current_step(0, int(t))
-            _let_work(SETTLING)
+            poll(SETTLING)
             if number > 2:  # the first ones warm up
                 spent[who].append(time.thread_time() - started)
     return 1e3 * median(spent[0]), 1e3 * median(spent[1])
-
-
-def _let_work(seconds: float) -> None:
-    from qtpy.QtWidgets import QApplication
-
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        QApplication.processEvents()
-        time.sleep(0.004)
 
 
 def _pictures(frames: int) -> np.ndarray:
@@ -217,15 +188,15 @@ def _turns(place: Path, files: int) -> Iterator[dict[str, Any]]:
     viewer.window.resize(*SIZE)
     marey.view(None, viewer)
     desk = Desk.of(viewer)
-    _let_work(0.5)
+    poll(0.5)
     with _longest() as opening:
         desk.open(folder)
         _until(lambda: desk.session.recording is not None)
         _until(lambda: desk.session.recording.series.complete)
-        _let_work(1.0)
+        poll(1.0)
     with _longest() as playing:
         desk.player.start()
-        _let_work(3.0)
+        poll(3.0)
         desk.player.stop()
     desk.shut()
     viewer.close()
@@ -268,10 +239,10 @@ def first_image() -> None:
 
     window = napari.Viewer(show=True)
     window.window.resize(*SIZE)
-    _let_work(0.5)
+    poll(0.5)
     with _longest() as turns:
         window.add_image(np.zeros((8, 64, 64), np.uint16))
-        _let_work(1.0)
+        poll(1.0)
     window.close()
     print(1e3 * max(turns))
 
@@ -287,12 +258,12 @@ def first_opening(folder: str) -> None:
     window.window.resize(*SIZE)
     marey.view(None, window)
     desk = Desk.of(window)
-    _let_work(0.5)
+    poll(0.5)
     with _longest() as turns:
         desk.open(folder)
         _until(lambda: desk.session.recording is not None)
         _until(lambda: desk.session.recording.series.complete)
-        _let_work(1.0)
+        poll(1.0)
     desk.shut()
     window.close()
     print(1e3 * max(turns))
@@ -321,7 +292,7 @@ def _longest() -> Iterator[list[float]]:
 
 def _until(truth: Callable[[], bool]) -> None:
     while not truth():
-        _let_work(0.01)
+        poll(0.01)
 
 
 # -- the cost of a gesture -----------------------------------------------------------

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marey.frames.identity import reconcile
-from marey.frames.index import index_of_table
 from marey.frames.order import natural_path_key, natural_sorted
+from marey.frames.tables import index_of_table
 from marey.words import FrameTable, SeriesFacts
 
 FACTS = SeriesFacts("TYX", (0, 4, 6), "uint8")

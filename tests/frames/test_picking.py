@@ -54,3 +54,12 @@ def test_out_of_range_as_in_numpy(t: int) -> None:
         else:
             with pytest.raises(IndexError):
                 series[t]
+
+
+def test_a_step_is_a_view_and_a_copy_a_copy() -> None:
+    with marey.open_series(DATA[:1, 0, 0]) as series:
+        array = series.array
+        assert np.shares_memory(array[:], array[0])
+        copy = np.array(array)
+        copy[:] = 7
+        np.testing.assert_array_equal(array[0], DATA[0, 0, 0])

@@ -134,6 +134,7 @@ def test_levels_are_cut_as_numpy_cuts(tmp_path: Path, name: str, samples: int) -
                 ([1, 0], slice(0, 0)),
                 (0, [3, 140, 4]),
                 (slice(0, 0), 3),
+                (slice(1, 2), slice(30, 40)),
                 ...,
             ):
                 np.testing.assert_array_equal(array[key], truth[key])
@@ -233,6 +234,7 @@ def test_a_giant_without_levels_is_thinned(tmp_path: Path) -> None:
             assert array.shape == (1, *size)
             step = 2**level
             np.testing.assert_array_equal(array[0], picture[::step, ::step])
+            assert np.shares_memory(array[:1], array[0]), "a view, not a copy"
     with marey.open_series(picture[:1000]) as series:
         assert series.levels == [(1000, 300)]
         np.testing.assert_array_equal(series.level_array(0)[0], picture[:1000])

@@ -310,6 +310,14 @@ def test_colormaps_by_name_and_by_stops():
         table_of("grue")
 
 
+def test_one_colour_for_all_is_none():
+    from marey.jobs.colours import channel_colors
+
+    assert channel_colors(2, ["#ffffff", "#ffffff"]) == ["green", "magenta"]
+    assert channel_colors(1, ["#00ff00"]) == ["#00ff00"]
+    assert channel_colors(1) == ["gray"]
+
+
 def test_a_broken_frame_is_hatched_named_and_counted(folder, tmp_path: Path):
     (folder / "frame_4.tif").write_bytes(b"II*\0 but no picture follows")
     with marey.open_series(folder) as series:

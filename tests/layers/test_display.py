@@ -13,8 +13,8 @@ from napari.layers import Image
 import marey
 from marey.errors import BadValue
 from marey.frames import FrameSeries, NamePattern
+from marey.frames.brightness import contrast
 from marey.layers import Session
-from marey.layers.contrast import contrast
 from marey.layers.drawn import around, drawn, in_region, in_sight
 from marey.layers.hud import COMING, FIELDS, NAME
 from marey.layers.lens import magnified, values_at

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import tifffile
 
+from marey.frames.brightness import contrast
 from marey.layers import Session
 from marey.layers.channel import Channel
-from marey.layers.contrast import contrast
 from marey.layers.image import place_of
 from marey.recording import open as open_recording
 from marey.words import Calibration, Known

@@ -11,9 +11,9 @@ from napari.layers import Image
 from marey.frames import open_series
 from marey.frames.sources.tiff_tiles import Tiles
 from marey.layers import Session
-from marey.layers.image import Levels, channel_colors, image_options
+from marey.layers.image import Levels, image_options
 from marey.recording import open as open_recording
-from marey.words import Calibration, Known
+from marey.words import Known
 
 SIDE, TILE = 20_000, 512
 
@@ -155,15 +155,6 @@ def test_colours_of_imagej(tmp_path):
     tifffile.imwrite(path, data, imagej=True, metadata=words)
     with open_series(path) as series:
         assert series.calibration.colors == Known(("#ff0000", "#00ffff"), "ImageJ")
-
-
-def test_one_colour_for_all_is_none():
-    white = Calibration(colors=Known(("#ffffff", "#ffffff"), "OME"))
-    assert channel_colors(2, white) == ["green", "magenta"]
-    assert channel_colors(1, Calibration(colors=Known(("#00ff00",), "OME"))) == [
-        "#00ff00"
-    ]
-    assert channel_colors(1, Calibration()) == ["gray"]
 
 
 def test_pixels_that_napari_has_to_convert(tmp_path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -111,7 +111,32 @@ class Read(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NamePattern:
+class _InNames:
+    """A pattern by which names say when, and the zone of those that say none."""
+
+    pattern: str
+    zone: str = "UTC"
+
+    _dates: ClassVar[int] = 1
+
+    def check(self) -> None:
+        """Raise BadValue where pattern or zone cannot be read."""
+        check_pattern(self.pattern, self._dates)
+        zone_of(self.zone)
+
+    @property
+    def in_folders(self) -> bool:
+        """Whether the path is read and not only the name."""
+        return "/" in self.pattern
+
+    @property
+    def dated(self) -> bool:
+        """Whether it reads a date, or but a time of day."""
+        return all(fields & set("Yys") for fields in fields_of(self.pattern))
+
+
+@dataclass(frozen=True)
+class NamePattern(_InNames):
     """Times in file names.
 
     Attributes
@@ -133,24 +158,6 @@ class NamePattern:
     1.5
     """
 
-    pattern: str
-    zone: str = "UTC"
-
-    def check(self) -> None:
-        """Raise BadValue where pattern or zone cannot be read."""
-        check_pattern(self.pattern)
-        zone_of(self.zone)
-
-    @property
-    def in_folders(self) -> bool:
-        """Whether the path is read and not only the name."""
-        return "/" in self.pattern
-
-    @property
-    def dated(self) -> bool:
-        """Whether it reads a date, or but a time of day."""
-        return all(fields & set("Yys") for fields in fields_of(self.pattern))
-
     def read(self, names: Sequence[str]) -> Read:
         """Read names, which stand in the order in which they were taken."""
         [wall] = read_stamps(self.pattern, names)
@@ -163,7 +170,7 @@ class NamePattern:
 
 
 @dataclass(frozen=True)
-class NameSpan:
+class NameSpan(_InNames):
     """Begin and end of a video in its name; frames lie evenly between.
 
     The first frame is at the first date, the last one at the second. What the
@@ -184,23 +191,7 @@ class NameSpan:
     1.75
     """
 
-    pattern: str
-    zone: str = "UTC"
-
-    def check(self) -> None:
-        """Raise BadValue where pattern or zone cannot be read."""
-        check_pattern(self.pattern, 2)
-        zone_of(self.zone)
-
-    @property
-    def in_folders(self) -> bool:
-        """Whether the path is read and not only the name."""
-        return "/" in self.pattern
-
-    @property
-    def dated(self) -> bool:
-        """Whether it reads a date, or but a time of day."""
-        return all(fields & set("Yys") for fields in fields_of(self.pattern))
+    _dates: ClassVar[int] = 2
 
     def read(self, names: Sequence[str]) -> Read:
         """Read names, which stand in the order in which they were taken."""

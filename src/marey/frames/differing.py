@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from marey.frames.index import Digests, Paths
+from marey.frames.columns import Digests, Paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

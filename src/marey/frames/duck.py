@@ -70,14 +70,12 @@ class SeriesArray:
         return f"<SeriesArray {self.shape} {self.dtype}>"
 
     def __getitem__(self, key: Any) -> np.ndarray:
-        key = whole_key(key, self.ndim)
-        where, rest = frames_and_rest(key, len(self))
+        where, rest = frames_and_rest(whole_key(key, self.ndim), len(self))
         if isinstance(where, int):
             self._travel(where)
             return self._one(where, rest)
         if not len(where):
-            shape = (0, *self._one(0, rest).shape)
-            return np.empty(shape, self.dtype)
+            return np.empty((0, *self._one(0, rest).shape), self.dtype)
         if len(where) == 1:  # what napari asks for at each step: a view, not a copy
             return self._one(int(where[0]), rest)[np.newaxis]
         return np.stack([self._one(int(t), rest) for t in where])
@@ -87,7 +85,7 @@ class SeriesArray:
         if copy is False:
             message = "the frames have to be read into a new array"
             raise ValueError(message)
-        return np.asarray(self[:], dtype)
+        return np.array(self[:], dtype, copy=copy)
 
     def _one(self, t: int, rest: tuple[Any, ...]) -> np.ndarray:
         return self._series.look(t, rest)

@@ -12,13 +12,14 @@ from marey.errors import SidecarError, SourceError
 from marey.frames.differing import differing, same
 from marey.frames.form import Form
 from marey.frames.identity import Counter, carry_times, reconcile, rows_of, without
-from marey.frames.index import index_of, index_of_table
+from marey.frames.index import index_of
 from marey.frames.learning import Learning
 from marey.frames.moments import Timing
 from marey.frames.patience import Patience
 from marey.frames.reading import FileReader
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
+from marey.frames.tables import index_of_table
 from marey.frames.timing import as_stored, asks_files, time_frames
 from marey.words import Problem
 

@@ -6,24 +6,20 @@ when asked for.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
-from operator import eq
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.frames.columns import Digests, Paths
 from marey.words import FrameTable, Texts
 from marey.words.texts import CHUNK, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from marey.words import SeriesFacts
-
 
 DIGITS = 32
 """Letters of a digest."""
@@ -82,56 +78,6 @@ class Files:
         parts = range(0, len(self), CHUNK)
         packed = (pack(self.some_paths(begin, begin + CHUNK)) for begin in parts)
         return Texts(b"".join(packed))
-
-
-class Paths(Sequence[str]):
-    """The path of each frame, put together when asked for.
-
-    Parameters
-    ----------
-    files : Files
-        The files.
-    file_of : ndarray of int32, shape (T,)
-        The file of each frame.
-    """
-
-    def __init__(self, files: Files, file_of: np.ndarray) -> None:
-        self.files = files
-        self.file_of = file_of
-
-    def __len__(self) -> int:
-        return len(self.file_of)
-
-    @overload
-    def __getitem__(self, t: int) -> str: ...
-    @overload
-    def __getitem__(self, t: slice) -> list[str]: ...
-    def __getitem__(self, t: int | slice) -> str | list[str]:
-        if isinstance(t, slice):
-            return [self.files.path(file) for file in self.file_of[t].tolist()]
-        return self.files.path(int(self.file_of[t]))
-
-    def __iter__(self) -> Iterator[str]:
-        for begin in range(0, len(self), CHUNK):
-            rows = self.file_of[begin : begin + CHUNK]
-            first = int(rows[0])
-            if np.array_equal(rows, np.arange(first, first + len(rows))):
-                yield from self.files.some_paths(first, first + len(rows))
-            else:
-                yield from map(self.files.path, rows.tolist())
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Paths):
-            one, two = self.files, other.files
-            if one.names == two.names and one.folders == two.folders:
-                return np.array_equal(self.file_of, other.file_of) and np.array_equal(
-                    one.folder_of, two.folder_of
-                )
-        if isinstance(other, Sequence):
-            return len(self) == len(other) and all(map(eq, self, other))
-        return NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -201,50 +147,6 @@ class Index:
         return bool(np.array_equal(self.ids, np.arange(len(self))))
 
 
-class Digests(Sequence[str]):
-    """The digest of each frame's file, as it is known when asked.
-
-    Parameters
-    ----------
-    digests : ndarray of bytes, shape (files,)
-        Per file.
-    file_of : ndarray of int32, shape (T,)
-        The file of each frame.
-    """
-
-    def __init__(self, digests: np.ndarray, file_of: np.ndarray) -> None:
-        self._digests, self._file_of = digests.copy(), file_of
-
-    def __len__(self) -> int:
-        return len(self._file_of)
-
-    @overload
-    def __getitem__(self, t: int) -> str: ...
-    @overload
-    def __getitem__(self, t: slice) -> list[str]: ...
-    def __getitem__(self, t: int | slice) -> str | list[str]:
-        if isinstance(t, slice):
-            return [text.decode() for text in self._digests[self._file_of[t]].tolist()]
-        return str(self._digests[self._file_of[t]].decode())
-
-    def __iter__(self) -> Iterator[str]:
-        for begin in range(0, len(self), CHUNK):
-            yield from self[begin : begin + CHUNK]
-
-    def column(self) -> np.ndarray:
-        """Return all of them, (T,) bytes."""
-        return self._digests[self._file_of]
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Digests):
-            return np.array_equal(self.column(), other.column())
-        if isinstance(other, Sequence):
-            return list(self) == list(other)
-        return NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
-
-
 def no_digests(files: int) -> np.ndarray:
     """Return room for the digests of so many files."""
     return np.zeros(files, f"S{DIGITS}")
@@ -302,81 +204,3 @@ def index_of(files: Files, counts: np.ndarray) -> Index:
     inner = (np.arange(total) - np.repeat(begin, counts)).astype(np.int32)
     missing = (files.sizes < 0)[file_of]
     return Index(files, file_of, inner, np.arange(total, dtype=np.int64), missing)
-
-
-def index_of_table(table: FrameTable) -> Index:
-    """Return the index that a stored table describes."""
-    paths = table.paths
-    if isinstance(paths, Paths) and not len(table.digests):
-        files, file_of = paths.files, paths.file_of
-    else:
-        files, file_of = _files_of(table)
-    return Index(
-        files,
-        file_of,
-        np.asarray(table.indices, np.int32),
-        np.asarray(table.ids, np.int64),
-        np.asarray(table.missing, bool),
-    )
-
-
-def _files_of(table: FrameTable) -> tuple[Files, np.ndarray]:
-    """Return the files that a list of paths names, and the file of each frame."""
-    file_of, first = _numbered(table.paths)
-    folders: dict[str, int] = {}
-    folder_of = array("i")
-    names: list[bytes] = []
-    for paths in _in_parts(table.paths, first):
-        parts = [path.rpartition("/") for path in paths]
-        folder_of.extend([folders.setdefault(part[0], len(folders)) for part in parts])
-        names.append(pack([part[2] for part in parts]))
-    digests = no_digests(0)
-    if len(table.digests):
-        digests = no_digests(len(first))
-        places = iter(first.tolist())
-        for begin in range(0, len(first), CHUNK):
-            some = [table.digests[t] for t in islice(places, CHUNK)]
-            digests[begin : begin + CHUNK] = [text.encode() for text in some]
-    files = Files(
-        list(folders),
-        np.array(folder_of, np.int32),
-        Texts(b"".join(names)),
-        np.asarray(table.sizes, np.int64)[first],
-        np.asarray(table.mtimes, np.int64)[first],
-        digests,
-    )
-    return files, file_of
-
-
-def _numbered(paths: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return numbers of the files that a list of paths names, as they come.
-
-    Returns
-    -------
-    file_of : ndarray of int32, shape (T,)
-        The file of each path.
-    first : ndarray of int64, shape (files,)
-        Where each file is named first.
-    """
-    digests = np.fromiter(map(hash, paths), np.int64, len(paths))
-    starts = np.ones(len(paths), bool)
-    starts[1:] = digests[1:] != digests[:-1]
-    first = np.flatnonzero(starts)
-    if len(np.unique(digests[first])) == len(first):
-        # As ever, save where a list names a file in two places.
-        return (np.cumsum(starts) - 1).astype(np.int32), first
-    rows: dict[str, int] = {}
-    numbers = [rows.setdefault(path, t) for t, path in enumerate(paths)]
-    first, file_of = np.unique(numbers, return_inverse=True)
-    return file_of.astype(np.int32), first
-
-
-def _in_parts(paths: Sequence[str], rows: np.ndarray) -> Iterator[list[str]]:
-    """Yield the paths at some rows, in parts."""
-    if len(rows) == len(paths):
-        every = iter(paths)
-        while part := list(islice(every, CHUNK)):
-            yield part
-        return
-    for begin in range(0, len(rows), CHUNK):
-        yield [paths[row] for row in rows[begin : begin + CHUNK].tolist()]

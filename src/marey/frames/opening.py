@@ -14,7 +14,7 @@ from marey.frames.fingerprint import fingerprint
 from marey.frames.form import Form
 from marey.frames.gathering import GrowingState
 from marey.frames.growth import Scan
-from marey.frames.index import Index, empty_files, index_of_table
+from marey.frames.index import Index, empty_files
 from marey.frames.locating import locate
 from marey.frames.moments import Timing
 from marey.frames.patience import SECONDS, ask
@@ -28,6 +28,7 @@ from marey.frames.sources.kinds import known_suffixes
 from marey.frames.sources.opened import OpenFiles
 from marey.frames.sources.protocol import in_words
 from marey.frames.state import Gathering, State
+from marey.frames.tables import index_of_table
 from marey.frames.timing import time_frames
 from marey.frames.watching import Watch
 from marey.frames.wishes import wish_for_times

@@ -11,6 +11,7 @@ import numpy as np
 
 from marey.errors import FrameUnreadable
 from marey.frames.ahead import ReadAhead
+from marey.frames.brightness import first_range
 from marey.frames.cache import FrameCache
 from marey.frames.form import hatched
 from marey.frames.patience import may_pass
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _AHEAD = 32
 _BEHIND = 8
-_LOOKED_AT = 8
 _SMOOTH = 0.2
 
 
@@ -154,17 +154,10 @@ class Pictures:
     def _contrast(self) -> tuple[float, float]:
         """Return the grey values between which hatching is drawn."""
         if self._range is None:
-            form = self._state.form
-            self._range = (0.0, 1.0 if form.dtype.kind == "f" else 255.0)
-            for t in range(min(len(self._state.index), _LOOKED_AT)):
-                try:
-                    picture = self.picture(t, 0)
-                except FrameUnreadable:
-                    continue
-                known = picture[np.isfinite(picture)]
-                if known.size:
-                    self._range = (float(known.min()), float(known.max()))
-                    break
+            state = self._state
+            self._range = first_range(
+                lambda t: self.picture(t, 0), len(state.index), state.form.dtype
+            )
         return self._range
 
     # Reading ahead

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from marey.errors import FrameUnreadable
+from marey.frames.brightness import first_range
 from marey.frames.cache import FrameCache
+from marey.frames.duck import SeriesArray
 from marey.frames.form import hatched
-from marey.frames.picking import assemble, frames_and_rest, whole_key
+from marey.frames.picking import assemble
 
 if TYPE_CHECKING:
     from marey.frames.form import Form
@@ -28,7 +29,6 @@ makes further levels.
 """
 _STEP = 2
 _SMALL = 1024
-_LOOKED_AT = 8
 
 
 class Leveled:
@@ -172,24 +172,18 @@ class Pyramid:
     def hatching(self, shape: tuple[int, ...]) -> np.ndarray:
         """Return a part of the picture that stands for one that cannot be shown."""
         if self._range is None:
-            self._range = self._contrast()
+            small = len(self.sizes) - 1
+            self._range = first_range(
+                lambda t: self.cut(t, 0, small, None),
+                len(self._state.index),
+                self.form.dtype,
+            )
         part = replace(self.form, axes="YXS"[: len(shape)], shape=shape)
         return hatched(part, *self._range)
 
-    def _contrast(self) -> tuple[float, float]:
-        for t in range(min(len(self._state.index), _LOOKED_AT)):
-            try:
-                picture = self.cut(t, 0, len(self.sizes) - 1, None)
-            except FrameUnreadable:
-                continue
-            known = picture[np.isfinite(picture)]
-            if known.size:
-                return float(known.min()), float(known.max())
-        return 0.0, 1.0 if self.form.dtype.kind == "f" else 255.0
 
-
-class LevelArray:
-    """One level of a series as an array: shape, dtype and slicing, nothing more.
+class LevelArray(SeriesArray):
+    """One level of a series as an array; reads the tiles that are asked for.
 
     Parameters
     ----------
@@ -200,7 +194,9 @@ class LevelArray:
     """
 
     def __init__(self, series: Any, level: int) -> None:
-        self._series, self._level = series, level
+        super().__init__(series)
+        self._level = level
+        self.follows = False  # whole pictures would be read ahead, not tiles
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -210,46 +206,8 @@ class LevelArray:
         length = len(self._series)
         return (length, *whole.stack_shape, *size, *whole.plane_shape[2:])
 
-    @property
-    def dtype(self) -> np.dtype:
-        """Pixel type."""
-        return self._series.dtype
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return self._series.ndim
-
-    @property
-    def size(self) -> int:
-        """Number of values."""
-        return prod(self.shape)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes if all were in memory."""
-        return self.size * self.dtype.itemsize
-
-    def __len__(self) -> int:
-        return len(self._series)
-
     def __repr__(self) -> str:
         return f"<LevelArray {self._level} {self.shape} {self.dtype}>"
-
-    def __getitem__(self, key: Any) -> np.ndarray:
-        where, rest = frames_and_rest(whole_key(key, self.ndim), len(self))
-        if isinstance(where, int):
-            return self._one(where, rest)
-        if not len(where):
-            return np.empty((0, *self._one(0, rest).shape), self.dtype)
-        return np.stack([self._one(int(t), rest) for t in where])
-
-    def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> np.ndarray:
-        """Read everything; for small levels."""
-        if copy is False:
-            message = "the frames have to be read into a new array"
-            raise ValueError(message)
-        return np.asarray(self[:], dtype)
 
     def _one(self, t: int, rest: tuple[Any, ...]) -> np.ndarray:
         pyramid = self._series._pyramid()  # noqa: SLF001

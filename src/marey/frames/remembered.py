@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from marey.frames.index import Files, Paths, index_of_table
+from marey.frames.columns import Paths
+from marey.frames.index import Files
+from marey.frames.tables import index_of_table
 from marey.words import Calibration, FrameTable, Known, SeriesFacts, Texts
 from marey.words.texts import pack
 

@@ -17,7 +17,8 @@ from marey.frames.clock import (
     moment,
     seconds_of,
 )
-from marey.frames.index import Paths, of_some
+from marey.frames.columns import Paths
+from marey.frames.index import of_some
 from marey.frames.moments import Timing, since_first
 from marey.frames.wishes import reads_names
 from marey.frames.within import of_files, within_files

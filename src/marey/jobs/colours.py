@@ -78,7 +78,7 @@ def _is_color(text: object) -> bool:
 
 
 def channel_colors(count: int, known: Sequence[str] = ()) -> list[str]:
-    """Return the colormaps of channels of which nothing is said.
+    """Return a colormap for each channel: its known colour, or one by number.
 
     Parameters
     ----------
@@ -89,14 +89,17 @@ def channel_colors(count: int, known: Sequence[str] = ()) -> list[str]:
 
     Examples
     --------
-    >>> channel_colors(1), channel_colors(2, ["#ff8000"])
-    (['gray'], ['#ff8000', 'magenta'])
+    >>> channel_colors(1), channel_colors(3, ["#ff8000", "", "#ffffff"])
+    (['gray'], ['#ff8000', 'magenta', 'gray'])
     """
     named = [known[i] if i < len(known) else "" for i in range(count)]
     if count > 1 and all(named) and len(set(named)) == 1:
         named = [""] * count  # one for all is what writers put who were told none
     usual = ("gray",) if count <= 1 else CHANNELS
-    return [name or usual[i % len(usual)] for i, name in enumerate(named)]
+    return [
+        {"#ffffff": "gray", "": usual[i % len(usual)]}.get(name, name)
+        for i, name in enumerate(named)
+    ]
 
 
 def instance_table(count: int) -> NDArray[np.float64]:

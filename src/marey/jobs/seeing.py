@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marey.errors import FrameUnreadable
+from marey.frames.brightness import contrast, sample_frames, thinned
 from marey.jobs.colours import table_of
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from marey.frames import FrameSeries
     from marey.jobs.colours import Colormap
-
-SAMPLES, LOW, HIGH = 5, 1.0, 99.8
-"""Frames looked at for limits that nobody gave, and the percentiles taken."""
 
 
 @dataclass(frozen=True)
@@ -114,18 +112,9 @@ def sampled_limits(
         Which plane of its frames.
     """
     sample = []
-    for t in sorted({int(t) for t in np.linspace(0, len(series) - 1, SAMPLES)}):
+    for t in sample_frames(len(series)):
         try:
-            picture = series.plane(t, z=z, c=channel)
+            sample.append(thinned(series.plane(t, z=z, c=channel)))
         except FrameUnreadable:
             continue
-        stride = max(1, int(np.sqrt(picture.size / 65536)))
-        values = np.asarray(picture)[::stride, ::stride].ravel()
-        sample.append(values[np.isfinite(values)])
-    known = np.concatenate(sample) if sample else np.zeros(0)
-    if not known.size:
-        return 0.0, 255.0
-    low, high = (float(one) for one in np.percentile(known, (LOW, HIGH)))
-    if low >= high:
-        low, high = float(known.min()), float(known.max())
-    return (low, high) if low < high else (low, low + 1.0)
+    return contrast(np.concatenate(sample)) if sample else (0.0, 255.0)

@@ -67,7 +67,7 @@ class Channel:
         return self.shape[0]
 
     def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> np.ndarray:
-        return np.asarray(self[:], dtype=dtype)
+        return np.array(self[:], dtype, copy=copy)
 
     def __getitem__(self, key: Any) -> Any:
         keys = key if isinstance(key, tuple) else (key,)

@@ -9,72 +9,23 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from marey.errors import FrameUnreadable
+from marey.frames.brightness import contrast, sample_frames, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from marey.frames import FrameSeries
 
-SAMPLES = 5
-"""Frames looked at for the contrast."""
 PATIENCE = 0.3
 """Seconds spent on looking; slow sources are judged by fewer frames."""
 SPREAD = 24
 """Frames looked at, over the whole length, when a search has ended."""
-LOW, HIGH = 1.0, 99.8
-"""Percentiles of the pixels that become black and white."""
 CLEARLY = 0.25
 """Part of the contrast by which frames must reach beyond it to be worth a word."""
 
 _AHEAD: WeakKeyDictionary[FrameSeries, dict[int | None, tuple[float, float]]] = (
     WeakKeyDictionary()
 )
-
-
-def sample_frames(count: int, samples: int = SAMPLES) -> list[int]:
-    """Return frames to look at, the first one among them.
-
-    Examples
-    --------
-    >>> sample_frames(100)
-    [0, 24, 49, 74, 99]
-    >>> sample_frames(2)
-    [0, 1]
-    """
-    return sorted({int(t) for t in np.linspace(0, max(count - 1, 0), samples)})
-
-
-def contrast(
-    pixels: np.ndarray, low: float = LOW, high: float = HIGH
-) -> tuple[float, float]:
-    """Return what to draw black and white.
-
-    Parameters
-    ----------
-    pixels : ndarray
-        A sample of pixels, of any shape.
-    low, high : float
-        Percentiles.
-
-    Returns
-    -------
-    tuple of float
-        Two different, finite numbers, the smaller first.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> contrast(np.zeros(9, np.uint8))
-    (0.0, 1.0)
-    """
-    finite = pixels[np.isfinite(pixels)] if pixels.dtype.kind == "f" else pixels
-    if not finite.size:
-        return 0.0, 1.0
-    bottom, top = (float(value) for value in np.percentile(finite, (low, high)))
-    if bottom < top:
-        return bottom, top
-    bottom, top = float(finite.min()), float(finite.max())
-    return (bottom, top) if bottom < top else (bottom, bottom + 1.0)
 
 
 def sampled_contrast(series: FrameSeries, channel: int | None) -> tuple[float, float]:
@@ -107,8 +58,7 @@ def _sample(series: FrameSeries, t: int, channel: int | None) -> np.ndarray | No
         picture = series.glimpse(t, z=plane, c=channel)
     except FrameUnreadable:
         return None
-    stride = max(1, int(np.sqrt(picture.size / 65536)))
-    return np.asarray(picture)[::stride, ::stride].ravel()
+    return thinned(picture)
 
 
 def contrast_of_all(

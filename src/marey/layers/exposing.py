@@ -8,7 +8,8 @@ import numpy as np
 from psygnal import Signal
 
 from marey.errors import BadValue
-from marey.layers.contrast import contrast, contrast_of_all, reaches_beyond
+from marey.frames.brightness import contrast
+from marey.layers.contrast import contrast_of_all, reaches_beyond
 from marey.layers.drawn import drawn, in_region, in_sight, sampled
 
 if TYPE_CHECKING:

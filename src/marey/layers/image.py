@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from marey.jobs.colours import channel_colors
 from marey.layers.channel import Channel
 from marey.layers.contrast import looked_ahead, sampled_contrast
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from marey.frames import FrameSeries
     from marey.words import Calibration
 
-COLORS = ("green", "magenta", "cyan", "yellow", "blue", "red")
-"""Colormaps of channels, in order."""
 LARGE = 2048
 """Pixels a side beyond which the levels of a pyramid are used."""
 LABELS = {"T": "t", "Z": "z", "Y": "y", "X": "x"}
@@ -145,7 +144,8 @@ def image_options(
     at = axes.index("C")
     count = series.shape[at]
     names = channel_names(count, calibration)
-    colors = channel_colors(count, calibration)
+    said = calibration.colors.value if calibration.colors is not None else ()
+    colors = channel_colors(count, said)
     if "S" in axes:
         return [
             {
@@ -184,27 +184,6 @@ def channel_names(count: int, calibration: Calibration) -> list[str]:
     return [
         known[i] if i < len(known) and known[i] else f"channel {i}"
         for i in range(count)
-    ]
-
-
-def channel_colors(count: int, calibration: Calibration) -> list[str]:
-    """Return a colormap for each channel: its known colour, or one by number.
-
-    Examples
-    --------
-    >>> from marey.words import Calibration, Known
-    >>> channel_colors(2, Calibration(colors=Known(("#ff0000", ""), "OME")))
-    ['#ff0000', 'magenta']
-    """
-    known = calibration.colors.value if calibration.colors is not None else ()
-    named = [known[i] if i < len(known) else "" for i in range(count)]
-    if count > 1 and len({name for name in named if name}) == 1 and all(named):
-        # one colour for all is what writers put who were told none
-        named = [""] * count
-    usual = ("gray",) if count == 1 else COLORS
-    return [
-        {"#ffffff": "gray", "": usual[i % len(usual)]}.get(name, name)
-        for i, name in enumerate(named)
     ]
 
 
