@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
 )
 
+from marey.docks.parts import check_box, push_button
 from marey.docks.parts.histogram_plot import HistogramPlot
 
 if TYPE_CHECKING:
@@ -53,23 +52,21 @@ class ContrastPart(QWidget):
         self.plot.limits_dragged.connect(self._display.set_limits)
         self.low = self._number("Value that is drawn black")
         self.high = self._number("Value that is drawn white")
-        self.auto = QPushButton("Auto", self)
-        self.auto.setToolTip("By the part of the picture that is in sight (C or G)")
-        self.auto.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.auto.clicked.connect(lambda: self._display.auto())
+        tip = "By the part of the picture that is in sight (C or G)"
+        self.auto = push_button("Auto", self._display.auto, self, tip)
         self.gamma = QSlider(Qt.Orientation.Horizontal, self)
         self.gamma.setRange(-_STEPS, round(_STEPS * log10(5)))
         self.gamma.setToolTip("Below 1 lifts the dark; a double click sets it to 1")
         self.gamma.valueChanged.connect(self._set_gamma)
         self.gamma_said = QLabel(self)
         self.gamma_said.setMinimumWidth(34)
-        self.per_frame = QCheckBox("each frame by itself", self)
-        self.per_frame.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.per_frame.setToolTip(
+        self.per_frame = check_box(
+            "each frame by itself",
+            self._set_per_frame,
+            self,
             "Every frame gets its own black and white: brightness can no longer be"
-            " compared between frames"
+            " compared between frames",
         )
-        self.per_frame.clicked.connect(self._set_per_frame)
         self.colours = QLabel(COLOURS, self)
         self.colours.setWordWrap(True)
         self._lay_out()

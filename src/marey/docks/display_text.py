@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
-    QCheckBox,
     QHeaderView,
     QLabel,
     QTableWidget,
@@ -15,7 +14,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from marey.docks.parts import Line
+from marey.docks.parts import Line, check_box
 from marey.layers.hud import FIELDS
 
 if TYPE_CHECKING:
@@ -36,9 +35,7 @@ class TextPart(QWidget):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._display = desk.session.display
-        self.shown = QCheckBox("Show over the picture", self)
-        self.shown.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.shown.clicked.connect(self._switch)
+        self.shown = check_box("Show over the picture", self._switch, self)
         self.template = Line(self)
         self.template.setAccessibleName("Template of the text")
         self.template.setToolTip(r"Fields stand in braces; \n begins another line")

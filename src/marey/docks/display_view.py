@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qtpy.QtCore import Qt
 from qtpy.QtGui import QColor
 from qtpy.QtWidgets import (
-    QCheckBox,
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
@@ -19,7 +17,7 @@ from qtpy.QtWidgets import (
 )
 
 from marey.docks import acts
-from marey.docks.parts import ColourButton, IconButton
+from marey.docks.parts import ColourButton, IconButton, check_box, push_button
 from marey.layers.display import LENS
 from marey.layers.scale_bar import NO_SCALE
 
@@ -57,19 +55,15 @@ class ViewPart(QWidget):
         self.angle.valueChanged.connect(self._set_angle)
         self.left = self._sign("turn left", "A quarter turn to the left", -90)
         self.right = self._sign("turn right", "A quarter turn to the right (R)", 90)
-        self.bar = QCheckBox("Scale bar", self)
-        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.bar.clicked.connect(self._set_bar)
+        self.bar = check_box("Scale bar", self._set_bar, self)
         self.bar_color = ColourButton(PLAIN, "square", self)
         self.bar_color.chosen.connect(self._set_bar_color)
         self.bar_size = self._number(6, 48, " pt", "Size of its letters")
         self.bar_size.valueChanged.connect(self._set_bar_size)
         self.no_scale = QLabel(f"T{NO_SCALE[1:]}.", self)
         self.no_scale.setWordWrap(True)
-        self.lens = QCheckBox("Lens (Q)", self)
-        self.lens.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.lens.setToolTip("Follows the pointer with magnified pixels and values")
-        self.lens.clicked.connect(self._set_lens)
+        tip = "Follows the pointer with magnified pixels and values"
+        self.lens = check_box("Lens (Q)", self._set_lens, self, tip)
         self.factor = self._number(*LENS, " px a pixel", "Magnification of the lens")
         self.factor.valueChanged.connect(self._display.set_lens_factor)
         self._lay_out()
@@ -118,11 +112,7 @@ class ViewPart(QWidget):
         column.addLayout(grid)
 
     def _button(self, words: str, tip: str, act: Callable[[Desk], None]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setToolTip(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: act(self._desk))
-        return button
+        return push_button(words, lambda: act(self._desk), self, tip)
 
     def _sign(self, sign: str, words: str, degrees: float) -> IconButton:
         button = IconButton(sign, words, self)

@@ -19,7 +19,14 @@ from qtpy.QtWidgets import (
 
 from marey.docks.desk import Desk
 from marey.docks.drops import dropped_source
-from marey.docks.parts import Asking, IconButton, Seldom, StateLine, guard_wheel
+from marey.docks.parts import (
+    Asking,
+    IconButton,
+    Seldom,
+    StateLine,
+    guard_wheel,
+    push_button,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,10 +150,7 @@ class Dock(QWidget):
 
     def button(self, words: str, act: Any) -> QPushButton:
         """Return a button that does not take the keyboard from the canvas."""
-        made = QPushButton(words, self)
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.clicked.connect(lambda: act())
-        return made
+        return push_button(words, act, self)
 
     @property
     def source(self) -> str:

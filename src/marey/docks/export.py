@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from qtpy.QtCore import Qt, QTimer, QUrl
 from qtpy.QtGui import QDesktopServices, QImage, QPixmap
-from qtpy.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from marey.docks.dock import Dock
 from marey.docks.export_form import SHAPE, SIGHT, ExportForm
 from marey.docks.job_runner import JobRunner
-from marey.docks.parts import Line
 from marey.docks.sight import canvas_of
+from marey.docks.target_line import TargetLine
 from marey.errors import BadValue, MareyError, TargetExists
-from marey.frames.export.targets import free_target
 from marey.jobs import Wishes, plan_export
 from marey.jobs.exporting import carry_out
 from marey.jobs.planning import beside
@@ -41,7 +40,7 @@ class ExportDock(Dock):
 
     def build(self) -> None:
         """Make the path, the form, the estimate and the newest picture."""
-        self._typed = self._looked = False
+        self._looked = False
         self._shown: tuple[int, ...] = ()
         self._made = Path()
         self.runner = JobRunner(self)
@@ -56,8 +55,7 @@ class ExportDock(Dock):
         self._make_path()
         self.column.addWidget(self.form)
         self.column.addWidget(self.estimate)
-        self._make_question()
-        self._make_result()
+        self._make_answers()
         self.column.addWidget(self.preview)
         self.column.addStretch(1)
         self.start_button = self.button("Start", self.start)
@@ -74,38 +72,35 @@ class ExportDock(Dock):
         self.desk.player.bounds_changed.connect(self.refresh_soon)
 
     def _make_path(self) -> None:
-        self.path = Line(self)
-        self.path.setAccessibleName("File to write")
-        self.path.textEdited.connect(self._on_typed)
+        self.path = TargetLine(self)
+        self.path.named.connect(self._on_named)
         row = QHBoxLayout()
         row.addWidget(QLabel("File", self))
         row.addWidget(self.path, 1)
-        row.addWidget(self.button("...", self._ask_path))
+        row.addWidget(self.button("...", self.path.ask))
         self.column.addLayout(row)
 
-    def _make_question(self) -> None:
-        self.question = QWidget(self)
-        row = QHBoxLayout(self.question)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.question_words = QLabel(self.question)
-        self.question_words.setWordWrap(True)
-        row.addWidget(self.question_words, 1)
-        row.addWidget(self.button("Replace", lambda: self.start(overwrite=True)))
-        row.addWidget(self.button("New name", self._take_free_name))
-        self.question.hide()
-        self.column.addWidget(self.question)
-
-    def _make_result(self) -> None:
-        self.result = QWidget(self)
-        row = QHBoxLayout(self.result)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.result_words = QLabel(self.result)
-        self.result_words.setWordWrap(True)
-        row.addWidget(self.result_words, 1)
+    def _make_answers(self) -> None:
+        """Make the line that asks before it replaces, and the one that says the end."""
+        self.question, self.question_words = self._hidden_line(
+            self.button("Replace", lambda: self.start(overwrite=True)),
+            self.button("New name", self._take_free_name),
+        )
         self.show_button = self.button("Show file", self._show_file)
-        row.addWidget(self.show_button)
-        self.result.hide()
-        self.column.addWidget(self.result)
+        self.result, self.result_words = self._hidden_line(self.show_button)
+
+    def _hidden_line(self, *buttons: QPushButton) -> tuple[QWidget, QLabel]:
+        line = QWidget(self)
+        words = QLabel(line)
+        words.setWordWrap(True)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(words, 1)
+        for button in buttons:
+            row.addWidget(button)
+        line.hide()
+        self.column.addWidget(line)
+        return line, words
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
@@ -126,7 +121,7 @@ class ExportDock(Dock):
             return
         self._show_range(len(recording.series))
         self._offer(recording)
-        if not self._typed:
+        if not self.path.is_typed:
             self._propose()
         self._guess_soon()
 
@@ -195,7 +190,7 @@ class ExportDock(Dock):
 
     # -- the path ----------------------------------------------------------------
     def _begin(self, *_news: object) -> None:
-        self._typed, self._looked, self._shown = False, False, ()
+        self.path.is_typed, self._looked, self._shown = False, False, ()
         self.form.fps.setValue(float(self.desk.player.rate))
         for part in (self.question, self.result, self.preview):
             part.hide()
@@ -206,42 +201,24 @@ class ExportDock(Dock):
         """Fill in a free name beside the data."""
         recording = self.session.recording
         if recording is not None and not self.runner.is_running:
-            suffix = self.form.suffix if self.form.suffix.startswith(".") else ""
-            place = beside(recording.series, recording.path.parent, suffix)
-            self.path.setText(str(free_target(place)))
-            self.path.setToolTip(self.path.text())
-            self.path.setCursorPosition(len(self.path.text()))
+            folder = recording.path.parent
+            self.path.propose(beside(recording.series, folder, self.form.ending))
 
-    def _fit_path(self, suffix: str) -> None:
+    def _fit_path(self) -> None:
         """Let the path end as the kind does."""
         self.question.hide()
-        if not self._typed:
+        if self.path.is_typed:
+            self.path.end_with(self.form.ending)
+        else:
             self._propose()
-            return
-        place = Path(self.path.text())
-        ending = suffix if suffix.startswith(".") else ""
-        self.path.setText(str(place.with_suffix(ending)))
 
-    def _on_typed(self, *_text: object) -> None:
-        self._typed = True
+    def _on_named(self) -> None:
         self.question.hide()
         self._guess_soon()
 
     def _take_free_name(self) -> None:
-        self.path.setText(str(free_target(self.path.text())))
+        self.path.take_free_name()
         self.start()
-
-    def _ask_path(self) -> None:
-        dialog = QFileDialog(self, "Export", self.path.text())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.fileSelected.connect(self._take_path)
-        dialog.open()
-
-    def _take_path(self, path: str) -> None:
-        self.path.setText(path)
-        self._on_typed()
 
     # -- before ------------------------------------------------------------------
     def _offer(self, recording: Recording) -> None:

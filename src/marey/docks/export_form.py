@@ -49,7 +49,7 @@ class ExportForm(QWidget):
     """
 
     changed = Signal()
-    kind_changed = Signal(str)
+    kind_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,6 +139,11 @@ class ExportForm(QWidget):
         return KINDS[self.kind.currentText()]
 
     @property
+    def ending(self) -> str:
+        """How the name of what is written ends; empty for a folder of pictures."""
+        return self.suffix if self.suffix.startswith(".") else ""
+
+    @property
     def is_figure(self) -> bool:
         """Whether only the shown frame is written."""
         return self.kind.currentText().startswith("This frame")
@@ -157,7 +162,7 @@ class ExportForm(QWidget):
             return made | {"raw": True, "overlays": ()}
         if self.suffix == ".tif":
             made["raw"] = False
-        if not self.suffix.startswith("."):
+        if not self.ending:
             made["images"] = self.suffix
         made["overlays"] = tuple(
             name for name, tick in self.overlays.items() if tick.isChecked()
@@ -235,7 +240,7 @@ class ExportForm(QWidget):
 
     def _on_kind(self) -> None:
         self._fit()
-        self.kind_changed.emit(self.suffix)
+        self.kind_changed.emit()
 
     def _tell(self) -> None:
         self.changed.emit()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qtpy.QtCore import Qt, QTimer
 from qtpy.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from marey.docks.parts import ElidedLabel, IconButton
+from marey.docks.parts import ElidedLabel, IconButton, push_button
 
 if TYPE_CHECKING:
     from marey.docks.desk import Desk
@@ -50,15 +50,15 @@ class ToolLine(QWidget):
         self.last.setSizePolicy(
             QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred
         )
-        self.undo = QPushButton("Undo", self)
-        self.undo.setToolTip("Take the last act back (Ctrl+Z)")
-        self.undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.undo.clicked.connect(lambda: desk.session.undo())
+        tip = "Take the last act back (Ctrl+Z)"
+        self.undo = push_button("Undo", lambda: desk.session.undo(), self, tip)
         self.undo.setVisible(False)
-        self.use = QPushButton("Use it", self)
-        self.use.setToolTip("Show all frames by this contrast")
-        self.use.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.use.clicked.connect(lambda: desk.session.display.use_offered())
+        self.use = push_button(
+            "Use it",
+            lambda: desk.session.display.use_offered(),
+            self,
+            "Show all frames by this contrast",
+        )
         self.use.hide()
         for button in self.tools.values():
             row.addWidget(button)
@@ -114,11 +114,8 @@ class ToolLine(QWidget):
 
     def _tool_button(self, name: str) -> QPushButton:
         words, tip = _TOOLS[name]
-        button = QPushButton(words, self)
+        button = push_button(words, lambda: self._choose(name), self, tip)
         button.setCheckable(True)
-        button.setToolTip(tip)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self._choose(name))
         return button
 
     def _choose(self, name: str) -> None:

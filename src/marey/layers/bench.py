@@ -12,8 +12,9 @@ from marey.layers.fetching import Fetcher
 from marey.layers.gestures import Gestures
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
-from marey.layers.pen import Pen, why_broken
+from marey.layers.pen import Pen
 from marey.layers.steps import Stepper
+from marey.layers.wording import why_broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,7 @@ from marey.layers.points import Marks, nearest
 from marey.layers.pointview import PointView
 from marey.layers.tracks import track_for_click
 from marey.layers.trails import Trails
-from marey.layers.wording import too_late
-from marey.words import FrameStatus
+from marey.layers.wording import too_late, why_broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -346,22 +345,3 @@ class Pen:
         if not track:
             return "starts a track"
         return f"joins track {track}" if track > 0 else "joins the new track"
-
-
-def why_broken(recording: Recording, t: int) -> str:
-    """Say why a frame cannot be shown; empty where it can.
-
-    Parameters
-    ----------
-    recording : Recording
-        The recording.
-    t : int
-        The frame.
-    """
-    try:
-        frame = recording.series.frame(t)
-    except IndexError:
-        return ""  # it has not been found yet
-    if frame.status is FrameStatus.OK:
-        return ""
-    return f"frame {t} cannot be shown ({frame.reason or 'unreadable'})"

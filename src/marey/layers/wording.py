@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marey.words import FrameStatus
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from marey.recording import Recording
     from marey.words import MarkType
 
 DOT = "   ·   "
@@ -114,3 +117,22 @@ def too_late(count: int, noun: str) -> str:
     what = "it" if count == 1 else f"{count} {noun}s"
     kept = "theirs is kept, yours is" if count == 1 else "theirs are kept, yours are"
     return f"somebody else changed {what} meanwhile; {kept} listed under conflicts"
+
+
+def why_broken(recording: Recording, t: int) -> str:
+    """Say why a frame cannot be shown; empty where it can.
+
+    Parameters
+    ----------
+    recording : Recording
+        The recording.
+    t : int
+        The frame.
+    """
+    try:
+        frame = recording.series.frame(t)
+    except IndexError:
+        return ""  # it has not been found yet
+    if frame.status is FrameStatus.OK:
+        return ""
+    return f"frame {t} cannot be shown ({frame.reason or 'unreadable'})"

@@ -1,6 +1,7 @@
 """Controls that several docks use; none of them knows a recording."""
 
 from marey.docks.parts.asking import Asking
+from marey.docks.parts.buttons import check_box, push_button
 from marey.docks.parts.colour_button import ColourButton
 from marey.docks.parts.elided_label import ElidedLabel
 from marey.docks.parts.fold import Fold
@@ -21,5 +22,7 @@ __all__ = [
     "RatingStars",
     "Seldom",
     "StateLine",
+    "check_box",
     "guard_wheel",
+    "push_button",
 ]

@@ -33,7 +33,30 @@ def even(picture: np.ndarray) -> np.ndarray:
     return np.pad(picture, ((0, rows), (0, columns), (0, 0)), mode="edge")
 
 
-class Video:
+class _Film:
+    """A file into which the packets of one stream are written."""
+
+    _av: Any
+    _container: Any
+    _stream: Any
+
+    def _mux(self, packets: Any) -> None:
+        self._container.mux(packets)
+
+    def close(self) -> None:
+        """Write what is left and the end of the file."""
+        self._mux(self._stream.encode())
+        container, self._container = self._container, None
+        container.close()
+
+    def abandon(self) -> None:
+        """Let go of a file that will not be finished."""
+        container, self._container = self._container, None
+        if container is not None:
+            _close_quietly(container, self._av)
+
+
+class Video(_Film):
     """A film that is being written.
 
     Parameters
@@ -64,7 +87,7 @@ class Video:
         import av
 
         self._av = av
-        self._container: Any = av.open(str(path), "w")
+        self._container = av.open(str(path), "w")
         self._stream = self._container.add_stream(codec, rate=pace.rate)
         self._stream.height, self._stream.width = height, width
         self._stream.codec_context.time_base = pace.base
@@ -98,18 +121,6 @@ class Video:
                 packet.duration = self._pace.length(packet.pts, packet.time_base)
             self._container.mux(packet)
 
-    def close(self) -> None:
-        """Write what is left and the end of the file."""
-        self._mux(self._stream.encode())
-        container, self._container = self._container, None
-        container.close()
-
-    def abandon(self) -> None:
-        """Let go of a file that will not be finished."""
-        container, self._container = self._container, None
-        if container is not None:
-            _close_quietly(container, self._av)
-
     def count(self) -> int:
         """Return how many frames a reader finds in the file."""
         from marey.frames.sources.video_packets import list_packets
@@ -117,7 +128,7 @@ class Video:
         return len(list_packets(str(self._path)).stamps)
 
 
-class Gif:
+class Gif(_Film):
     """A GIF that is being written, each picture with the 256 colours it needs.
 
     Parameters
@@ -146,7 +157,7 @@ class Gif:
         self._av = av
         last = max(2, round(pace.last * 100))
         options = {"loop": "0", "final_delay": str(min(last, 65535))}
-        self._container: Any = av.open(str(path), "w", container_options=options)
+        self._container = av.open(str(path), "w", container_options=options)
         self._stream = self._container.add_stream("gif", rate=100)
         self._stream.height, self._stream.width = height, width
         self._stream.pix_fmt = "pal8"
@@ -159,19 +170,7 @@ class Gif:
         # faster than 50 a second browsers play at 10
         self._before = max(self._before + 2, round(self._pace.seconds[number] * 100))
         frame.pts, frame.time_base = self._before, self.BASE
-        self._container.mux(self._stream.encode(frame))
-
-    def close(self) -> None:
-        """Write the end of the file."""
-        self._container.mux(self._stream.encode())
-        container, self._container = self._container, None
-        container.close()
-
-    def abandon(self) -> None:
-        """Let go of a file that will not be finished."""
-        container, self._container = self._container, None
-        if container is not None:
-            _close_quietly(container, self._av)
+        self._mux(self._stream.encode(frame))
 
     def count(self) -> int:
         """Return how many frames a reader finds in the file."""
