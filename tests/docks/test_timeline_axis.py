@@ -192,6 +192,8 @@ def test_the_more_ticks_share_a_column_the_stronger_it_is():
 
     assert (columns.strength(np.array([10, 5000])) == 1).all(), "none shares a column"
     assert (columns.strength(np.empty(0, np.int64)) == 1).all()
+    pair = columns.strength(np.array([200_100, 200_500, 700_000]))
+    assert (pair[200], pair[700]) == (1.0, 0.5), "fades in while zooming out"
 
 
 @pytest.mark.parametrize("unknown", [False, True])

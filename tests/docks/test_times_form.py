@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
+from time import sleep
 
 import cv2
 import numpy as np
 import pytest
+
+from marey.docks.job_runner import PAUSE as JOB_PAUSE
+from marey.frames import FileTags, tags
 
 pytestmark = pytest.mark.gui
 
@@ -119,3 +124,65 @@ def test_typing_survives_news_of_the_recording(window, form):
     window.wait(lambda: not window.dock("Recording")._soon.isActive())
     assert form.pattern.text() == "%Y%m"
     assert form.source.currentIndex() == 2
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Lets tags be read, one for each release, or all once it is opened."""
+    passes, is_open = threading.Semaphore(0), threading.Event()
+
+    def told_by(path):
+        while not is_open.is_set() and not passes.acquire(timeout=0.02):
+            pass
+        minute = int(path.rpartition("/c")[2][:2])
+        return datetime(2022, 7, 1, 10, minute, tzinfo=UTC), "EXIF"
+
+    monkeypatch.setattr(tags, "_told_by", told_by)
+    monkeypatch.setattr(tags, "_AT_ONCE", 1)
+    yield passes, is_open
+    is_open.set()
+
+
+def test_reading_tags_shows_how_far_it_is_and_can_be_cancelled(window, form, gate):
+    passes, is_open = gate
+    dock, said = window.dock("Recording"), []
+    window.session.said.connect(said.append)
+    series = window.recording.series
+    before, source = series.times.copy(), series.time_source
+    form.show_clock(FileTags())
+    form._later.stop()  # the preview would ask too
+
+    window.push(form.apply)
+    passes.release()
+    window.wait(lambda: "1 of 12 files asked" in dock.state.words())
+    sleep(JOB_PAUSE)
+    passes.release()
+    window.wait(lambda: "2 of 12 files asked" in dock.state.words())
+    window.push(dock.state._button)
+    passes.release()
+    window.wait(lambda: dock.state.state == "ready")
+    assert said[-1] == "cancelled after 3 of 12 files: the times are as before"
+    assert (series.times == before)[:5].all()
+    assert series.time_source == source
+    assert window.recording.sidecar.times is None
+    assert not window.recording.path.exists()
+
+    is_open.set()
+    window.push(form.apply)
+    window.wait(lambda: series.time_source == "EXIF")
+    assert series.start == datetime(2022, 7, 1, 10, tzinfo=UTC)
+    window.wait(lambda: not dock.times.is_open() and dock.state.state == "ready")
+    window.session.said.disconnect(said.append)
+
+
+def test_closing_ends_the_reading_of_tags(window, form, gate):
+    passes, _ = gate
+    form.show_clock(FileTags())
+    form._later.stop()
+    window.push(form.apply)
+    passes.release()
+    dock = window.dock("Recording")
+    window.wait(lambda: "1 of 12 files asked" in dock.state.words())
+    window.session.close()
+    gate[1].set()
+    window.wait(lambda: not dock.times.is_reading)

@@ -11,8 +11,9 @@ import tifffile
 from PIL import Image
 
 import marey
-from marey.frames import tags
+from marey.frames import FileTags, tags
 from marey.frames.sources.exif import file_time
+from marey.words import Done
 from recordings import Kept
 
 if TYPE_CHECKING:
@@ -143,3 +144,59 @@ def test_files_that_do_not_tell_are_hardly_asked(
         assert series.start is None
         assert series.time_source == ""
     assert len(asked) < 10
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files whose tags were read."""
+    paths: list[str] = []
+    original = tags._told_by
+
+    def counted(path: str) -> object:
+        paths.append(path)
+        return original(path)
+
+    monkeypatch.setattr(tags, "_told_by", counted)
+    return paths
+
+
+def test_reading_tags_says_how_far_it_is_and_is_not_done_twice(
+    tmp_path: Path, asked: list[str]
+) -> None:
+    for t, when in enumerate(moments(150)):
+        write_still(tmp_path / f"a_20200101-00{t // 60:02d}{t % 60:02d}.jpg", when)
+    with marey.open_series(tmp_path) as series:
+        before = series.times.copy()
+        *reports, done = series.reading_tags(FileTags())
+        assert isinstance(done, Done)
+        far = [report.done for report in reports]
+        assert far == sorted(far)
+        assert (far[0], far[-1]) == (1, 150)
+        assert {report.total for report in reports} == {150}
+        assert reports[-1].fraction == 1.0
+        assert reports[-1].message == "150 of 150 files asked for their time"
+        assert len(asked) == 150
+        np.testing.assert_array_equal(series.times, before)
+
+        series.set_times(FileTags())
+        assert len(asked) == 150, "read once"
+        assert series.start == START.replace(microsecond=0)
+        assert list(series.reading_tags(0.5)) == [Done()], "asks no tags"
+
+
+def test_who_stops_reading_tags_leaves_the_times_as_they_were(
+    tmp_path: Path, asked: list[str]
+) -> None:
+    for t, when in enumerate(moments(150)):
+        write_still(tmp_path / f"a_20200101-00{t // 60:02d}{t % 60:02d}.jpg", when)
+    with marey.open_series(tmp_path) as series:
+        before = series.times.copy()
+        reading = series.reading_tags(FileTags())
+        while next(reading).done < 20:
+            pass
+        reading.close()
+        assert len(asked) < 150
+        np.testing.assert_array_equal(series.times, before)
+        assert series.time_source == "file name"
+    with marey.open_series(np.zeros((3, 4, 4), np.uint8)) as series:
+        assert list(series.reading_tags(FileTags())) == [Done()]

@@ -70,6 +70,7 @@ class RecordingDock(Dock):
             (session.grew, self.refresh_soon),
             (session.calibrated, self.refresh_soon),
             (session.retimed, self.refresh_soon),
+            (session.closing, self.times.stop),
             (session.stepped, self._look_at_frame),
             (session.changed, self._hear),
             (session.waiting, self._show_waiting),
@@ -82,7 +83,7 @@ class RecordingDock(Dock):
         recording = self.session.recording
         if recording is None:
             return
-        if self.state.state == "working":
+        if self.state.state == "working" and not self.times.is_reading:
             self.state.dismiss()
         self._show_facts(recording)
         for name, label in self.values.items():

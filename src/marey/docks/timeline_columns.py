@@ -24,7 +24,7 @@ LEAST = 2
 _INSET = 0.15  # of a frame's width is left free on either side, where there is room
 _ROOMY = 5  # columns
 _MANY = 4.0
-"""Ticks in a column: so many at least stand for the densest one."""
+"""Ticks in the densest column from which on a single one is worth nothing."""
 
 
 class Columns:
@@ -113,7 +113,8 @@ class Columns:
         """Return how many of rising frames share each column, from 0 to 1, (width,).
 
         1 stands for the densest column, 0 for a single frame; in between by
-        the logarithm. Where no two share a column, all are 1.
+        the logarithm. Where few share a column at most, a single frame is
+        worth more; where no two do, all are 1.
         """
         there = self.in_sight(self.axis.ranks(frames))
         whole = np.floor(self._passed).astype(np.int64)
@@ -121,10 +122,8 @@ class Columns:
         is_one = before < np.searchsorted(there, whole, "right")
         # a frame at the edge of two columns counts in both, by its parts
         count = np.diff(before + (self._passed - whole) * is_one)
-        most = float(count.max(initial=0.0))
-        if most < LEAST:
-            return np.ones(self.width)
-        share = np.log(np.maximum(count, 1.0)) / np.log(max(most, _MANY))
+        most = max(1.0, float(count.max(initial=0.0)))
+        share = 1 - np.log(most / np.maximum(count, 1.0)) / np.log(max(most, _MANY))
         for by in range(1, LEAST):  # a lonely tick is as strong as it is wide
             share[by:] = np.maximum(share[by:], share[:-by] * (count[by:] < 1))
         return share

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QFileDialog
 
+from marey.docks.job_runner import JobRunner
 from marey.docks.parts import Fold
 from marey.docks.times_form import TimesForm
 from marey.frames import GivenTimes, clock_from_words, find_pattern, look_ahead
 from marey.frames.preview import spoken_span
+from marey.jobs import Job
 
 if TYPE_CHECKING:
     from marey.docks.dock import Dock
     from marey.frames import FrameSeries, Preview
     from marey.recording import Recording
+    from marey.words import Report
 
 _TABLES = "Tables (*.csv *.tsv *.txt);;All files (*)"
 
@@ -38,12 +41,29 @@ class TimesChoice(Fold):
         self.form.tried.connect(self._try)
         self.form.chosen.connect(self._take)
         self.form.asked_table.connect(self._ask_table)
+        self._wanted: tuple[Recording, object] | None = None
+        self._runner = JobRunner(self)
+        self._runner.reported.connect(self._tell)
+        self._runner.done.connect(self._take_read)
+        self._runner.failed.connect(self._fail)
+        self._runner.stopped.connect(self._tell_stopped)
+        dock.state.cancelled.connect(self._runner.cancel)
 
     def refresh(self) -> None:
         """Show the clock of another recording, or one that was undone."""
         recording = self._dock.session.recording
         if self.is_open() and recording is not None and _state(recording) != self._for:
             self._fill()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether files are being asked for their times."""
+        return self._runner.is_running
+
+    def stop(self) -> None:
+        """Read no further: the recording is closed."""
+        self._wanted = None
+        self._runner.cancel()
 
     def as_python(self) -> str:
         """Return the lines that set the chosen clock; nothing where none is."""
@@ -78,16 +98,40 @@ class TimesChoice(Fold):
         self.form.refuse(str(trouble))
 
     def _take(self, clock: object) -> None:
-        session = self._dock.session
-        recording = session.recording
-        if recording is None:
+        """Read the tags that the clock asks for, then take it.
+
+        Until all are read the old times are in force.
+        """
+        recording = self._dock.session.recording
+        if recording is None or self._runner.is_running:
             return
+        self._wanted = recording, clock
+        self._dock.state.working("reading the times")
+        self._runner.start(lambda: Job(recording.series.reading_tags(clock)))
+
+    def _tell(self, report: Report) -> None:
+        if self._runner.is_running:
+            self._dock.state.working("reading the times", report)
+
+    def _take_read(self, _done: object) -> None:
+        session = self._dock.session
+        if self._wanted is None or self._wanted[0] is not session.recording:
+            return
+        recording, clock = self._wanted
         self._dock.state.working("reading the times")
         session.post(
             recording.set_times,
             clock,
             done=lambda _none: self.close_up(),
             failed=self._fail,
+        )
+
+    def _tell_stopped(self, done: int, total: int) -> None:
+        if self._wanted is None or self._wanted[0] is not self._dock.session.recording:
+            return
+        self._dock.state.dismiss()
+        self._dock.session.said.emit(
+            f"cancelled after {done:,} of {total:,} files: the times are as before"
         )
 
     def _fail(self, trouble: Exception) -> None:

@@ -12,11 +12,14 @@ from marey.frames.content import learn_contents
 from marey.frames.differing import same_times
 from marey.frames.index import no_digests
 from marey.frames.patience import join
-from marey.frames.tags import read_begins
+from marey.frames.tags import read_begins, reading_begins
 from marey.frames.timing import asks_files, time_frames
 from marey.frames.within import of_files
+from marey.words import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from marey.frames.gathering import GrowingState
     from marey.frames.index import Index
     from marey.frames.moments import Timing
@@ -47,6 +50,7 @@ class Learning:
         self._worker: Thread | None = None
         self._retimer: Thread | None = None
         self._again = self._saving = False
+        self._read: tuple[Index, Begins | None] | None = None
 
     def begin(self) -> None:
         """Learn what is not known of the newest state; at once or in its turn."""
@@ -97,6 +101,28 @@ class Learning:
             if wish is gathering.wish:
                 self._timed.set()
 
+    def reading_tags(self, wish: Clock | None) -> Iterator[Report]:
+        """Read the tags that a clock asks for, before anybody takes it.
+
+        They are kept for `retime` and `timing_by`, as long as no file changes.
+        Where nothing has to be read, nothing is reported.
+        """
+        state = self._gathering.state
+        if state is None or not state.final or not asks_files(state.index, wish):
+            return
+        index = state.index
+        reading = reading_begins(
+            self._gathering.root, index.files, patience=self._gathering.patience
+        )
+        while not self._stop.is_set():
+            try:
+                done, total = next(reading)
+            except StopIteration as end:
+                self._read = (index, end.value)
+                return
+            words = f"{done:,} of {total:,} files asked for their time"
+            yield Report(done / total, done, total, message=words)
+
     def timing_by(self, wish: Clock | None) -> Timing:
         """Return what the times would be by another clock; may read all files."""
         state = self._gathering.state
@@ -112,6 +138,8 @@ class Learning:
     def _begins(
         self, index: Index, wish: Clock | None, carried: np.ndarray | None = None
     ) -> Begins | None:
+        if carried is None and self._read is not None and self._read[0] is index:
+            return self._read[1]
         stored = None if carried is None else of_files(index, carried)
         zone = wish.zone if isinstance(wish, FileTags) else ""
         return read_begins(

@@ -11,13 +11,14 @@ from marey.frames.timing import time_frames
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from marey.frames.form import Form
     from marey.frames.index import Index
+    from marey.frames.learning import Learning
     from marey.frames.moments import Timing
     from marey.frames.wishes import Clock
-    from marey.words import FrameTable, IndexStore, Problem, SeriesFacts
+    from marey.words import FrameTable, IndexStore, Problem, Report, SeriesFacts
 
 
 class State:
@@ -190,6 +191,11 @@ class Gathering:
         """Take the times from another clock."""
         state = self.take()
         self._state = state.retimed(time_frames(state.index, {}, wish))
+
+    def reading_tags(self, wish: Clock | None) -> Iterator[Report]:
+        """Read the tags that a clock asks for; nothing where there are no files."""
+        learning: Learning | None = getattr(self, "_learning", None)
+        return iter(()) if learning is None else learning.reading_tags(wish)
 
     def timing_by(self, wish: Clock | None) -> Timing:
         """Return what the times would be by another clock."""

@@ -14,7 +14,7 @@ from marey.frames.timing import Begins, believe
 from marey.frames.zones import spoken_zone, to_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
     from datetime import datetime
     from threading import Event
 
@@ -38,6 +38,38 @@ def read_begins(
 ) -> Begins | None:
     """Ask stills for the time at which they were taken.
 
+    Parameters
+    ----------
+    root, files, patience, stored, zone
+        As of `reading_begins`.
+    stop : Event
+        Ends the work.
+
+    Returns
+    -------
+    Begins or None
+        None where no tag says anything or the work was stopped.
+    """
+    reading = reading_begins(root, files, patience=patience, stored=stored, zone=zone)
+    while not stop.is_set():
+        try:
+            next(reading)
+        except StopIteration as end:
+            found: Begins | None = end.value
+            return found
+    return None
+
+
+def reading_begins(
+    root: str,
+    files: Files,
+    *,
+    patience: Patience,
+    stored: np.ndarray | None = None,
+    zone: str = "",
+) -> Generator[tuple[int, int], None, Begins | None]:
+    """Ask stills for the time at which they were taken, some at a time.
+
     A few spread over the recording are asked first: where none of them
     knows, the others are not; where they agree with stored times, these are
     believed.
@@ -48,8 +80,6 @@ def read_begins(
         Folder that paths are relative to.
     files : Files
         The files.
-    stop : Event
-        Ends the work.
     patience : Patience
         Leaves files behind that do not answer.
     stored : ndarray of float64, shape (files,), optional
@@ -57,10 +87,15 @@ def read_begins(
     zone : str
         The zone of tags that name none.
 
+    Yields
+    ------
+    done, total : int
+        How many of how many files have been asked.
+
     Returns
     -------
     Begins or None
-        None where no tag says anything or the work was stopped.
+        None where no tag says anything.
     """
     asked = [f for f in range(len(files)) if _may_tell(files, f)]
     spread = np.linspace(0, len(asked) - 1, min(_PROBES, len(asked))).astype(int)
@@ -69,16 +104,16 @@ def read_begins(
     for file in [asked[i] for i in spread.tolist()]:
         dates[file], said = _ask(root, files, [file], patience)[0]
         source = source or said
+        yield len(dates), len(asked)
     if not source:
         return None
     seconds = _believed(dates, stored, len(files), zone)
     left = [f for f in asked if np.isnan(seconds[f]) and f not in dates]
     for begin in range(0, len(left), _AT_ONCE):
-        if stop.is_set():
-            return None
         some = left[begin : begin + _AT_ONCE]
         found = _ask(root, files, some, patience)
         dates.update((file, date) for file, (date, _) in zip(some, found, strict=True))
+        yield len(asked) - len(left) + begin + len(some), len(asked)
     floating = np.zeros(len(files), bool)
     for file, date in dates.items():
         if np.isnan(seconds[file]):

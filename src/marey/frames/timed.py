@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from marey.frames.clock import moment
 from marey.frames.wishes import wish_for_times
-from marey.words import Problem
+from marey.words import Done, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     import numpy as np
 
     from marey.frames.moments import Timing
     from marey.frames.state import Gathering, State
+    from marey.words import Report
 
 
 class Timed:
@@ -104,6 +106,26 @@ class Timed:
         if self._patient:
             self._gathering.wait_for_times()
             self.deliver()
+
+    def reading_tags(self, times: Any) -> Iterator[Report | Done]:
+        """Read the tags that another clock asks for; changes nothing.
+
+        `times_by` and `set_times` with the same clock then find them read.
+        Whoever stops on the way leaves everything as it was.
+
+        Parameters
+        ----------
+        times : object
+            As of :func:`open_series`. Most clocks ask no tags: then there is
+            nothing to report.
+
+        Yields
+        ------
+        Report
+            How many of how many files have been asked; in the end `Done`.
+        """
+        yield from self._gathering.reading_tags(wish_for_times(times))
+        yield Done()
 
     def times_by(self, times: Any) -> Timing:
         """Return what the times would be by another clock; changes nothing.
