@@ -75,6 +75,9 @@ def no_leaked_widgets(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     before = _top_levels()
+    # napari collects garbage with every layer that goes: it need not look at all
+    # that was there before the test, each time
+    gc.freeze()
     yield
     left = [name for key, name in _top_levels().items() if key not in before]
     assert not left, "left behind: " + ", ".join(left)
