@@ -12,6 +12,7 @@ from napari.utils.colormaps import DirectLabelColormap
 
 from marey.layers.image import image_options, place_of
 from marey.layers.placing import Placing
+from marey.layers.status import ask_status_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -229,6 +230,7 @@ class Canvas:
         layer.metadata = {**layer.metadata, KEY: {"role": role, **self.facts}}
         if role != "image":
             slice_at_once(layer)
+            ask_status_again(layer)
         self.placing.put(layer)
         with self.tools.quietly():
             active = self.viewer.layers.selection.active
