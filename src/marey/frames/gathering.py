@@ -24,7 +24,7 @@ from marey.frames.timing import as_stored, asks_files, time_frames
 from marey.words import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from marey.frames.growth import Scan
     from marey.frames.index import Files, Index
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from marey.frames.timing import Begins
     from marey.frames.watching import Watch
     from marey.frames.wishes import Clock
-    from marey.words import FrameTable, IndexStore, SeriesFacts
+    from marey.words import FrameTable, IndexStore, Report, SeriesFacts
 
 
 class GrowingState(Gathering):
@@ -149,6 +149,10 @@ class GrowingState(Gathering):
         """Wait for the end of the scan."""
         self._scan.left.pace.hurry()
         self._scan.done.wait(timeout)
+
+    def reading_tags(self, wish: Clock | None) -> Iterator[Report]:
+        """Read the tags that a clock asks for, before anybody takes it."""
+        return self._learning.reading_tags(wish)
 
     def wait_for_times(self) -> bool:
         """Wait until files have been asked for times; whether that took long."""

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from marey.frames.form import Form
     from marey.frames.index import Index
-    from marey.frames.learning import Learning
     from marey.frames.moments import Timing
     from marey.frames.wishes import Clock
     from marey.words import FrameTable, IndexStore, Problem, Report, SeriesFacts
@@ -194,8 +193,8 @@ class Gathering:
 
     def reading_tags(self, wish: Clock | None) -> Iterator[Report]:
         """Read the tags that a clock asks for; nothing where there are no files."""
-        learning: Learning | None = getattr(self, "_learning", None)
-        return iter(()) if learning is None else learning.reading_tags(wish)
+        del wish
+        return iter(())
 
     def timing_by(self, wish: Clock | None) -> Timing:
         """Return what the times would be by another clock."""
