@@ -164,7 +164,7 @@ def in_a_window(
         empty = _child("empty", many, place / "none")
         first = _child("first", many, place / "window")
         again = _child("again", many, place / "window")
-        short = _child("first", few, place / "short")
+        short, shorter = (_child("first", few, place / f"short{n}") for n in (1, 2))
     for name, child, what in (
         ("first_frame", first, "shown"),
         ("second_open", again, "whole"),
@@ -209,10 +209,10 @@ def in_a_window(
         )
     yield figure(
         "window_jump",
-        first["jump"],
+        median([first["jump"], again["jump"]]),
         unit="ms CPU",
         rival=f"the same in a folder of {FEW:,}",
-        rival_value=short["jump"],
+        rival_value=median([short["jump"], shorter["jump"]]),
         most_ratio=1.2,
         frames=frames,
     )

@@ -9,6 +9,7 @@ from qtpy.QtWidgets import QLineEdit, QTextEdit
 
 import marey
 from marey.docks.hand import Hand
+from marey.docks.parts import RatingStars
 from marey.samples import copy_sample
 
 if TYPE_CHECKING:
@@ -37,6 +38,19 @@ def _check(tmp_path: Path) -> None:
     with marey.open(tmp_path / "nuclei") as rec:
         note = rec.notes.get(0)
     assert (note.text, note.tags) == ("anaphase", ("late",))
+
+
+def test_news_between_two_tags(hand: Hand):
+    recording = hand.session.recording
+    hand.write(", ")
+    recording.notes.set(0, rating=3)
+    stars = hand.window.findChild(RatingStars)
+    hand.wait(lambda: stars.rating() == 3)
+    hand.turn(0.2)
+    hand.write("slow\n")
+    hand.settle()
+
+    assert recording.notes.get(0).tags == ("late", "slow")
 
 
 def test_closing_the_window(hand: Hand, tmp_path: Path):

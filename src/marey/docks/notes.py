@@ -52,7 +52,7 @@ class NotesDock(Dock):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
-        self._pause.timeout.connect(self.flush)
+        self._pause.timeout.connect(self._write_text)
         self.text.textChanged.connect(self._typed)
         for part in (self.heading, self.text, self.tags, self.stars):
             self.column.addWidget(part)
@@ -127,12 +127,8 @@ class NotesDock(Dock):
         return False
 
     def flush(self) -> None:
-        """Write the text now, if it was changed."""
-        self._pause.stop()
-        document = self.text.document()
-        if document.isModified():
-            document.setModified(False)
-            self._write(text=self.text.toPlainText())
+        """Write what was typed now, if it was changed."""
+        self._write_text()
         self._write_tags()
 
     def hideEvent(self, event: QEvent) -> None:
@@ -144,11 +140,21 @@ class NotesDock(Dock):
         if self.text.document().isModified():
             self._pause.start()
 
+    def _write_text(self) -> None:
+        self._pause.stop()
+        document = self.text.document()
+        if document.isModified():
+            document.setModified(False)
+            self._write(text=self.text.toPlainText())
+
     def _write_tags(self) -> None:
         if self.tags.isModified():
             self.tags.setModified(False)
-            tags = [tag.strip() for tag in self.tags.text().split(",")]
-            self._write(tags=[tag for tag in tags if tag])
+            self._write(tags=self._typed_tags())
+
+    def _typed_tags(self) -> list[str]:
+        tags = (tag.strip() for tag in self.tags.text().split(","))
+        return [tag for tag in tags if tag]
 
     def _write(self, **said: Any) -> None:
         recording = self.session.recording
@@ -160,12 +166,15 @@ class NotesDock(Dock):
         if not self.in_sight:
             return
         self.flush()
-        self._write_tags()
         self._t = t
         self.heading.setText(f"Frame {t:,}")
+        self._ask_note()
+
+    def _ask_note(self) -> None:
         recording = self.session.recording
         if recording is not None:
-            self.asking.ask("note", self.desk.read(recording.notes.get, t), self._show)
+            note = self.desk.read(recording.notes.get, self._t)
+            self.asking.ask("note", note, self._show)
 
     def _show(self, note: Any) -> None:
         if note.t != self._t:
@@ -177,12 +186,13 @@ class NotesDock(Dock):
                 self.text.setPlainText(note.text)
             self.text.document().setModified(False)
             self.text.blockSignals(False)
-        if not self.tags.isModified():
+        # a comma that begins the next tag is nothing yet, and must not be lost
+        if not self.tags.isModified() and self._typed_tags() != list(note.tags):
             self.tags.setText(", ".join(note.tags))
 
     def _hear(self, change: Any) -> None:
         if change.table == "note" and self.in_sight:
-            self._step(self.session.t)
+            self._ask_note()  # nothing half typed is written for the news of others
             self._ask_all()
 
     def _ask_all(self) -> None:
