@@ -186,3 +186,13 @@ def test_frames_of_other_stacks_come_while_one_hangs(
             assert series._gathering.patience.is_hanging
         finally:
             pipe.write_bytes(b"")  # lets it go
+
+
+def test_a_reader_that_comes_after_the_end_opens_nothing(door: Door) -> None:
+    files = OpenFiles()
+    source = files.source("a")
+    files.close()
+    with pytest.raises(FrameUnreadable, match="the recording was closed"):
+        files.read("a", 0, 0)
+    assert source.is_closed
+    assert door.asked == ["a"]

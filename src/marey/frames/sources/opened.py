@@ -165,6 +165,9 @@ class OpenFiles:
         """
         while True:
             with self._lock:
+                if self._closed:  # nobody would close what is opened now
+                    message = "the recording was closed"
+                    raise FrameUnreadable(message)
                 source = self._open.get(path)
                 if source is not None:
                     self._open.move_to_end(path)
@@ -178,9 +181,6 @@ class OpenFiles:
             source = opening.result()
             if source is not None:
                 return source
-            if self._closed:
-                message = "the recording was closed"
-                raise FrameUnreadable(message)
 
     def _fulfil(self, path: str, opening: Opening) -> None:
         """Open a file, and keep it unless that is no longer wanted."""
