@@ -291,7 +291,7 @@ def test_an_export_that_cannot_be_says_why(nuclei: Path, tmp_path: Path, capsys)
 def test_control_c_cancels_cleanly(tmp_path: Path):
     """A real interrupt of a real process."""
     source, target = tmp_path / "in.tif", tmp_path / "out.mp4"
-    tifffile.imwrite(source, np.zeros((20_000, 64, 64), np.uint8))
+    tifffile.imwrite(source, np.zeros((2000, 256, 256), np.uint8))
     command = [sys.executable, "-m", "marey", "export", str(source), str(target)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
