@@ -125,9 +125,7 @@ def check(tables: Tables, masks: tuple[MaskPart, ...]) -> None:
     if any((tables[name]["type"] == "").any() for name in _TYPED):
         raise ExchangeError("A mark needs a type; one without came.")
     _check_tracks(tables)
-    for name in ("review", "visibility"):
-        for table in ("markers", "shapes"):
-            _inside(f"{name} of {table}", tables[table][name], 0, 3)
+    _check_states(tables)
     for table in ("notes", "offsets"):
         if tables[table]["frame"].duplicated().any():
             raise ExchangeError(f"A frame has two {table}; one was expected.")
@@ -137,6 +135,14 @@ def check(tables: Tables, masks: tuple[MaskPart, ...]) -> None:
     for part in masks:
         if not 0 <= part.frame < count:
             raise ExchangeError(f"{part.layer} has a mask of frame {part.frame}.")
+
+
+def _check_states(tables: Tables) -> None:
+    for table in ("markers", "shapes"):
+        for name in ("review", "visibility"):
+            _inside(f"{name} of {table}", tables[table][name], 0, 3)
+    for table in ("frame_labels", "events"):
+        _inside(f"review of {table}", tables[table]["review"], 0, 3)
 
 
 def _inside(words: str, values: pd.Series, least: int, end: int) -> None:
