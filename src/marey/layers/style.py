@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from marey.sidecar.types import COLORS
+from marey.sidecar.type_values import COLORS
 from marey.words import MarkType, Visibility
 from marey.words.looks import BROAD, THIN, rgba, rim
 from marey.words.styles import style_of
@@ -39,12 +39,19 @@ if TYPE_CHECKING:
             for most.
         """
 
-        types: np.ndarray
-        origins: np.ndarray
-        reviews: np.ndarray
-        visibility: np.ndarray
-        scores: np.ndarray
-        styles: np.ndarray
+        @property
+        def types(self) -> np.ndarray: ...  # noqa: D102 - said above
+        @property
+        def origins(self) -> np.ndarray: ...  # noqa: D102
+        @property
+        def reviews(self) -> np.ndarray: ...  # noqa: D102
+        @property
+        def visibility(self) -> np.ndarray: ...  # noqa: D102
+        @property
+        def scores(self) -> np.ndarray: ...  # noqa: D102
+        @property
+        def styles(self) -> np.ndarray: ...  # noqa: D102
+
 
 OBJECT = MarkType(
     id=0, name="object", kind="point", color=COLORS[0], symbol="disc", key="1"
@@ -223,7 +230,7 @@ def resolve(looks: Looks, marks: Facts) -> Drawn:
         shown=looks.shown[slots],
         hollow=marks.visibility != Visibility.VISIBLE,
     )
-    for row in np.flatnonzero(marks.styles.astype(bool)):
+    for row in np.flatnonzero(marks.styles.astype(bool)).tolist():
         _override(drawn, row, looks.styles[slots[row]], marks.styles[row])
     _hollow_out(drawn)
     return drawn

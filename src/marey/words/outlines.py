@@ -112,9 +112,7 @@ class Measures:
     width: float
 
 
-def measures_of(
-    kind: str, vertices: ArrayLike, rotation: float = 0.0
-) -> Measures:
+def measures_of(kind: str, vertices: ArrayLike, rotation: float = 0.0) -> Measures:
     """Measure a shape.
 
     Examples

@@ -111,7 +111,9 @@ def checked_style(given: Any) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise BadValue(f"A style is a dict such as {{'size': 8}}; {given!r} came.")
     return {
-        name: _checked(name, value) for name, value in given.items() if value is not None
+        name: _checked(name, value)
+        for name, value in given.items()
+        if value is not None
     }
 
 
