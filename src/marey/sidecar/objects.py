@@ -15,6 +15,7 @@ from marey.sidecar.editing import Edited, edit_rows, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.mask_layers import layer_in
 from marey.sidecar.rows import change_where
+from marey.sidecar.scores import thresholds
 from marey.sidecar.values import column, counted, row_ids
 
 if TYPE_CHECKING:
@@ -156,9 +157,15 @@ class Objects(Family):
         )
 
     def table(
-        self, layer: str | None = None, *, track: int | None = None
+        self,
+        layer: str | None = None,
+        *,
+        track: int | None = None,
+        all_scores: bool = False,
     ) -> pd.DataFrame:
-        """Return objects.
+        """Return objects, of one layer, of one track or all.
+
+        Those below the least score of their type come with `all_scores` only.
 
         Returns
         -------
@@ -172,7 +179,8 @@ class Objects(Family):
             " FROM object o JOIN mask_layer l ON l.id = o.layer"
             " LEFT JOIN type y ON y.id = o.type"
             " WHERE (:layer IS NULL OR l.name = :layer)"
-            " AND (:track IS NULL OR o.track = :track)",
+            " AND (:track IS NULL OR o.track = :track)"
+            f" AND {thresholds(self._sidecar, all_scores=all_scores).sql('o')}",
             {"layer": layer, "track": track},
         )
         table = self._frame_table((*_NAMES, "origin", "review", "etag"), rows)

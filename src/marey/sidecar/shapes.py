@@ -17,6 +17,7 @@ from marey.sidecar.own_words import (
     style_column,
     types_of,
 )
+from marey.sidecar.scores import thresholds
 from marey.sidecar.values import column, counted, in_frames, points, row_ids
 from marey.words.outlines import turned
 
@@ -117,37 +118,51 @@ class ShapeRow:
 class Shapes(Family):
     """Lines, polylines, rectangles, ellipses and polygons."""
 
-    def frame(self, t: int, *, z: float | None = None) -> list[ShapeRow]:
-        """Return the shapes of one frame; of one plane where `z` is given."""
-        sql = f"SELECT {_FIELDS} FROM shape WHERE frame = ?"
+    def frame(
+        self, t: int, *, z: float | None = None, all_scores: bool = False
+    ) -> list[ShapeRow]:
+        """Return the shapes of one frame; of one plane where `z` is given.
+
+        Those below the least score of their type come with `all_scores` only.
+        """
+        sure = self._sure(all_scores=all_scores)
+        sql = f"SELECT {_FIELDS} FROM shape WHERE frame = ? AND {sure}"
         values: tuple[Any, ...] = (self._axis.id(t),)
         if z is not None:
             sql += " AND (z = ? OR z IS NULL)"
             values += (float(z),)
         return [self._row(row) for row in self._rows(f"{sql} ORDER BY id", values)]
 
+    def _sure(self, *, all_scores: bool = False) -> str:
+        """Return the condition on shapes that count."""
+        return thresholds(self._sidecar, all_scores=all_scores).sql("shape")
+
     def standing(self) -> list[ShapeRow]:
         """Return the shapes of types that are shown in every frame."""
         rows = self._rows(
-            f"SELECT {_FIELDS} FROM shape"
-            " WHERE type IN (SELECT id FROM type WHERE persistent = 1) ORDER BY id"
+            f"SELECT {_FIELDS} FROM shape WHERE {self._sure()}"
+            " AND type IN (SELECT id FROM type WHERE persistent = 1) ORDER BY id"
         )
         return [self._row(row) for row in rows]
 
-    def list(self) -> list[ShapeRow]:
-        """Return all shapes."""
-        rows = self._rows(f"SELECT {_FIELDS} FROM shape ORDER BY id")
+    def list(self, *, all_scores: bool = False) -> list[ShapeRow]:
+        """Return all shapes, by default those sure enough for their type."""
+        sure = self._sure(all_scores=all_scores)
+        rows = self._rows(f"SELECT {_FIELDS} FROM shape WHERE {sure} ORDER BY id")
         return [self._row(row) for row in rows]
 
     def frames(
         self,
         type: str | int | MarkType | None = None,  # noqa: A002
+        *,
+        all_scores: bool = False,
     ) -> NDArray[np.int64]:
-        """Return the places of frames that have shapes, in order."""
-        sql = "SELECT DISTINCT frame FROM shape"
+        """Return the places of frames that have shapes that count, in order."""
+        sure = self._sure(all_scores=all_scores)
+        sql = f"SELECT DISTINCT frame FROM shape WHERE {sure}"
         values: tuple[int, ...] = ()
         if type is not None:
-            sql, values = f"{sql} WHERE type = ?", (self._sidecar.types.get(type).id,)
+            sql, values = f"{sql} AND type = ?", (self._sidecar.types.get(type).id,)
         found = [row[0] for row in self._rows(sql, values)]
         places = self._axis.t(np.array(found, np.int64))
         return np.sort(places[places >= 0])
@@ -158,7 +173,7 @@ class Shapes(Family):
 
     def next_frame(self, t: int, direction: int = 1) -> int | None:
         """Return the next frame after `t` with a shape; before it, if negative."""
-        return self._next_frame("shape WHERE 1", (), t, direction)
+        return self._next_frame(f"shape WHERE {self._sure()}", (), t, direction)
 
     def _row(self, row: tuple) -> ShapeRow:
         number, frame, kind, type_id, vertices, z, rotation, track, *more = row
@@ -311,8 +326,11 @@ class Shapes(Family):
         t: ArrayLike | None = None,
         *,
         type: str | int | MarkType | None = None,  # noqa: A002
+        all_scores: bool = False,
     ) -> pd.DataFrame:
         """Return shapes as a table, of some frames or one type or all.
+
+        Those below the least score of their type come with `all_scores` only.
 
         Returns
         -------
@@ -332,7 +350,7 @@ class Shapes(Family):
                 *(one.id, one.t, one.z, names.get(one.type, "")),
                 *(getattr(one, name) for name in (*same, *last)),
             )
-            for one in self.list()
+            for one in self.list(all_scores=all_scores)
             if (wanted is None or one.t in wanted) and only in {None, one.type}
         ]
         return pd.DataFrame(rows, columns=["id", "t", "z", "type", *same, *last])
