@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
-from marey.sidecar.editing import Edited, edit_rows, remove_rows
+from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.mask_layers import layer_in
 from marey.sidecar.rows import change_where
@@ -143,10 +143,14 @@ class Objects(Family):
         if type is not None:
             values["type"] = [self._sidecar.types.get(type).id] * len(rows)
         stale = None if etags is None else row_ids(etags)
-        return self._write(
-            f"changed {counted(len(rows), 'object')}",
-            lambda transaction: edit_rows(transaction, "object", rows, values, stale),
-        )
+
+        def work(transaction: Transaction) -> Edited:
+            done = edit_rows(transaction, "object", rows, values, stale)
+            if transaction.act.kind == "edit" and "review" not in columns:
+                mark_corrected(transaction, "object", done.ids)
+            return done
+
+        return self._write(f"changed {counted(len(rows), 'object')}", work)
 
     def remove(self, ids: ArrayLike) -> Edited:
         """Forget what values are; no pixel changes."""
