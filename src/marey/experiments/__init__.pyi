@@ -1,0 +1,3 @@
+from .experiment import Experiment as Experiment
+from .experiment import open_experiment as open_experiment
+from .listing import Entry as Entry
