@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _TABLES = {".csv", ".tsv", ".txt"}
+_ORDER = natsort_keygen(key=str, alg=ns.IGNORECASE)
 _MOST = 1 << 20
 """Characters of a field: a list of recordings is no place for more."""
 
@@ -83,6 +84,26 @@ def entries_of(source: Any) -> list[Entry]:
     ]
 
 
+def neighbours_of(path: str | os.PathLike[str]) -> list[Entry]:
+    """Return the recordings beside one: files of its kind, or folders.
+
+    Parameters
+    ----------
+    path : path
+        Pictures or a marks file; it is among what is returned.
+    """
+    place = Path(path).expanduser().absolute()
+    if place.is_dir():
+        beside = [
+            one
+            for one in place.parent.iterdir()
+            if one.is_dir() and not one.name.startswith(".")
+        ]
+    else:
+        beside = list(place.parent.glob(f"*{place.suffix}"))
+    return entries_of(sorted({place, *beside}, key=_ORDER))
+
+
 def _rows_of(source: Any) -> list[tuple[Path, dict[str, Any]]]:
     if not isinstance(source, (str, os.PathLike)):
         return [(Path(one).expanduser(), {}) for one in source]
@@ -95,8 +116,7 @@ def _rows_of(source: Any) -> list[tuple[Path, dict[str, Any]]]:
         found = [path]
     else:
         found = map(Path, glob.glob(str(path), recursive=True))  # noqa: PTH207
-    order = natsort_keygen(key=str, alg=ns.IGNORECASE)
-    return [(one, {}) for one in sorted(found, key=order)]
+    return [(one, {}) for one in sorted(found, key=_ORDER)]
 
 
 def _rows_of_table(path: Path) -> list[tuple[Path, dict[str, Any]]]:
