@@ -44,10 +44,15 @@ class Arrival:
         return sum(count for name, count in self.counts.items() if name != "types")
 
     @property
+    def in_short(self) -> str:
+        """What came, in words: ``"2 types, 30 markers"``."""
+        return _listed(self.counts) or "nothing"
+
+    @property
     def words(self) -> str:
         """What came, what was replaced and what was left out, one line each."""
         verb = "would come" if self.dry else "came"
-        lines = [f"{_listed(self.counts) or 'nothing'} {verb}"]
+        lines = [f"{self.in_short} {verb}"]
         if any(self.removed.values()):
             verb = "would be replaced" if self.dry else "were replaced"
             lines.append(f"{_listed(self.removed)} {verb}")

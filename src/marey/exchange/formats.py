@@ -93,7 +93,11 @@ def named(name: str, *, to: str = "read") -> FormatModule:
     ExchangeError
         There is no such format, or it goes the other way only.
     """
-    fit = {one.name for one in list_formats() if (one.reads if to == "read" else one.writes)}
+    fit = {
+        one.name
+        for one in list_formats()
+        if (one.reads if to == "read" else one.writes)
+    }
     if name not in fit:
         verb = "read" if to == "read" else "written"
         raise ExchangeError(

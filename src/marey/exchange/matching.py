@@ -91,7 +91,8 @@ def _said(
 
 def _called(frames: pd.DataFrame, row: int) -> str:
     """Return what to call a frame of a parcel."""
-    path, inner, t = frames.loc[row, ["path", "inner", "t"]]
+    path = str(frames["path"].iloc[row])
+    inner, t = (int(frames[name].iloc[row]) for name in ("inner", "t"))
     if path:
         return f"{path} [{inner}]" if inner > 0 else path
     return f"frame {t}" if t >= 0 else f"row {row}, with neither name nor number"
