@@ -15,6 +15,7 @@ ROOMS = [
     "marey.frames",
     "marey.sidecar",
     "marey.recording",
+    "marey.areas",
     "marey.jobs",
     "marey.layers",
     "marey.docks",
