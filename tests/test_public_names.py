@@ -16,6 +16,7 @@ ROOMS = [
     "marey.sidecar",
     "marey.recording",
     "marey.areas",
+    "marey.exchange",
     "marey.jobs",
     "marey.layers",
     "marey.docks",
