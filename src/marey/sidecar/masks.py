@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.areas.values import checked_labels
 from marey.sidecar.family import Family
-from marey.sidecar.mask_layers import DEFAULT, MaskClasses, MaskLayers, layer_in
+from marey.sidecar.mask_classes import MaskClasses
+from marey.sidecar.mask_layers import DEFAULT, MaskLayers, layer_in
 from marey.sidecar.mask_tiles import (
     Cut,
     Place,
-    checked,
     cut_tiles,
     note_correction,
     note_frame,
@@ -86,7 +87,7 @@ class Masks(Family):
         int
             How many tiles were written.
         """
-        pixels = checked(labels)
+        pixels = checked_labels(labels)
         frame = self._axis.id(t)
         found = self.layers.find(layer)
         cuts = cut_tiles(pixels, found.tile if found else 512, box)
