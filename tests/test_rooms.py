@@ -23,6 +23,7 @@ HEADLESS = [
     "marey.frames",
     "marey.sidecar",
     "marey.recording",
+    "marey.exchange",
     "marey.jobs",
     "marey.cli",
 ]
@@ -59,7 +60,9 @@ def test_every_module_of_a_headless_room_is_headless(room: str):
     assert not loaded(everything) & (WINDOW | HEAVY)
 
 
-@pytest.mark.parametrize("room", ["marey.words", "marey.frames", "marey.sidecar"])
+@pytest.mark.parametrize(
+    "room", ["marey.words", "marey.frames", "marey.sidecar", "marey.exchange"]
+)
 def test_rooms_load_slow_libraries_on_demand(room: str):
     assert not loaded(f"import {room}") & {"dask", "pandas", "sqlalchemy", "av"}
 

@@ -18,6 +18,7 @@
      │   └─ NothingToUndo            the history has no such step
      ├─ ExportError              pictures or films could not be written
      │   └─ TargetExists             something of that name is there already
+     ├─ ExchangeError            marks of another program's file
      ├─ BadValue                 a wrong shape, NaN, an unknown kind (also ValueError)
      └─ UnknownName              no such type, version, layer (also KeyError)
 
@@ -103,6 +104,10 @@ class ExportError(MareyError):
 
 class TargetExists(ExportError):
     """Something of that name is there, and was not to be replaced."""
+
+
+class ExchangeError(MareyError):
+    """A file of marks could not be read or written; nothing was changed."""
 
 
 class BadValue(MareyError, ValueError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from marey.errors import NotASidecar, SidecarError, SidecarReadOnly
@@ -34,6 +34,8 @@ class Found:
         How it keeps changes safe while they are written.
     notice : str
         What a person should know about it, in words.
+    older : bool
+        Whether it was written by a Marey that knew fewer tables and columns.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class Found:
     immutable: bool = False
     journal: str = "WAL"
     notice: str = ""
+    older: bool = False
 
 
 def look(path: Path) -> Found:
@@ -65,7 +68,8 @@ def look(path: Path) -> Found:
             f"{path.name} or its folder may not be written. You may look but not "
             "mark here; copy it to a folder of your own to go on."
         )
-        return _without_writing(path, why)
+        found = _without_writing(path, why)
+        return replace(found, older=version < SCHEMA_VERSION)
     return Found(path)
 
 

@@ -1,4 +1,4 @@
-"""Schema 1: every table of a ``.marey`` file, with a comment on every column.
+"""Every table of a ``.marey`` file, with a comment on every column.
 
 The file is a public interface: ``docs/sidecar-format.md`` is made from what is
 declared here, and other programs read and write it with plain SQL.
@@ -19,6 +19,7 @@ __all__ = [
     "APPLICATION_ID",
     "METADATA",
     "SCHEMA_VERSION",
+    "SINCE",
     "VERSIONED",
     "Versioned",
     "creation",
@@ -31,8 +32,11 @@ __all__ = [
 APPLICATION_ID = 0x4D415245
 """``MARE`` in the file's header: this SQLite file is ours."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Kept as ``PRAGMA user_version``."""
+
+SINCE = {"frame_label": 2, "frame_label_hist": 2, "attachment": 2}
+"""Formats that brought a table; the others are there from the first."""
 
 
 @cache

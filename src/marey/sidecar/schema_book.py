@@ -122,6 +122,20 @@ VERSION = plain(
     sa.UniqueConstraint("name"),
 )
 
+ATTACHMENT = plain(
+    "attachment",
+    "files, figures and metrics that belong to a version or a row",
+    integer("version", "the version", refers="version"),
+    text("table_name", "table of the row it belongs to", default="''"),
+    integer("row", "id of that row"),
+    text("name", "what it is called", nullable=False),
+    text("media", "what it is: image/png, application/json, ...", default="''"),
+    blob("data", "its bytes", nullable=False),
+    text("author", "who attached it", nullable=False),
+    real("at", "seconds since 1970, UTC", nullable=False),
+    sa.Index("attachment_version", "version"),
+)
+
 CONFLICT = plain(
     "conflict",
     "an edit that came too late: kept, shown, never silently written",

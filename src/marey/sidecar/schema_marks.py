@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from marey.sidecar.schema_base import blob, integer, real, text, versioned
 
 _NULL_ALL = "plane; NULL means all planes"
+_STYLE = "JSON object: color, symbol, size, line_style, line_width, label"
 
 
 def _made() -> tuple[sa.Column, ...]:
@@ -41,6 +42,14 @@ TYPE = versioned(
     text("description", "what it means, for people", default="''"),
     text("attribute_schema", "JSON: further attributes of its marks", default="'{}'"),
     text("group_name", "heading in lists", default="''"),
+    text("line_style", "solid dashed dotted", default="'solid'"),
+    real("line_width", "screen pixels", default="2.0"),
+    text("label", "text beside each mark, with fields in braces", default="''"),
+    real("box_height", "pixels: a click makes a whole box; NULL: drawn by hand"),
+    real("box_width", "pixels"),
+    real("least_score", "marks with a lower score are not shown, counted, exported"),
+    integer("persistent", "1: shown in every frame", default=0),
+    blob("example", "a picture of one, PNG"),
     key=("name",),
 )
 
@@ -52,6 +61,8 @@ TRACK = versioned(
     text("name", "a name where it has one", default="''"),
     text("color", "#rrggbb or empty", default="''"),
     integer("origin", "program or model that made it; NULL: person", refers="maker"),
+    text("style", _STYLE),
+    integer("visible", "1: shown", default=1),
 )
 
 MARKER = versioned(
@@ -67,6 +78,7 @@ MARKER = versioned(
     real("score", "how sure its maker is, usually 0 to 1"),
     text("text", "free text"),
     text("attributes", "JSON object"),
+    text("style", _STYLE),
     integer("hand_set", "1: placed by hand, 0: computed between", default=1),
     integer("visibility", "0 visible, 1 occluded, 2 out of view", default=0),
     *_made(),
@@ -98,6 +110,7 @@ SHAPE = versioned(
     real("score", "how sure its maker is, usually 0 to 1"),
     text("text", "free text"),
     text("attributes", "JSON object"),
+    text("style", _STYLE),
     integer("hand_set", "1: drawn by hand, 0: computed between", default=1),
     integer("visibility", "0 visible, 1 occluded, 2 out of view", default=0),
     *_made(),
@@ -108,6 +121,20 @@ SHAPE = versioned(
             "shape_track", "track", "frame", sqlite_where=sa.text("track IS NOT NULL")
         ),
     ),
+)
+
+FRAME_LABEL = versioned(
+    "frame_label",
+    "what holds of a whole frame, or of all frames from one to another",
+    integer("frame", "id of the frame, the first one of an interval", nullable=False),
+    integer("last", "id of the last frame it holds for; NULL: this one alone"),
+    integer("type", "type of the label", refers="type", nullable=False),
+    real("score", "how sure its maker is, usually 0 to 1"),
+    text("text", "free text"),
+    text("attributes", "JSON object"),
+    *_made(),
+    blob("uid", "16 bytes of identity for rows that came from elsewhere"),
+    indexes=(sa.Index("frame_label_frame", "frame", "type"),),
 )
 
 NOTE = versioned(

@@ -20,6 +20,11 @@ MASK_LAYER = versioned(
     integer("tile", "edge of a tile in pixels", default=512),
     integer("generation", "run of the program that makes it", default=0),
     integer("origin", "program or model that made it; NULL: person", refers="maker"),
+    integer("visible", "1: shown", default=1),
+    real("opacity", "0 unseen to 1 opaque", default="0.6"),
+    integer("outline", "pixels; 0: areas are filled", default=0),
+    integer("sort_order", "place in lists", default=0),
+    text("author", "whose it is; empty: everybody's", default="''"),
     key=("name",),
 )
 

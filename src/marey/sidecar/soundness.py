@@ -12,17 +12,14 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateColumn
-
 from marey.sidecar.connection import connect, connect_reader
-from marey.sidecar.schema import METADATA, VERSIONED, creation, expected_triggers
+from marey.sidecar.migrating import columns_of, make_missing
+from marey.sidecar.schema import METADATA, SINCE, VERSIONED, creation
+from marey.sidecar.triggers import triggers as triggers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import sqlalchemy as sa
 
 _PATIENCE = 3.0
 """Seconds after opening before the pages are checked: short scripts never pay."""
@@ -31,56 +28,36 @@ _PATIENCE = 3.0
 def lost(connection: sqlite3.Connection) -> str:
     """Say in words what another program took away; empty where all is there."""
     tables, triggers = _there(connection)
-    gone = [name for name in METADATA.tables if name not in tables]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    later = {name for name, since in SINCE.items() if since > version}
+    gone = [name for name in METADATA.tables.keys() - later if name not in tables]
     if gone:
         return f"the tables {', '.join(sorted(gone))} are missing"
     remade = [
         name
         for name, table in VERSIONED.items()
-        if not {"id", "created", "rev", "etag"} <= _columns(connection, table.head)
+        if name not in later
+        and not {"id", "created", "rev", "etag"} <= columns_of(connection, table.head)
     ]
     if remade:
         return f"the tables {', '.join(remade)} were made anew by another program"
-    missing = sorted(expected_triggers().keys() - triggers.keys())
+    expected = {
+        trigger
+        for name, table in VERSIONED.items()
+        if name not in later
+        for trigger in triggers_of(table)
+    }
+    missing = sorted(expected - triggers)
     if missing:
         shown = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
         return f"{len(missing)} triggers that keep its history are missing ({shown})"
     return ""
 
 
-def renew(connection: sqlite3.Connection) -> None:
-    """Bring triggers and added columns of an older Marey up to date."""
-    _, triggers = _there(connection)
-    old = {
-        name: sql for name, sql in expected_triggers().items() if triggers[name] != sql
-    }
-    added = [
-        (table.name, column)
-        for table in METADATA.tables.values()
-        for column in table.columns
-        if column.name not in _columns(connection, table)
-    ]
-    if not old and not added:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    for table, column in added:
-        told = CreateColumn(column).compile(dialect=sqlite.dialect())
-        connection.execute(f"ALTER TABLE {table} ADD COLUMN {told}")
-    for name, sql in old.items():
-        connection.execute(f"DROP TRIGGER {name}")
-        connection.execute(sql)
-    connection.execute("COMMIT")
-
-
-def _there(connection: sqlite3.Connection) -> tuple[set[str], dict[str, str]]:
-    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
-    tables = {name for kind, name, _ in rows if kind == "table"}
-    return tables, {name: sql for kind, name, sql in rows if kind == "trigger"}
-
-
-def _columns(connection: sqlite3.Connection, table: sa.Table) -> set[str]:
-    found = connection.execute(f"SELECT name FROM pragma_table_info('{table.name}')")
-    return {row[0] for row in found}
+def _there(connection: sqlite3.Connection) -> tuple[set[str], set[str]]:
+    rows = connection.execute("SELECT type, name FROM sqlite_schema").fetchall()
+    names = {kind: {name for one, name in rows if one == kind} for kind, _ in rows}
+    return names.get("table", set()), names.get("trigger", set())
 
 
 def repair(path: Path) -> str:
@@ -103,10 +80,10 @@ def repair(path: Path) -> str:
         connection.execute("BEGIN IMMEDIATE")
         revision = _new_revision(connection)
         for name, table in VERSIONED.items():
-            columns = _columns(connection, table.head)
+            columns = columns_of(connection, table.head)
             if columns and not {"id", "created", "rev", "etag"} <= columns:
                 _take_over(connection, name, columns, revision)
-        _make_missing(connection)
+        make_missing(connection)
         connection.execute("COMMIT")
         return words
     finally:
@@ -125,18 +102,6 @@ def _new_revision(connection: sqlite3.Connection) -> int:
         (action, now),
     )
     return int(cursor.lastrowid or 0)
-
-
-def _make_missing(connection: sqlite3.Connection) -> None:
-    """Run those statements of the creation whose object is not there."""
-    found = connection.execute("SELECT name FROM sqlite_schema").fetchall()
-    there = {row[0] for row in found}
-    for statement in creation():
-        words = statement.replace("UNIQUE ", "").split()
-        if words[0] == "CREATE" and words[2].strip('"') not in there:
-            connection.execute(statement)
-    if not connection.execute("SELECT 1 FROM clock").fetchone():
-        connection.execute("INSERT INTO clock(id, open) VALUES (1, 0)")
 
 
 def _take_over(

@@ -32,8 +32,9 @@ from marey.sidecar.connection import connect, connect_reader, in_words
 from marey.sidecar.copying import rescue_file
 from marey.sidecar.journal import choose
 from marey.sidecar.making import make_file
+from marey.sidecar.migrating import migrate, migrated_copy
 from marey.sidecar.opening import Found, check_place, look
-from marey.sidecar.soundness import PageCheck, lost, renew
+from marey.sidecar.soundness import PageCheck, lost
 from marey.sidecar.writer import Writer
 
 if TYPE_CHECKING:
@@ -272,13 +273,15 @@ def _opened(path: Path) -> Store:
 def _sound(found: Found) -> Found:
     """Look whether all tables and triggers are there before anything is written."""
     if found.read_only:
+        if found.older:
+            return replace(found, path=migrated_copy(found.path), immutable=False)
         return found
     path = found.path
     connection = connect(path)
     try:
         words = lost(connection)
         if not words:
-            renew(connection)
+            migrate(connection, path)
     finally:
         connection.close()
     if words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -30,11 +31,12 @@ COLORS = (
 
 SYMBOLS = ("disc", "triangle_up", "square", "diamond", "star", "cross", "ring", "x")
 
-_COLUMNS = tuple(
-    {"order": "sort_order"}.get(one.name, one.name) for one in fields(MarkType)
-)
+_NAMES = {"order": "sort_order", "group": "group_name"}
+_COLUMNS = tuple(_NAMES.get(one.name, one.name) for one in fields(MarkType))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM type"
-_FLAGS = {"tracked", "visible", "active"}
+_FLAGS = {"tracked", "visible", "active", "persistent"}
+_MEASURES = {"line_width", "box_height", "box_width", "least_score"}
+
 _MARKS = ("marker", "shape", "object", "complete", "mask_class")
 
 
@@ -237,14 +239,13 @@ def _free_key(known: list[MarkType]) -> str:
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     """Return columns of the table, or say what was wrong."""
     allowed = {one.name for one in fields(MarkType)} - {"id"}
-    allowed |= {"attribute_schema", "group_name"}
+    allowed |= {"attribute_schema"}
     columns: dict[str, Any] = {}
     for name, value in changes.items():
         if name not in allowed:
             known = ", ".join(sorted(allowed))
             raise BadValue(f"A type has {known}; {name!r} came.")
-        column = "sort_order" if name == "order" else name
-        columns[column] = _checked_value(name, value)
+        columns[_NAMES.get(name, name)] = _checked_value(name, value)
     return columns
 
 
@@ -255,15 +256,29 @@ def _checked_value(name: str, value: Any) -> Any:
         return whole("The order", value)
     if name == "size":
         return _checked_size(value)
+    if name in _MEASURES:
+        return _checked_measure(name, value)
     if name == "attribute_schema":
         return as_json(value)
     if name == "kind" and value not in KINDS:
         raise BadValue(f"A type is one of {', '.join(KINDS)}; {value!r} came.")
     if name == "color" and not re.fullmatch(r"#[0-9a-fA-F]{6}", str(value)):
         raise BadValue(f"A colour is written #rrggbb; {value!r} came.")
+    if name == "line_style" and value not in {"solid", "dashed", "dotted"}:
+        raise BadValue(f"A line is solid, dashed or dotted; {value!r} came.")
     if name == "key" and str(value) not in {"", *"123456789"}:
         raise BadValue(f"A key is 1 to 9 or empty; {value!r} came.")
     return str(value).strip()
+
+
+def _checked_measure(name: str, value: Any) -> float | None:
+    """Return a number, or None where the measure may be left out."""
+    if value is None and name != "line_width":
+        return None
+    number = float(value)
+    if not math.isfinite(number) or (number <= 0 and name != "least_score"):
+        raise BadValue(f"{name} is a number above 0; {value!r} came.")
+    return number
 
 
 def _checked_size(value: Any) -> float:

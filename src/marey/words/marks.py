@@ -70,6 +70,20 @@ class MarkType:
         Shown on the canvas; offered for marking.
     description : str
         What the type means, for people.
+    line_style : str
+        ``solid``, ``dashed`` or ``dotted``.
+    line_width : float
+        Screen pixels.
+    label : str
+        Text beside each mark, with fields in braces; empty for none.
+    group : str
+        Heading in lists.
+    box_height, box_width : float or None
+        Pixels of the box that one click makes; None where boxes are drawn.
+    least_score : float or None
+        Marks with a lower score are not shown, counted or exported.
+    persistent : bool
+        Whether its marks are shown in every frame.
     """
 
     id: int
@@ -84,3 +98,11 @@ class MarkType:
     visible: bool = True
     active: bool = True
     description: str = ""
+    line_style: str = "solid"
+    line_width: float = 2.0
+    label: str = ""
+    group: str = ""
+    box_height: float | None = None
+    box_width: float | None = None
+    least_score: float | None = None
+    persistent: bool = False
