@@ -17,6 +17,7 @@ ROOMS = [
     "marey.recording",
     "marey.exchange",
     "marey.jobs",
+    "marey.marking",
     "marey.layers",
     "marey.docks",
     "marey.plugin",
