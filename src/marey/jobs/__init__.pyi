@@ -2,6 +2,9 @@ from .exporting import export as export
 from .filling import Filled as Filled
 from .filling import interpolate as interpolate
 from .filling import snap as snap
+from .measuring import MeasurePlan as MeasurePlan
+from .measuring import measure as measure
+from .measuring import plan_measure as plan_measure
 from .planning import ExportPlan as ExportPlan
 from .planning import plan_export as plan_export
 from .running import Job as Job

@@ -1,4 +1,4 @@
-"""Example pictures of types: small PNG files inside the marks file."""
+"""Example pictures of types: small pictures (PNG) inside the marks file."""
 
 from __future__ import annotations
 
