@@ -172,6 +172,11 @@ class Bench:
     def retype(self, types: list[MarkType]) -> None:
         """Draw by types that changed."""
         self.brush.refresh_types(types)
+        stands = any(kind.persistent for kind in types)
+        if stands or self.pen.board.standing:
+            self.pen.board.standing = self.outliner.board.standing = stands
+            self.pen.reread()
+            self.outliner.reread()
         self.pen.draw()
         self.outliner.draw()
         self.outliner.color()
@@ -242,6 +247,7 @@ class Bench:
         if self._running:
             if self.pen.view is not None:
                 self.pen.view.rescale()
+            self.outliner.rescale()
             self.pen.trails.draw()
 
     # -- acts ------------------------------------------------------------------------
