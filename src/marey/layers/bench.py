@@ -13,6 +13,7 @@ from marey.layers.gestures import Gestures
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
 from marey.layers.pen import Pen
+from marey.layers.shapes import facts_of
 from marey.layers.steps import Stepper
 from marey.layers.wording import why_broken
 
@@ -284,9 +285,12 @@ class Bench:
     def counts(self) -> dict[str, int]:
         """Count marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
+        marks, rows = self.pen.marks, self.outliner.board.rows
+        sure = self._session.looks.sure
+        outlines = facts_of(rows)
         ids = [
-            *map(int, self.pen.marks.types),
-            *(o.type for o in self.outliner.board.rows),
+            *marks.types[sure.mask(marks.types, marks.scores)].tolist(),
+            *outlines.types[sure.mask(outlines.types, outlines.scores)].tolist(),
         ]
         return dict(Counter(names[n] for n in ids if n in names))
 

@@ -69,6 +69,8 @@ HOLLOW = 0.12
 """Opacity of the inside of a mark whose object cannot be seen in this frame."""
 PALE = 0.3
 """Opacity of the inside of a machine's mark that nobody has looked at."""
+BROAD_LINE = 1.75
+"""How much broader the line of such a shape is."""
 
 
 def unlike(offered: MarkType, known: Iterable[MarkType]) -> MarkType:
@@ -192,8 +194,8 @@ class Drawn:
     hollow : ndarray of bool, shape (N,)
         Whether only its outline is drawn: its object cannot be seen here.
     unseen : ndarray of bool, shape (N,)
-        Whether a machine made it and nobody has looked at it: a broad ring round
-        a pale inside, a dashed line of a shape.
+        Whether a machine made it and nobody has looked at it: a broad ring or
+        line round a pale inside.
     """
 
     faces: np.ndarray
@@ -288,9 +290,8 @@ def unseen(origins: np.ndarray, reviews: np.ndarray) -> np.ndarray:
 
 
 def _let_wait(drawn: Drawn) -> None:
-    """Draw what waits for a look as a ring, and the lines of shapes dashed."""
+    """Draw what waits for a look broad and pale inside, as a ring."""
     if drawn.unseen.any():
         drawn.rims[drawn.unseen] = drawn.faces[drawn.unseen]
         drawn.faces[drawn.unseen, 3] *= PALE
-        solid = drawn.unseen & (drawn.line_styles == "solid")
-        drawn.line_styles[solid] = "dashed"
+        drawn.line_widths[drawn.unseen] *= BROAD_LINE

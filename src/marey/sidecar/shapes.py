@@ -82,8 +82,8 @@ class Shapes(Family):
     def standing(self) -> list[ShapeRow]:
         """Return the shapes of types that are shown in every frame."""
         rows = self._rows(
-            f"SELECT {FIELDS} FROM shape WHERE {self._sure()}"
-            " AND type IN (SELECT id FROM type WHERE persistent = 1) ORDER BY id"
+            f"SELECT {FIELDS} FROM shape"
+            " WHERE type IN (SELECT id FROM type WHERE persistent = 1) ORDER BY id"
         )
         return [shape_of(row, self._axis) for row in rows]
 
