@@ -13,6 +13,7 @@ from marey.layers.gestures import Gestures
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
 from marey.layers.pen import Pen
+from marey.layers.shapes import facts_of
 from marey.layers.steps import Stepper
 from marey.layers.wording import why_broken
 
@@ -172,6 +173,11 @@ class Bench:
     def retype(self, types: list[MarkType]) -> None:
         """Draw by types that changed."""
         self.brush.refresh_types(types)
+        stands = any(kind.persistent for kind in types)
+        if stands or self.pen.board.standing:
+            self.pen.board.standing = self.outliner.board.standing = stands
+            self.pen.reread()
+            self.outliner.reread()
         self.pen.draw()
         self.outliner.draw()
         self.outliner.color()
@@ -242,6 +248,7 @@ class Bench:
         if self._running:
             if self.pen.view is not None:
                 self.pen.view.rescale()
+            self.outliner.rescale()
             self.pen.trails.draw()
 
     # -- acts ------------------------------------------------------------------------
@@ -278,9 +285,12 @@ class Bench:
     def counts(self) -> dict[str, int]:
         """Count marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
+        marks, rows = self.pen.marks, self.outliner.board.rows
+        sure = self._session.looks.sure
+        outlines = facts_of(rows)
         ids = [
-            *map(int, self.pen.marks.types),
-            *(o.type for o in self.outliner.board.rows),
+            *marks.types[sure.mask(marks.types, marks.scores)].tolist(),
+            *outlines.types[sure.mask(outlines.types, outlines.scores)].tolist(),
         ]
         return dict(Counter(names[n] for n in ids if n in names))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from marey.layers.bench import Bench
+    from marey.layers.trust import Trust
     from marey.words import MarkType
 
 
@@ -23,6 +24,7 @@ class Choosing(Travelling):
 
     tools: Toolbox
     looks: Looks
+    trust: Trust
     post: Callable[..., Future[Any]]
     counts_here: Callable[[], dict[str, int]]
     _types: list[MarkType]
@@ -150,7 +152,7 @@ class Choosing(Travelling):
         has_marks = any(k.kind != "mask" for k in stored)
         offered = [] if has_marks else [unlike(OBJECT, stored)]
         self._types = [*offered, *stored]
-        self.looks = looks_of(self._types)
+        self.looks = looks_of(self.trust.over(self._types))
 
     def hint(self) -> str:
         """Text of the tool line: tool, type, count here, at most three keys."""

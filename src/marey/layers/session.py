@@ -13,6 +13,7 @@ from marey.layers.display import Display
 from marey.layers.link import Births, Echoes, Poster
 from marey.layers.style import OBJECT, Looks, looks_of
 from marey.layers.tools import Toolbox
+from marey.layers.trust import Trust
 from marey.layers.undoing import Undoing
 from marey.layers.wording import why_nothing
 
@@ -59,6 +60,8 @@ class Session(Choosing):
         Whether the left button is held on the canvas.
     display : Display
         How it is shown: contrast, rotation, text, scale bar, lens.
+    trust : Trust
+        How sure marks have to be, and what was looked at.
     """
 
     def __init__(self, viewer: ViewerModel, schedule: Schedule | None = None) -> None:
@@ -77,6 +80,7 @@ class Session(Choosing):
         self._bench: Bench | None = None
         self._history = Undoing(self)
         self.display = Display(self)
+        self.trust = Trust(self)
         self.poster.waiting.connect(self.waiting.emit)
         self.poster.refused.connect(self.said.emit)
         self.tools.changed.connect(self._on_tool)
@@ -157,6 +161,7 @@ class Session(Choosing):
         recording.close()
         self._types, self._type = [OBJECT], OBJECT
         self.looks = looks_of([OBJECT])
+        self.trust.forget()
         self.choose("look")
         self.closed.emit()
 
@@ -247,6 +252,19 @@ class Session(Choosing):
         """Select marks of the shown frame by id."""
         if self._bench is not None:
             self._bench.pen.select(tuple(int(n) for n in ids))
+
+    @property
+    def selected_shapes(self) -> tuple[int, ...]:
+        """Ids of the selected shapes of the shown frame."""
+        view = None if self._bench is None else self._bench.outliner.view
+        return () if view is None else view.selected()
+
+    def redraw(self) -> None:
+        """Draw the marks of the shown frame by looks that are others now."""
+        if self._bench is not None:
+            self._bench.pen.draw()
+            self._bench.outliner.draw()
+            self.counted.emit()
 
     def delete(self) -> None:
         """Remove the selected marks or shapes, or say that none is selected."""

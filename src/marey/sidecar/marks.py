@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.carrying import copy_on
 from marey.sidecar.counting import Counting
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.mark_arrays import (
@@ -53,6 +54,14 @@ _BULK = 5000
 
 class Markers(Counting):
     """Points."""
+
+    def of_ids(self, ids: ArrayLike) -> MarkArrays:
+        """Return markers by their ids, those that there are, as arrays."""
+        sql = (
+            f"SELECT {FIELDS} FROM marker m"
+            " WHERE m.id IN (SELECT value FROM json_each(?))"
+        )
+        return arrays_of(self._rows(sql, (str(row_ids(ids)),)), self._axis, None)
 
     def standing(self) -> MarkArrays:
         """Return the markers of types that are shown in every frame, as arrays."""
@@ -304,6 +313,26 @@ class Markers(Counting):
         noun = names.pop() if len(names) == 1 else "marker"
         places = self._axis.t([frame for frame, _ in found]).tolist()
         return f"{verb} {counted(len(rows), noun or 'marker')}{in_frames(places)}"
+
+    def copy_on(
+        self, ids: ArrayLike, t: ArrayLike, *, link: bool | None = None
+    ) -> NDArray[np.int64]:
+        """Copy markers to other frames, with all they say; return the new ids.
+
+        A copy counts as computed, not as placed by hand, until it is moved.
+
+        Parameters
+        ----------
+        ids : int or array of int
+            The markers.
+        t : int or array of int
+            Places of the frames.
+        link : bool, optional
+            Whether copies and original are one track, started where there is none;
+            where left out, those are linked that have a track or a tracked type. A
+            frame in which the track has a point already is left out.
+        """
+        return copy_on(self._sidecar, "marker", ids, t, link=link)
 
     def table(
         self,
