@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
     from marey.exchange.parcel import Parcel
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "csv_tables",
+    "parquet_tables",
+    "excel_tables",
+)
 """Modules of this room that each know one format; the more special ones first."""
 
 
