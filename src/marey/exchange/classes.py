@@ -10,7 +10,7 @@ from marey.exchange.naming import json_text
 from marey.sidecar.arriving import beside_name
 from marey.sidecar.putting import insert_rows
 from marey.sidecar.rows import change_where, remove_where
-from marey.sidecar.types import COLORS, SYMBOLS
+from marey.sidecar.type_values import COLORS, SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

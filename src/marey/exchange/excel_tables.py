@@ -58,7 +58,7 @@ def write(parcel: Parcel, path: Path) -> list[Path]:
     try:
         import xlsxwriter
     except ImportError as error:
-        message = "Excel needs XlsxWriter: pip install napari-marey[tables]."
+        message = "Excel needs XlsxWriter: pip install napari-marey[exchange]."
         raise ExchangeError(message) from error
     tables = plain_tables(parcel)
     for name, table in tables.items():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from marey.exchange.parcel import Parcel
 
 MODULES: tuple[str, ...] = (
+    "ctc",
     "csv_tables",
     "parquet_tables",
     "excel_tables",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.areas.values import checked_labels
 from marey.errors import BadValue, ExchangeError
 from marey.exchange.naming import json_text
 from marey.exchange.rows import reals
@@ -15,7 +16,6 @@ from marey.sidecar.mask_layers import insert_layer
 from marey.sidecar.mask_tiles import (
     Cut,
     Place,
-    checked,
     cut_tiles,
     note_frame,
     store_tiles,
@@ -168,7 +168,7 @@ def picture_size(delivery: Delivery) -> tuple[int, int] | None:
 
 def _pixels(part: MaskPart) -> NDArray:
     try:
-        return checked(part.read())
+        return checked_labels(part.read())
     except (BadValue, OSError, ValueError, MemoryError) as error:
         raise ExchangeError(
             f"A mask of {part.layer} cannot be read: {error}"
@@ -191,7 +191,9 @@ def add_layers(delivery: Delivery, layers: dict[str, Layer], used: set[str]) -> 
         if transaction is None or name not in used:
             continue
         if layer.id < 0:
-            layer.id = insert_layer(transaction, layer.name, layer.kind, layer.tile).id
+            layer.id = insert_layer(
+                transaction, layer.name, layer.kind, layer.tile, {}
+            ).id
         columns: dict[str, Sequence[Any]] = {
             "layer": [layer.id] * len(layer.classes),
             "value": list(layer.classes),

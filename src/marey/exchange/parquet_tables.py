@@ -30,7 +30,7 @@ FORMAT = Format(
     losses=("Masks, where one file is written; a folder of tables holds them.",),
 )
 
-_NEEDED = "Parquet needs pyarrow: pip install napari-marey[tables]."
+_NEEDED = "Parquet needs pyarrow: pip install napari-marey[exchange]."
 
 
 def recognise(path: Path) -> bool:
