@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from marey.exchange.parcel import Parcel
 
-MODULES: tuple[str, ...] = ("ctc", "geff", "trackmate", "mot")
+MODULES: tuple[str, ...] = ("ctc", "geff", "trackmate", "mot", "sleap", "deeplabcut")
 """Modules of this room that each know one format; the more special ones first."""
 
 
