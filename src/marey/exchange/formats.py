@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 MODULES: tuple[str, ...] = (
     "ctc",
+    "geff",
+    "trackmate",
+    "mot",
+    "sleap",
+    "deeplabcut",
     "csv_tables",
     "parquet_tables",
     "excel_tables",
