@@ -116,7 +116,7 @@ def test_polygons_become_new_cells_and_spare_those_there_are(cells):
     before, count, stored = cells.masks.read(3, "cells"), acts(cells), tiles(cells)
     square = np.array([(20, 20), (20, 70), (40, 70), (40, 20)], float)
 
-    made = cells.masks.from_polygons(3, [square, square + (40, 40)], layer="cells")
+    made = cells.masks.from_polygons(3, [square, square + 40], layer="cells")
 
     after = cells.masks.read(3, "cells")
     assert made == [10, 11]
