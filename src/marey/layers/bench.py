@@ -97,7 +97,7 @@ class Bench:
         series.grew.connect(self._on_grew)
         series.reordered.connect(self._on_reordered)
         series.retimed.connect(session.retimed.emit)
-        for board in (self.pen.board, self.outliner.board, self.brush.board):
+        for board in (self.pen.board, self.outliner.board, self.brush):
             board.done.connect(self.note_act)
         session.poster.settled.connect(self._tell_act)
         self._running = True
@@ -270,7 +270,7 @@ class Bench:
     def hold(self, position: Any) -> None:
         """Tell the tools that the left button went down at a place of the world."""
         if self._session.tool == "paint":
-            self.brush.board.hold()
+            self.brush.begin(self.pen.place(position))
         self.outliner.hold(position)
 
     def let_go(self) -> None:

@@ -80,7 +80,8 @@ class Choosing(Travelling):
     def type(self) -> MarkType | None:
         """The chosen type: of marks, or, while painting, of areas."""
         if self.tool == "paint" and self._bench is not None:
-            return self._bench.brush.chosen
+            brush = self._bench.brush
+            return None if brush.is_instances else brush.chosen
         return self._type
 
     @property
@@ -164,4 +165,5 @@ class Choosing(Travelling):
             counts=self.counts_here(),
             over="" if bench is None else bench.pen.over,
             aligned="" if bench is None else bench.alignment.words(),
+            cells=bench.brush.name if bench and bench.brush.is_instances else "",
         )

@@ -307,6 +307,16 @@ class Session(Choosing):
         if self._bench is not None:
             self._bench.brush.choose_layer(name)
 
+    @property
+    def paint_over(self) -> bool:
+        """Whether strokes in a layer of single cells may paint over other cells."""
+        return self._bench is not None and self._bench.brush.over
+
+    @paint_over.setter
+    def paint_over(self, over: bool) -> None:
+        if self._bench is not None:
+            self._bench.brush.over = bool(over)
+
     def choose_class(self, name: str) -> None:
         """Choose the class to paint by the name of its type."""
         self.choose_type(name)
