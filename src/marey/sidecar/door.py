@@ -222,7 +222,7 @@ class Sidecar(Closing, Standing):
         NothingToUndo
             If there is none left.
         """
-        return self.history.undo(author)
+        return self.history.undo(author=author)
 
     def redo(self, author: str | None = None) -> Undone:
         """Do again what was last undone."""

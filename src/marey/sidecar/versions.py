@@ -65,6 +65,16 @@ class Versions(Family):
         table["at"] = pd.to_datetime(table["at"], unit="s", utc=True)
         return table
 
+    def revision(self, name: str) -> int:
+        """Return the revision that a version names.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such version.
+        """
+        return int(revision_of(self._sidecar, str(name)) or 0)
+
     def remove(self, name: str) -> None:
         """Forget the name of a state; the history stays."""
         revision_of(self._sidecar, name)
