@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from marey.sidecar.door import Sidecar
+    from marey.sidecar.reversal import Reversed
     from marey.sidecar.transaction import Transaction
     from marey.words import Action, Conflict
 
 KEPT_NO_LONGER = 3
 """Value of ``action.undone`` where compacting dropped what it would need."""
+
+NOTHING_LEFT = "All is as it was before '{words}', so there is nothing to take back."
 
 _NAMED = 3
 """So many later acts are named; the rest is counted."""
@@ -57,9 +58,7 @@ def why_never(sidecar: Sidecar, act: Action) -> str:
     return ""
 
 
-def standing_on(
-    transaction: Transaction, act: Action, conflicts: Sequence[Conflict]
-) -> str:
+def standing_on(transaction: Transaction, act: Action, found: Reversed) -> str:
     """Say which later acts changed or use what an act made.
 
     Parameters
@@ -68,11 +67,12 @@ def standing_on(
         In which the act was reversed as far as it went.
     act : Action
         The act.
-    conflicts : sequence of Conflict
-        The rows that could not be restored.
+    found : Reversed
+        What became of that: rows restored, and those that could not be.
     """
+    conflicts = found.conflicts
     if not conflicts:
-        return ""
+        return "" if found.rows else NOTHING_LEFT.format(words=act.words)
     later: dict[int, str] = {}
     for one in conflicts[:_LOOKED_AT]:
         later.update(_later(transaction, one, act.id))

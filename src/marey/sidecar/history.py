@@ -154,7 +154,7 @@ class History(Family):
 
         def trial(transaction: Transaction) -> str:
             found = self._take_back(transaction, act)
-            words = standing_on(transaction, act, found.conflicts)
+            words = standing_on(transaction, act, found)
             # Nothing touched is nothing kept: the transaction is rolled back.
             transaction.touched.clear()
             return words
@@ -169,9 +169,9 @@ class History(Family):
 
         def work(transaction: Transaction) -> Undone:
             found = self._take_back(transaction, act)
-            why = standing_on(transaction, act, found.conflicts)
+            why = standing_on(transaction, act, found)
             if why:
-                raise StillNeeded(why)
+                raise StillNeeded(why) if found.conflicts else NothingToUndo(why)
             return Undone(act, words, found.rows, found.frames)
 
         return self._sidecar.write(words, work, target=act.id)
