@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from marey.errors import BadValue
 from marey.sidecar.family import Family
 from marey.sidecar.past import revision_of
+from marey.sidecar.past_store import PastStore
 from marey.sidecar.schema import VERSIONED
+from marey.sidecar.store import shared
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from marey.sidecar.door import Sidecar
     from marey.sidecar.schema import Versioned
+    from marey.sidecar.store import Store
     from marey.sidecar.transaction import Transaction
 
 _NAMES = ["table", "id", "change", "t"]
@@ -74,6 +78,46 @@ class Versions(Family):
             If there is no such version.
         """
         return int(revision_of(self._sidecar, str(name)) or 0)
+
+    def at(self, version: str | int) -> Sidecar:
+        """Return everything as it was at a version, to be read by the same doors.
+
+        Its families answer with what was true then: ``at("v1").markers.frame(3)``.
+        Doors that write refuse. Frames stand where they stand now.
+
+        Parameters
+        ----------
+        version : str or int
+            Name of a version, or a revision.
+
+        Returns
+        -------
+        Sidecar
+            A context manager; close it when you have read.
+
+        Examples
+        --------
+        >>> import tempfile, pathlib
+        >>> from marey.sidecar import Sidecar
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> with Sidecar.create(pathlib.Path(folder.name) / "a.marey") as marks:
+        ...     _ = marks.types.add("adult")
+        ...     ids = marks.markers.add("adult", 3, [[5, 9]])
+        ...     _ = marks.versions.create("v1")
+        ...     _ = marks.markers.move(ids, [[7, 7]])
+        ...     with marks.versions.at("v1") as then:
+        ...         print(then.markers.frame(3).yx, marks.markers.frame(3).yx)
+        [[5. 9.]] [[7. 7.]]
+        >>> folder.cleanup()
+        """
+        from marey.sidecar.door import Sidecar
+
+        sidecar = self._sidecar
+        revision = revision_of(sidecar, version) or 0
+        called = repr(version) if isinstance(version, str) else f"revision {revision}"
+        past = PastStore(shared(sidecar.path, create=False), revision, called)
+        # it stands for a store as far as reading goes
+        return Sidecar(cast("Store", past), sidecar.author, sidecar.session)
 
     def remove(self, name: str) -> None:
         """Forget the name of a state; the history stays."""
