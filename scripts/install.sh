@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 extra=$1
 shift
 
-bash scripts/system.sh
+bash scripts/system.sh "$extra"
 
 python=
 for candidate in python3 python3.13 python3.12 python3.11; do

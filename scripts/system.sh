@@ -2,6 +2,7 @@
 # Install the system libraries that Qt 6 and software OpenGL need on a bare
 # Debian or Ubuntu, a virtual display and a font. Says which are missing where
 # this account may not install them. Other systems bring their own.
+#   system.sh [dev]
 set -euo pipefail
 
 command -v dpkg-query >/dev/null && command -v apt-get >/dev/null || exit 0
@@ -18,6 +19,12 @@ if apt-cache show libglib2.0-0t64 >/dev/null 2>&1; then
     packages+=(libglib2.0-0t64)
 else
     packages+=(libglib2.0-0)
+fi
+
+# the tests compile a program in C and run one in Perl, which write marks
+if [ "${1:-}" = dev ]; then
+    packages+=(libsqlite3-dev libdbd-sqlite3-perl)
+    command -v cc >/dev/null || packages+=(tcc libc6-dev)
 fi
 
 missing=()
