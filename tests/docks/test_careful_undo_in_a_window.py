@@ -89,7 +89,8 @@ def test_ctrl_z_takes_back_the_last_corner_of_an_outline(window):
     from qtpy.QtCore import Qt
 
     window.session.add_type("nest", "polygon")
-    window.qtbot.waitUntil(lambda: window.recording.history.list() != [])
+    window.qtbot.waitUntil(lambda: window.session.shapes is not None)
+    window.qtbot.waitUntil(lambda: len(window.session.poster) == 0)
     before, said = tables(window.recording), []
     window.session.said.connect(said.append)
     middle = window.canvas.rect().center()
