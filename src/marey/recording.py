@@ -306,15 +306,15 @@ class Recording(Families, Closing):
         """Run a door in the background, in the order of the calls."""
         return self.sidecar.post(door, *args, **keywords)
 
-    def undo(self, author: str | None = None) -> Undone:
-        """Take back the last act of an author; your own where none is named."""
-        undone = self.sidecar.undo(author)
+    def undo(self, author: str | None = None, **expected: int | None) -> Undone:
+        """Take back the last act of an author, yours by default: `Sidecar.undo`."""
+        undone = self.sidecar.undo(author, **expected)
         self._clock.follow()
         return undone
 
-    def redo(self, author: str | None = None) -> Undone:
+    def redo(self, author: str | None = None, **expected: int | None) -> Undone:
         """Do again what was last undone."""
-        redone = self.sidecar.redo(author)
+        redone = self.sidecar.redo(author, **expected)
         self._clock.follow()
         return redone
 

@@ -9,6 +9,7 @@ from marey.errors import BadValue
 from marey.layers.bench import Bench
 from marey.layers.canvas import Canvas
 from marey.layers.choosing import Choosing
+from marey.layers.corners import take_back_corner as take_back
 from marey.layers.display import Display
 from marey.layers.link import Births, Echoes, Poster
 from marey.layers.style import OBJECT, Looks, looks_of
@@ -229,15 +230,23 @@ class Session(Choosing):
     def undo(self) -> str:
         """Take the last act back, by the two-press rule; return what was said.
 
-        Where the next undo is of an earlier session, another frame, a job or
-        more than 100 rows, the first press only says so and goes there. With
-        a scheduler the words come by `acted` or `said` and "" is returned.
+        While a shape is being drawn its last corner goes instead. Where the
+        next undo is of an earlier session, another frame, a job or more than
+        100 rows, the first press only says so and goes there. With a scheduler
+        the words come by `acted` or `said` and "" is returned.
         """
         return self._history.press("undo")
 
     def redo(self) -> str:
         """Do again what was last taken back, by the same rule."""
         return self._history.press("redo")
+
+    def take_back_corner(self) -> str:
+        """Take back the last corner of what is being drawn; say so in words.
+
+        Empty where nothing is being drawn. `undo` does this before anything else.
+        """
+        return "" if self._bench is None else take_back(self, self._bench.outliner)
 
     def forget_question(self) -> None:
         """Something was done: an undo that asked before asks again."""
