@@ -17,6 +17,7 @@ ROOMS = [
     "marey.recording",
     "marey.exchange",
     "marey.jobs",
+    "marey.addons",
     "marey.layers",
     "marey.docks",
     "marey.plugin",

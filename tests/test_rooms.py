@@ -25,6 +25,7 @@ HEADLESS = [
     "marey.recording",
     "marey.exchange",
     "marey.jobs",
+    "marey.addons",
     "marey.cli",
 ]
 

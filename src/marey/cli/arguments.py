@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import marey
-from marey.cli import commands, doctor, exporting
+from marey.cli import commands, doctor, exporting, running
 from marey.errors import MareyError
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_open(several)
     _add_info(several)
     _add_export(several)
+    _add_run(several)
     _add_demo(several)
     _add_doctor(several)
     return parser
@@ -128,6 +129,14 @@ def _export(chosen: argparse.Namespace) -> None:
         exporting.export_pictures(chosen.path, chosen.target, wishes)
     if chosen.target is None or chosen.markers or chosen.counts:
         commands.export(chosen.path, markers=chosen.markers, counts=chosen.counts)
+
+
+def _add_run(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser(
+        "run", help="run an add-on on a recording; alone: list the add-ons"
+    )
+    running.add_options(parser)
+    parser.set_defaults(run=lambda a: running.run(a.addon, a.path, a.settings))
 
 
 def _add_demo(several: argparse._SubParsersAction) -> None:
