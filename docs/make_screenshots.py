@@ -155,6 +155,28 @@ def show_times(desk: Desk) -> None:
     choice.form.try_it()
 
 
+def show_recordings(desk: Desk, home: Path) -> None:
+    """Open one of six wells and unfold the list of them."""
+    pictures = sorted(sample_path("simulated").glob("*.png"))[:4]
+    for well in range(6):
+        place = home / "plate" / f"well_{well}"
+        place.mkdir(parents=True)
+        for picture in pictures:
+            (place / picture.name).write_bytes(picture.read_bytes())
+        with marey.open(place) as recording:
+            recording.types.add("cell")
+            recording.markers.add(
+                "cell", 0, [[40.0, 50.0 + 9 * i] for i in range(well)]
+            )
+            recording.sidecar.describe(dose=well // 2, strain="wild")
+    desk.open(home / "plate" / "well_3")
+    settle(desk.session.viewer)
+    dock = desk.rail.open("Recording")
+    dock.recordings.fold.open()
+    settle(desk.session.viewer)
+    dock.scroll.ensureWidgetVisible(dock.recordings)
+
+
 def main(folder: Path) -> None:
     """Make every picture."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -211,6 +233,8 @@ def main(folder: Path) -> None:
         settle(viewer)
         sheet.grab().save(str(folder / "keys.png"), "PNG", 0)
         sheet.close()
+        show_recordings(desk, Path(home))
+        shoot(viewer, "recordings", folder)
         viewer.close()
 
 

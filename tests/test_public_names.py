@@ -15,6 +15,7 @@ ROOMS = [
     "marey.frames",
     "marey.sidecar",
     "marey.recording",
+    "marey.areas",
     "marey.exchange",
     "marey.jobs",
     "marey.addons",

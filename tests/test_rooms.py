@@ -23,6 +23,7 @@ HEADLESS = [
     "marey.frames",
     "marey.sidecar",
     "marey.recording",
+    "marey.areas",
     "marey.exchange",
     "marey.jobs",
     "marey.addons",

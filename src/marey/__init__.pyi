@@ -1,8 +1,11 @@
 from .docks import view as view
 from .errors import MareyError as MareyError
+from .experiments import Experiment as Experiment
+from .experiments import open_experiment as open_experiment
 from .frames import FrameSeries as FrameSeries
 from .frames import open_series as open_series
 from .jobs import export as export
+from .jobs import measure as measure
 from .recording import Recording as Recording
 from .recording import open as open
 from .sidecar import Sidecar as Sidecar

@@ -108,6 +108,13 @@ def _own_folder() -> Path:
     return path
 
 
+def template_folder() -> Path:
+    """Return the user's folder of types kept for other recordings."""
+    folder = _own_folder() / "templates"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def source_fact(source: Any, place: Path) -> dict[str, Any]:
     """Return what a marks file remembers of where its pictures are.
 

@@ -148,9 +148,9 @@ class Recording(Closing):
     """What was filmed and what was said about it; made by :func:`marey.open`.
 
     The families of the sidecar hang on it under their own names: ``types``,
-    ``markers``, ``shapes``, ``masks``, ``objects``, ``notes``, ``tracks``,
-    ``events``, ``review``, ``makers``, ``selections``, ``offsets``,
-    ``conflicts``, ``history``, ``versions``, ``changes``.
+    ``markers``, ``shapes``, ``masks``, ``objects``, ``notes``, ``frame_labels``,
+    ``tracks``, ``events``, ``review``, ``makers``, ``selections``, ``offsets``,
+    ``styles``, ``conflicts``, ``history``, ``versions``, ``changes``.
 
     Parameters
     ----------
@@ -183,6 +183,8 @@ class Recording(Closing):
         self.masks = sidecar.masks
         self.objects = sidecar.objects
         self.notes = sidecar.notes
+        self.frame_labels = sidecar.frame_labels
+        self.styles = sidecar.styles
         self.tracks = sidecar.tracks
         self.events = sidecar.events
         self.review = sidecar.review

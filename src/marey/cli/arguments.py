@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import marey
-from marey.cli import commands, doctor, exporting, running
+from marey.cli import commands, doctor, experiments, exporting, running
 from marey.errors import MareyError
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_open(several)
     _add_info(several)
     _add_export(several)
+    _add_table(several)
     _add_run(several)
     _add_demo(several)
     _add_doctor(several)
@@ -129,6 +130,30 @@ def _export(chosen: argparse.Namespace) -> None:
         exporting.export_pictures(chosen.path, chosen.target, wishes)
     if chosen.target is None or chosen.markers or chosen.counts:
         commands.export(chosen.path, markers=chosen.markers, counts=chosen.counts)
+
+
+def _add_table(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser(
+        "table", help="one table over the marks files of an experiment"
+    )
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="marks files or pictures, a folder, or a list.csv with a column 'path'",
+    )
+    parser.add_argument(
+        "--kind",
+        default="markers",
+        help="markers, shapes, objects, tracks, events, notes, offsets, counts, "
+        "history, or overview (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="OUT.csv", help="where to (default: print it)"
+    )
+    parser.set_defaults(
+        run=lambda a: experiments.write_table(a.paths, kind=a.kind, out=a.out)
+    )
 
 
 def _add_run(several: argparse._SubParsersAction) -> None:

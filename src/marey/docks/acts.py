@@ -282,6 +282,22 @@ def notes(desk: Desk) -> None:
     dock.take_keyboard()
 
 
+def recording(direction: int) -> Act:
+    """Return the act that opens the next or previous recording of the list."""
+
+    def go(desk: Desk) -> None:
+        there = desk.expedition.go(direction)
+        if there is not None:
+            desk.session.say(f"opening {there.name}")
+        elif desk.expedition.experiment() is None:
+            desk.session.say("nothing is open: drop a folder on the picture")
+        else:
+            end = "last" if direction > 0 else "first"
+            desk.session.say(f"this is the {end} recording of the list")
+
+    return go
+
+
 def hide_timeline(desk: Desk) -> None:
     """Hide or show the timeline."""
     desk.rail.toggle("Timeline")

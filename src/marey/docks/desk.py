@@ -15,6 +15,7 @@ from marey.docks import preferences
 from marey.docks.calm_list import CalmList
 from marey.docks.closing import Closing
 from marey.docks.drops import CanvasDrops
+from marey.docks.expedition import Expedition
 from marey.docks.key_binding import KeyBinding
 from marey.docks.lens import Lens
 from marey.docks.parts import Asking
@@ -75,6 +76,7 @@ class Desk(QObject):
         self._drops = CanvasDrops(self)
         self._closing = Closing(self)
         self._list = CalmList(session, self)
+        self.expedition = Expedition(self)
         self.rail = Rail(self)
         self.keys = KeyBinding(self)
         self.lens = Lens(self)
@@ -196,6 +198,7 @@ class Desk(QObject):
         self._beat.stop()
         # What is being read comes to its end before the file is closed.
         self._reader.submit(int).result()
+        self.expedition.shut()
         self.session.close()
         self._window = None  # a reference of ours would keep it from going
 

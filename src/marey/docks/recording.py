@@ -23,6 +23,7 @@ from marey.docks.find_pictures import find_pictures
 from marey.docks.parts import ElidedLabel, Fold, Line
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
+from marey.docks.recordings_list import RecordingsList
 from marey.docks.stabilise import Stabilise
 from marey.docks.times_choice import TimesChoice, spoken_times
 from marey.samples import copy_sample
@@ -59,6 +60,8 @@ class RecordingDock(Dock):
         self._make_marks_file()
         self.stabilise = Stabilise(self)
         self.column.addWidget(self.stabilise)
+        self.recordings = RecordingsList(self)
+        self.column.addWidget(self.recordings)
         self.column.addStretch(1)
         self.desk.opening.connect(self._show_opening)
         self.desk.failed.connect(self.state.failed)
@@ -96,6 +99,7 @@ class RecordingDock(Dock):
         self.problems.show_problems(recording.series.problems())
         self._show_marks_file(recording)
         self.stabilise.refresh()
+        self.recordings.refresh()
 
     def as_python(self) -> str:
         """Return lines that open this recording."""

@@ -184,22 +184,56 @@ def fitted(name: str, table: Any, columns: dict[str, Column]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    given = pd.DataFrame({} if table is None else table)
-    odd = [str(one) for one in given.columns if one not in columns]
+    given = _as_series({} if table is None else table)
+    odd = [str(one) for one in given if one not in columns]
     if odd:
         raise ExchangeError(
             f"The {name} of a parcel have {', '.join(columns)}; {', '.join(odd)} came."
         )
-    count = len(given)
+    count = max(map(len, given.values()), default=0)
+    short = [key for key, values in given.items() if len(values) != count]
+    if short:
+        raise ExchangeError(
+            f"The columns of {name} have {count} rows; {short[0]} has "
+            f"{len(given[short[0]])}."
+        )
     made = {}
     for key, column in columns.items():
-        if key in given.columns:
+        if key in given:
             made[key] = _column(f"{key} of {name}", given[key], column)
         elif column.needed and count:
             raise ExchangeError(f"The {name} have no column {key}, which each needs.")
         else:
             made[key] = _filled(column, count)
-    return pd.DataFrame(made, copy=False)
+    return pd.DataFrame({key: _series(values) for key, values in made.items()})
+
+
+def _as_series(table: Any) -> dict[str, pd.Series]:
+    """Return columns one by one; a single value stands for all rows."""
+    count = max((len(one) for one in dict(table).values() if _is_many(one)), default=0)
+    return {
+        key: _series(values if _is_many(values) else [values] * max(count, 1))
+        for key, values in dict(table).items()
+    }
+
+
+def _is_many(values: Any) -> bool:
+    return hasattr(values, "__len__") and not isinstance(values, str | bytes | dict)
+
+
+def _series(values: Any) -> pd.Series:
+    """Return values as a column, text and objects as they are.
+
+    Without a dtype pandas turns text into strings of Arrow where that is
+    installed, and fails on half a character.
+    """
+    import pandas as pd
+
+    if isinstance(values, pd.Series):
+        return values.reset_index(drop=True)
+    if isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
+        return pd.Series(values, copy=False)
+    return pd.Series(values, dtype=object, copy=False)
 
 
 def _filled(column: Column, count: int) -> np.ndarray:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from marey.exchange.parcel import Parcel
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("ctc",)
 """Modules of this room that each know one format; the more special ones first."""
 
 
@@ -73,7 +73,7 @@ def _modules() -> dict[str, FormatModule]:
     return {module.FORMAT.name: module for module in found}
 
 
-def formats() -> tuple[Format, ...]:
+def list_formats() -> tuple[Format, ...]:
     """Return all formats there are."""
     return tuple(module.FORMAT for module in _modules().values())
 
@@ -93,7 +93,11 @@ def named(name: str, *, to: str = "read") -> FormatModule:
     ExchangeError
         There is no such format, or it goes the other way only.
     """
-    fit = {one.name for one in formats() if (one.reads if to == "read" else one.writes)}
+    fit = {
+        one.name
+        for one in list_formats()
+        if (one.reads if to == "read" else one.writes)
+    }
     if name not in fit:
         verb = "read" if to == "read" else "written"
         raise ExchangeError(
@@ -119,7 +123,7 @@ def recognised(path: str | os.PathLike[str]) -> FormatModule:
         if module.FORMAT.reads and module.recognise(place)
     ]
     if not fits:
-        known = ", ".join(one.name for one in formats() if one.reads)
+        known = ", ".join(one.name for one in list_formats() if one.reads)
         raise ExchangeError(
             f"{place.name} is of no format that is known here. Say which it is with "
             f"format=, one of: {known}."
@@ -143,13 +147,13 @@ def for_target(path: str | os.PathLike[str]) -> FormatModule:
     name = Path(path).name.lower()
     ends = [
         (max(map(len, fit)), one)
-        for one in formats()
+        for one in list_formats()
         if one.writes and (fit := [end for end in one.suffixes if name.endswith(end)])
     ]
     longest = max((length for length, _ in ends), default=0)
     best = [one.name for length, one in ends if length == longest]
     if len(best) != 1:
-        known = ", ".join(best or [one.name for one in formats() if one.writes])
+        known = ", ".join(best or [one.name for one in list_formats() if one.writes])
         raise ExchangeError(
             f"The ending of {Path(path).name} does not say which format is meant. "
             f"Say it with format=, one of: {known}."

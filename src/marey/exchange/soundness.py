@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ KINDS = ("line", "polyline", "rectangle", "ellipse", "polygon")
 FEWEST = {"line": 2, "polyline": 2, "rectangle": 4, "ellipse": 4, "polygon": 3}
 TYPE_KINDS = ("point", *KINDS, "mask", "frame")
 
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
 _TYPED = ("markers", "shapes", "frame_labels")
 _ON_FRAMES = (*_TYPED, "notes", "offsets", "events")
 _ON_TRACKS = ("markers", "shapes", "events")
@@ -132,9 +134,22 @@ def check(tables: Tables, masks: tuple[MaskPart, ...]) -> None:
     _inside("rating of notes", tables["notes"]["rating"], 0, 6)
     if not tables["events"]["certainty"].between(0, 1).all():
         raise ExchangeError("The certainty of an event is 0 to 1; another came.")
+    _check_masks(masks, count)
+
+
+def _check_masks(masks: tuple[MaskPart, ...], count: int) -> None:
+    seen: dict[tuple[str, int, int], None] = {}
+    kinds: dict[str, str] = {}
     for part in masks:
         if not 0 <= part.frame < count:
             raise ExchangeError(f"{part.layer} has a mask of frame {part.frame}.")
+        place = (part.layer, part.frame, part.z)
+        if place in seen or kinds.setdefault(part.layer, part.kind) != part.kind:
+            raise ExchangeError(
+                f"The layer {part.layer} should be of one kind, with one mask for each "
+                "frame and plane."
+            )
+        seen[place] = None
 
 
 def _check_states(tables: Tables) -> None:
@@ -167,6 +182,9 @@ def _check_types(types: pd.DataFrame) -> None:
         raise ExchangeError(
             f"A type is one of {', '.join(TYPE_KINDS)}; {odd[0]!r} came."
         )
+    odd = [one for one in types["color"] if one and not _COLOR.fullmatch(one)]
+    if odd:
+        raise ExchangeError(f"A colour is written #rrggbb; {odd[0]!r} came.")
 
 
 def _check_tracks(tables: Tables) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from napari.components.overlays import TextOverlay
 
 from marey.frames.zones import zone_of
-from marey.layers.template import Stamp, fields_in, fill, trouble_in
+from marey.words.template import Stamp, fields_in, fill, trouble_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,7 +75,8 @@ class MarkBoard:
         self._etags.read(
             arrays.ids.tolist(), arrays.etag.tolist(), pending=self.pending
         )
-        self._ledger.store(marks_from_arrays(arrays))
+        own = self.recording.styles.markers(t)
+        self._ledger.store(marks_from_arrays(arrays, own))
 
     def add(
         self,
@@ -198,13 +200,14 @@ class MarkBoard:
 
 def _same(one: Marks, two: Marks) -> bool:
     """Say whether two sets of marks are drawn alike and found alike."""
-    return (
-        np.array_equal(one.ids, two.ids)
-        and np.array_equal(one.yx, two.yx)
-        and np.array_equal(one.types, two.types)
-        and np.array_equal(one.tracks, two.tracks)
-        and np.array_equal(one.z, two.z, equal_nan=True)
+    return all(
+        _equal(getattr(one, column.name), getattr(two, column.name))
+        for column in fields(Marks)
     )
+
+
+def _equal(one: np.ndarray, two: np.ndarray) -> bool:
+    return np.array_equal(one, two, equal_nan=one.dtype.kind == "f")
 
 
 def store_type(recording: Recording, kind: MarkType) -> None:

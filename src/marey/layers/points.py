@@ -35,6 +35,15 @@ class Marks:
         Plane; NaN means all planes.
     tracks : ndarray of int64, shape (N,)
         Track ids; 0 where there is none, negative where it is on its way.
+    origins, reviews, visibility : ndarray of int64, shape (N,)
+        Makers (0: a person), values of `Review` and `Visibility`.
+    scores : ndarray of float64, shape (N,)
+        NaN where there is none.
+    texts : ndarray of object, shape (N,)
+        Free texts; "" for most.
+    styles, attributes : ndarray of object, shape (N,)
+        What track and mark say differently from their type, and attributes:
+        dicts; None for most.
     """
 
     ids: np.ndarray
@@ -42,6 +51,13 @@ class Marks:
     yx: np.ndarray
     z: np.ndarray
     tracks: np.ndarray
+    origins: np.ndarray
+    reviews: np.ndarray
+    visibility: np.ndarray
+    scores: np.ndarray
+    texts: np.ndarray
+    styles: np.ndarray
+    attributes: np.ndarray
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -101,12 +117,33 @@ def _mapped(numbers: np.ndarray, to: Mapping[int, int]) -> np.ndarray:
 
 def no_marks() -> Marks:
     """Return marks without a row."""
+    none = np.zeros(0, np.int64)
+    return _plain_marks(none, none, np.zeros((0, 2)), np.zeros(0), none)
+
+
+def _plain_marks(
+    ids: np.ndarray,
+    types: np.ndarray,
+    yx: np.ndarray,
+    z: np.ndarray,
+    tracks: np.ndarray,
+) -> Marks:
+    """Return marks that say nothing but what and where they are."""
+    count = len(ids)
+    none = np.zeros(count, np.int64)
     return Marks(
-        np.zeros(0, np.int64),
-        np.zeros(0, np.int64),
-        np.zeros((0, 2)),
-        np.zeros(0),
-        np.zeros(0, np.int64),
+        ids=ids,
+        types=types,
+        yx=yx,
+        z=z,
+        tracks=tracks,
+        origins=none,
+        reviews=none,
+        visibility=none,
+        scores=np.full(count, np.nan),
+        texts=np.full(count, "", object),
+        styles=np.full(count, None, object),
+        attributes=np.full(count, None, object),
     )
 
 
@@ -137,7 +174,7 @@ def one_mark(
     >>> one_mark(7, 1, (5, 9)).yx.tolist()
     [[5.0, 9.0]]
     """
-    return Marks(
+    return _plain_marks(
         np.array([number], np.int64),
         np.array([type_id], np.int64),
         np.array([yx], float),
@@ -146,28 +183,56 @@ def one_mark(
     )
 
 
-def marks_from_arrays(arrays: Any) -> Marks:
+def marks_from_arrays(arrays: Any, own: Mapping[int, Any] | None = None) -> Marks:
     """Take what the canvas needs out of what the marks file hands out.
 
     Parameters
     ----------
     arrays : MarkArrays
         Rows of one frame.
+    own : mapping of int to Own, optional
+        What some of them say beside their type, by id.
 
     Returns
     -------
     Marks
-        Its ids, types, positions, planes and tracks; no track is 0.
+        The same rows; no track is 0.
     """
     count = len(arrays.ids)
     tracks = np.nan_to_num(np.asarray(arrays.track, float)).astype(np.int64)
+    ids = np.asarray(arrays.ids, np.int64)
+    styles, attributes = own_columns(ids, own or {})
+    texts = np.full(count, "", object)
+    if any(arrays.text):
+        texts[:] = arrays.text
     return Marks(
-        np.asarray(arrays.ids, np.int64),
-        np.asarray(arrays.type, np.int64),
-        np.asarray(arrays.yx, float).reshape(count, 2),
-        np.asarray(arrays.z, float),
-        np.maximum(tracks, 0),
+        ids=ids,
+        types=np.asarray(arrays.type, np.int64),
+        yx=np.asarray(arrays.yx, float).reshape(count, 2),
+        z=np.asarray(arrays.z, float),
+        tracks=np.maximum(tracks, 0),
+        origins=np.asarray(arrays.origin, np.int64),
+        reviews=np.asarray(arrays.review, np.int64),
+        visibility=np.asarray(arrays.visibility, np.int64),
+        scores=np.asarray(arrays.score, float),
+        texts=texts,
+        styles=styles,
+        attributes=attributes,
     )
+
+
+def own_columns(
+    ids: np.ndarray, own: Mapping[int, Any]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return styles and attributes of marks, None for those that say nothing."""
+    styles = np.full(len(ids), None, object)
+    attributes = np.full(len(ids), None, object)
+    if own:
+        for row in np.flatnonzero(np.isin(ids, list(own))).tolist():
+            said = own[int(ids[row])]
+            styles[row] = dict(said.style) or None
+            attributes[row] = dict(said.attributes) or None
+    return styles, attributes
 
 
 def nearest(yx: np.ndarray, at: tuple[float, float], reach: float) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.layers.points import Marks, no_marks, plane_weight
-from marey.layers.style import LIT, Looks
+from marey.layers.style import LIT, resolve
 from marey.words.looks import RIM, THIN, THIN_RIM
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Points
 
+    from marey.layers.style import Drawn, Looks
 
 WAITING = 0.55
 """How strongly a mark is shown that is not in the file yet."""
@@ -67,17 +68,17 @@ class PointView:
         lit : iterable of int
             Ids to light up: selected ones and the one under the pointer.
         """
-        slots = looks.slots(marks.types)
+        drawn = resolve(looks, marks)
         weight = plane_weight(marks.z, plane)
-        seen = (weight > 0) & looks.shown[slots]
+        seen = (weight > 0) & drawn.shown
         if not seen.any() and not len(self.marks):
             return
         if not seen.all():
-            marks, slots, weight = marks.take(seen), slots[seen], weight[seen]
+            marks, drawn, weight = marks.take(seen), drawn.take(seen), weight[seen]
         same_rows = np.array_equal(self.marks.ids, marks.ids)
         self.marks = marks
         bright = marks.rows(lit)
-        self._sizes = looks.sizes[slots]
+        self._sizes = drawn.sizes.copy()
         self._sizes[bright] *= LIT
         layer = self.layer
         with layer.events.blocker_all():
@@ -87,8 +88,8 @@ class PointView:
             sliced = self._set_data(marks.yx)
         with layer.events.blocker_all(), _one_refresh(layer):
             if len(marks):
-                self._paint(*_colors(marks, looks, slots, weight, bright))
-                self._set_symbols(looks.symbols[slots])
+                self._paint(*_colors(marks, drawn, weight, bright))
+                self._set_symbols(drawn.symbols)
                 sliced = self._set_sizes() and sliced
         self._redraw(sliced=sliced)
 
@@ -177,17 +178,13 @@ def screen_pixel(viewer: ViewerModel, layer: Any) -> float:
 
 
 def _colors(
-    marks: Marks,
-    looks: Looks,
-    slots: np.ndarray,
-    weight: np.ndarray,
-    bright: np.ndarray,
+    marks: Marks, drawn: Drawn, weight: np.ndarray, bright: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    faces, rims = looks.faces[slots], looks.rims[slots]
+    faces, rims = drawn.faces.copy(), drawn.rims.copy()
     alpha = np.where(marks.ids < 0, WAITING * weight, weight)
     faces[:, 3] *= alpha
     rims[:, 3] *= alpha
-    widths = np.where(np.isin(looks.symbols[slots], THIN), THIN_RIM, RIM)
+    widths = np.where(np.isin(drawn.symbols, THIN), THIN_RIM, RIM)
     rims[bright, 3] = 1.0
     widths[bright] *= 1.5
     return faces, rims, widths

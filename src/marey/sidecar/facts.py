@@ -50,6 +50,27 @@ def write_times(sidecar: Sidecar, words: dict[str, Any] | None) -> None:
     _keep(sidecar, "times", text, "typed")
 
 
+def read_metadata(sidecar: Sidecar) -> dict[str, Any]:
+    """Return what people say of the whole recording; empty where nobody did."""
+    rows = sidecar.rows("SELECT value FROM calibration WHERE name = 'metadata'")
+    return json.loads(rows[0][0]) if rows else {}
+
+
+def write_metadata(sidecar: Sidecar, said: dict[str, Any]) -> None:
+    """Add to what is said of the whole recording; None takes a word back."""
+    for name, value in said.items():
+        plain = isinstance(value, (str, int, float, bool)) or value is None
+        if not plain or not name.strip() or value != value:
+            raise BadValue(
+                "Metadata are names with a text, a number, or None to take one "
+                f"back; {name}={value!r} came."
+            )
+    merged = read_metadata(sidecar) | said
+    kept = {name: value for name, value in merged.items() if value is not None}
+    text = json.dumps(kept, ensure_ascii=False) if kept else None
+    _keep(sidecar, "metadata", text, "typed")
+
+
 def _keep(sidecar: Sidecar, name: str, text: str | None, source: str) -> None:
     """Write, change or remove the row of a name."""
 

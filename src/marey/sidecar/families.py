@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from marey.sidecar.changes import Changes
 from marey.sidecar.conflicts import Conflicts
 from marey.sidecar.events import Events
+from marey.sidecar.frame_labels import FrameLabels
 from marey.sidecar.history import History
 from marey.sidecar.index import FrameIndex
 from marey.sidecar.makers import Makers
@@ -18,6 +19,7 @@ from marey.sidecar.offsets import Offsets
 from marey.sidecar.reviewing import Reviews
 from marey.sidecar.selections import Selections
 from marey.sidecar.shapes import Shapes
+from marey.sidecar.styles import Styles
 from marey.sidecar.tracks import Tracks
 from marey.sidecar.types import Types
 from marey.sidecar.versions import Versions
@@ -39,8 +41,10 @@ class Families:
         Points; lines, polygons, ellipses; label images.
     objects, tracks, events : Objects, Tracks, Events
         What values of masks are; objects through time; what happens to them.
-    notes, selections, offsets : Notes, Selections, Offsets
+    notes, frame_labels, selections, offsets : Notes, FrameLabels, Selections, Offsets
         What is said of frames.
+    styles : Styles
+        What single marks say beside their type.
     review, makers : Reviews, Makers
         Who looked at what; programs and models that made marks.
     index : FrameIndex
@@ -59,6 +63,8 @@ class Families:
         self.tracks = Tracks(sidecar)
         self.events = Events(sidecar)
         self.notes = Notes(sidecar)
+        self.frame_labels = FrameLabels(sidecar)
+        self.styles = Styles(sidecar)
         self.selections = Selections(sidecar)
         self.offsets = Offsets(sidecar)
         self.review = Reviews(sidecar)

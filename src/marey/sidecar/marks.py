@@ -16,8 +16,9 @@ from marey.sidecar.mark_arrays import (
     insert_markers,
 )
 from marey.sidecar.mark_table import marker_table
+from marey.sidecar.own_words import attribute_column, style_column, types_of
 from marey.sidecar.past import as_of, revision_of
-from marey.sidecar.values import as_json, column, counted, in_frames, points, row_ids
+from marey.sidecar.values import column, counted, in_frames, points, row_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,14 @@ _BULK = 5000
 
 class Markers(Counting):
     """Points."""
+
+    def standing(self) -> MarkArrays:
+        """Return the markers of types that are shown in every frame, as arrays."""
+        sql = (
+            f"SELECT {FIELDS} FROM marker m"
+            " WHERE m.type IN (SELECT id FROM type WHERE persistent = 1)"
+        )
+        return arrays_of(self._rows(sql), self._axis, None)
 
     def frame(self, t: int, *, z: float | None = None) -> MarkArrays:
         """Return the markers of one frame as arrays.
@@ -109,10 +118,11 @@ class Markers(Counting):
             Plane; None or NaN for all planes.
         track, radius, score, text : optional
             One for all or one each.
-        attributes : dict, optional
-            Further attributes, the same for all.
+        attributes : dict or list of dict, optional
+            What the type asks for, one for all or one each.
         **more
-            ``hand_set``, ``visibility``, ``origin``, ``review``.
+            ``hand_set``, ``visibility``, ``origin``, ``review``, and ``style``, a
+            dict of what these marks say differently from their type.
         """
         found = self._sidecar.types.get(type)
         where = points("yx", yx)
@@ -128,7 +138,7 @@ class Markers(Counting):
         given = {"z": z, "track": track, "radius": radius, "score": score, "text": text}
         columns |= self._columns(given | more, count, adding=True)
         if attributes is not None:
-            columns["attributes"] = [as_json(attributes)] * count
+            columns["attributes"] = attribute_column([found], attributes, count)
         where_words = in_frames(np.unique(np.asarray(t)).tolist())
         words = f"marked {counted(count, found.name)}{where_words}"
 
@@ -159,13 +169,12 @@ class Markers(Counting):
         """Return checked columns; those left out when adding keep their default."""
         made: dict[str, list[Any]] = {}
         for name, value in given.items():
-            if name == "attributes":
-                made[name] = [as_json(value)] * count
+            if name == "style":
+                made[name] = style_column(value, count)
                 continue
             if name not in _KINDS:
-                raise BadValue(
-                    f"A marker has {', '.join(sorted(_KINDS))}; {name!r} came."
-                )
+                known = ", ".join(sorted([*_KINDS, "attributes", "style"]))
+                raise BadValue(f"A marker has {known}; {name!r} came.")
             if value is None and adding:
                 continue
             made[name] = column(name, value, count, _KINDS[name])
@@ -214,9 +223,26 @@ class Markers(Counting):
     def edit(
         self, ids: ArrayLike, *, etags: ArrayLike | None = None, **columns: Any
     ) -> Edited:
-        """Set ``text``, ``radius``, ``score``, ``track``, ``visibility``, ..."""
+        """Set ``text``, ``radius``, ``score``, ``track``, ``visibility``, ...
+
+        Parameters
+        ----------
+        ids : int or array of int
+            The markers.
+        etags : array of int, optional
+            As last read; rows that changed since are left alone.
+        **columns
+            One value for all or one each. ``attributes`` have to fit what the
+            types ask for and take the place of those before; ``style`` is a dict
+            of what they say differently from their type, None for nothing.
+        """
         rows = row_ids(ids)
-        checked = self._columns(columns, len(rows), adding=False)
+        given = dict(columns)
+        attributes = given.pop("attributes", None)
+        checked = self._columns(given, len(rows), adding=False)
+        if "attributes" in columns:
+            kinds = types_of(self._sidecar, "marker", rows)
+            checked["attributes"] = attribute_column(kinds, attributes, len(rows))
         return self._edit(f"set {', '.join(columns)} of", rows, checked, etags)
 
     def remove(self, ids: ArrayLike, etags: ArrayLike | None = None) -> Edited:

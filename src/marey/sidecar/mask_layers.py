@@ -1,19 +1,23 @@
-"""Mask layers: their names, kinds and classes."""
+"""Mask layers: their names, kinds, looks and order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from marey.errors import BadValue, UnknownName
 from marey.sidecar.family import Family
-from marey.sidecar.values import whole
+from marey.sidecar.rows import change_where, insert_row, remove_where
+from marey.sidecar.values import counted, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from marey.sidecar.transaction import Transaction
-    from marey.words import MarkType
 
 KINDS = ("classes", "instances")
 DEFAULT = "mask"
@@ -30,31 +34,53 @@ class MaskLayer:
     name : str
         Unique name.
     kind : str
-        ``classes``: a value is a type; ``instances``: a value is an object.
+        ``classes``: a value is a type; ``instances``: a value is an object, a
+        single cell.
     tile : int
         Edge of a stored tile in pixels.
+    visible : bool
+        Whether it is shown.
+    opacity : float
+        0 unseen to 1 opaque.
+    outline : int
+        Width of the outlines that are shown, in pixels; 0: areas are filled.
+    order : int
+        Place in lists, and from below to above on the canvas.
+    author : str
+        Whose it is; empty: everybody's.
+    origin : int or None
+        The program that makes it; None: people.
     """
 
     id: int
     name: str
     kind: str = "classes"
     tile: int = 512
+    visible: bool = True
+    opacity: float = 0.6
+    outline: int = 0
+    order: int = 0
+    author: str = ""
+    origin: int | None = None
+
+
+_COLUMNS = "id, name, kind, tile, visible, opacity, outline, sort_order, author, origin"
 
 
 class MaskLayers(Family):
     """The mask layers of a recording."""
 
     def list(self) -> list[MaskLayer]:
-        """Return all layers in the order they were made."""
-        rows = self._rows("SELECT id, name, kind, tile FROM mask_layer ORDER BY id")
-        return [MaskLayer(*row) for row in rows]
+        """Return all layers in their order."""
+        rows = self._rows(f"SELECT {_COLUMNS} FROM mask_layer ORDER BY sort_order, id")
+        return [_layer(row) for row in rows]
 
     def find(self, name: str) -> MaskLayer | None:
         """Return a layer, or None where there is none of that name."""
         rows = self._rows(
-            "SELECT id, name, kind, tile FROM mask_layer WHERE name = ?", (str(name),)
+            f"SELECT {_COLUMNS} FROM mask_layer WHERE name = ?", (str(name),)
         )
-        return MaskLayer(*rows[0]) if rows else None
+        return _layer(rows[0]) if rows else None
 
     def get(self, name: str) -> MaskLayer:
         """Return a layer; UnknownName where there is none of that name."""
@@ -67,8 +93,10 @@ class MaskLayers(Family):
             )
         return found
 
-    def add(self, name: str, kind: str = "classes", tile: int = 512) -> MaskLayer:
-        """Add a layer.
+    def add(
+        self, name: str, kind: str = "classes", tile: int = 512, **looks: Any
+    ) -> MaskLayer:
+        """Add a layer, last in order.
 
         Parameters
         ----------
@@ -79,68 +107,125 @@ class MaskLayers(Family):
         tile : int
             Edge of a stored tile: small ones make strokes cheap, large ones
             whole frames.
+        **looks
+            As of `edit`.
+
+        Raises
+        ------
+        BadValue
+            A name that is taken, another kind, or looks that cannot be.
         """
         if kind not in KINDS:
             raise BadValue(f"A mask layer is one of {', '.join(KINDS)}; {kind!r} came.")
         edge = whole("The edge of a tile", tile)
         if not 16 <= edge <= 8192:
             raise BadValue(f"A tile is 16 to 8192 pixels; {tile!r} came.")
-        if not str(name).strip():
-            raise BadValue(f"A mask layer needs a name; {name!r} came.")
-        if self.find(name) is not None:
-            raise BadValue(f"There is a mask layer {name!r} already.")
+        self._check_name(name)
+        columns = checked_looks(looks)
 
         def work(transaction: Transaction) -> None:
-            insert_layer(transaction, str(name), kind, edge)
+            insert_layer(transaction, str(name), kind, edge, columns)
 
         self._write(f"added the mask layer {name}", work)
         return self.get(name)
 
-    def table(self) -> pd.DataFrame:
-        """Return all layers, one a row."""
-        import pandas as pd
+    def edit(self, layer: str, **looks: Any) -> MaskLayer:
+        """Change how a layer looks; no pixel changes.
 
-        return pd.DataFrame(self.list(), columns=["id", "name", "kind", "tile"])
+        Parameters
+        ----------
+        layer : str
+            Name of the layer.
+        **looks
+            ``visible``, ``opacity`` (0 to 1), ``outline`` (pixels, 0 filled),
+            ``order``, ``author``, ``name``.
 
+        Raises
+        ------
+        UnknownName
+            There is no such layer.
+        BadValue
+            A value that cannot be, or a name that is taken.
+        """
+        found = self.get(layer)
+        if "name" in looks and looks["name"] != found.name:
+            self._check_name(looks["name"])
+        columns = checked_looks(looks)
+        if not columns:
+            return found
+        same = " AND ".join(f"{column} IS ?" for column in columns)
 
-class MaskClasses(Family):
-    """Which value of a layer stands for which type."""
+        def work(transaction: Transaction) -> None:
+            where = f"id = ? AND NOT ({same})"
+            values = (found.id, *columns.values())
+            change_where(transaction, "mask_layer", columns, where, values)
 
-    def of(self, layer: str) -> dict[int, MarkType]:
-        """Return value to type; empty where the layer is not there yet."""
+        self._write(_edit_words(found, columns), work)
+        return self.get(columns.get("name", found.name))
+
+    def rename(self, name: str, new: str) -> MaskLayer:
+        """Give a layer another name; its pixels and classes stay."""
+        return self.edit(name, name=new)
+
+    def arrange(self, names: Sequence[str]) -> None:
+        """Put layers into an order, from below to above; one undo.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Names of layers; those left out keep their order behind them.
+        """
+        wanted = [self.get(name).name for name in names]
+        rest = [one.name for one in self.list() if one.name not in wanted]
+        with self._sidecar.group("arranged the mask layers"):
+            for place, name in enumerate(dict.fromkeys((*wanted, *rest)), 1):
+                self.edit(name, order=place)
+
+    def would_remove(self, name: str) -> tuple[int, int]:
+        """Return how many label images, in how many frames, go with a layer."""
         rows = self._rows(
-            "SELECT c.value, c.type FROM mask_class c"
-            " JOIN mask_layer l ON l.id = c.layer WHERE l.name = ? ORDER BY c.value",
-            (layer,),
+            "SELECT count(*), count(DISTINCT frame) FROM"
+            " (SELECT DISTINCT frame, z FROM mask_tile WHERE layer = ?)",
+            (self.get(name).id,),
         )
-        types = {one.id: one for one in self._sidecar.types.list()}
-        return {value: types[row] for value, row in rows if row in types}
+        return int(rows[0][0]), int(rows[0][1])
 
-    def value(self, type_id: str | int | MarkType, layer: str) -> int:
-        """Return the value that a type has in a layer, giving it the next free one."""
-        found = self._sidecar.types.get(type_id)
+    def remove(self, name: str) -> int:
+        """Remove a layer with all that is painted in it; return how many tiles went.
+
+        Taken back as a whole by one undo.
+        """
+        found = self.get(name)
+        pictures, frames = self.would_remove(name)
 
         def work(transaction: Transaction) -> int:
-            mine = layer_in(transaction, layer)
-            rows = transaction.execute(
-                "SELECT value, type FROM mask_class WHERE layer = ?", (mine.id,)
-            ).fetchall()
-            for value, row in rows:
-                if row == found.id:
-                    return value
-            value = max((value for value, _ in rows), default=0) + 1
-            cursor = transaction.execute(
-                "INSERT INTO mask_class(layer, value, type, created, rev)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (mine.id, value, found.id, transaction.rev, transaction.rev),
-            )
-            transaction.touch("mask_class", "added", [int(cursor.lastrowid or 0)])
-            return value
+            gone = [
+                remove_where(transaction, table, "layer = ?", (found.id,))
+                for table in ("mask_tile", "object", "mask_frame", "mask_class")
+            ]
+            remove_where(transaction, "mask_layer", "id = ?", (found.id,))
+            return gone[0]
 
-        for value, one in self.of(layer).items():
-            if one.id == found.id:
-                return value
-        return self._write(f"gave {found.name} a value in {layer}", work)
+        words = f"removed the mask layer {found.name}"
+        if pictures:
+            words += f", painted in {counted(frames, 'frame')}"
+        return self._write(words, work)
+
+    def table(self) -> pd.DataFrame:
+        """Return all layers, one a row: the attributes of `MaskLayer`."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            self.list(), columns=[one.name for one in fields(MaskLayer)]
+        )
+
+    def _check_name(self, name: Any) -> None:
+        if not isinstance(name, str) or not name.strip():
+            raise BadValue(f"A mask layer needs a name; {name!r} came.")
+        if self.find(name) is not None:
+            raise BadValue(
+                f"There is a mask layer {name!r} already. Choose another name."
+            )
 
 
 def layer_in(
@@ -148,19 +233,65 @@ def layer_in(
 ) -> MaskLayer:
     """Return a layer inside a transaction, making it on first use."""
     row = transaction.execute(
-        "SELECT id, name, kind, tile FROM mask_layer WHERE name = ?", (name,)
+        f"SELECT {_COLUMNS} FROM mask_layer WHERE name = ?", (name,)
     ).fetchone()
-    return MaskLayer(*row) if row else insert_layer(transaction, name, kind, 512)
+    return _layer(row) if row else insert_layer(transaction, name, kind, 512, {})
 
 
 def insert_layer(
-    transaction: Transaction, name: str, kind: str, tile: int
+    transaction: Transaction, name: str, kind: str, tile: int, looks: dict[str, Any]
 ) -> MaskLayer:
-    """Insert a layer."""
-    cursor = transaction.execute(
-        "INSERT INTO mask_layer(name, kind, tile, created, rev) VALUES (?, ?, ?, ?, ?)",
-        (name, kind, tile, transaction.rev, transaction.rev),
+    """Insert a layer, last in order."""
+    last = transaction.execute("SELECT max(sort_order) FROM mask_layer").fetchone()[0]
+    values = {"name": name, "kind": kind, "tile": tile, "sort_order": (last or 0) + 1}
+    row = insert_row(transaction, "mask_layer", {**values, **looks})
+    stored = transaction.execute(
+        f"SELECT {_COLUMNS} FROM mask_layer WHERE id = ?", (row,)
     )
-    row = int(cursor.lastrowid or 0)
-    transaction.touch("mask_layer", "added", [row])
-    return MaskLayer(row, name, kind, tile)
+    return _layer(stored.fetchone())
+
+
+def checked_looks(looks: dict[str, Any]) -> dict[str, Any]:
+    """Return columns of the file for what was said of how a layer looks."""
+    made: dict[str, Any] = {}
+    for name, value in looks.items():
+        if name == "visible":
+            made["visible"] = int(bool(value))
+        elif name == "opacity":
+            made["opacity"] = _share(value)
+        elif name == "outline":
+            made["outline"] = whole("The outline of a mask layer, in pixels,", value)
+            if not 0 <= made["outline"] <= 100:
+                raise BadValue(f"An outline is 0 to 100 pixels; {value!r} came.")
+        elif name == "order":
+            made["sort_order"] = whole("The place of a mask layer", value)
+        elif name in {"name", "author"}:
+            made[name] = str(value)
+        else:
+            raise BadValue(
+                "A mask layer has name, visible, opacity, outline, order and author;"
+                f" {name!r} came."
+            )
+    return made
+
+
+def _share(value: Any) -> float:
+    number = np.asarray(value)
+    if number.ndim or number.dtype.kind not in "iufb" or not 0 <= float(number) <= 1:
+        raise BadValue(f"An opacity is a number from 0 to 1; {value!r} came.")
+    return float(number)
+
+
+def _edit_words(layer: MaskLayer, columns: dict[str, Any]) -> str:
+    if "name" in columns:
+        return f"renamed the mask layer {layer.name} to {columns['name']}"
+    if set(columns) == {"visible"}:
+        return (
+            f"{'showed' if columns['visible'] else 'hid'} the mask layer {layer.name}"
+        )
+    return f"changed the looks of the mask layer {layer.name}"
+
+
+def _layer(row: tuple) -> MaskLayer:
+    made = MaskLayer(*row)
+    return replace(made, visible=bool(made.visible))

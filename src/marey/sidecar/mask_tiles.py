@@ -14,11 +14,9 @@ from marey.sidecar.tiles import Tile, encode
 from marey.words import Review
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from marey.sidecar.transaction import Transaction
-
-_LARGEST = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -41,27 +39,6 @@ class Cut:
     height: int
     width: int
     tile: Tile | None
-
-
-def checked(labels: ArrayLike) -> NDArray:
-    """Return labels as an array of whole numbers, or say what was wrong."""
-    pixels = np.asarray(labels)
-    if pixels.ndim != 2 or pixels.size == 0:
-        raise BadValue(
-            f"A mask should have shape (Y, X) of one frame; {pixels.shape} came."
-        )
-    if pixels.dtype == bool:
-        return pixels.view(np.uint8)
-    if pixels.dtype.kind not in "iu":
-        raise BadValue(
-            f"A mask should be whole numbers (labels); {pixels.dtype} came. "
-            "Convert it with .astype(int) if that is what it holds."
-        )
-    if pixels.dtype.kind == "i" and pixels.min() < 0:
-        raise BadValue(f"Labels begin at 0; {int(pixels.min())} came.")
-    if pixels.dtype.itemsize == 8 and pixels.max() > _LARGEST:
-        raise BadValue(f"Labels go up to {_LARGEST}; {int(pixels.max())} came.")
-    return pixels
 
 
 def shape_around(rows: list[tuple], shape: tuple[int, int]) -> tuple[int, int]:

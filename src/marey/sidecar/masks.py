@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.areas.values import checked_labels
 from marey.sidecar.family import Family
-from marey.sidecar.mask_layers import DEFAULT, MaskClasses, MaskLayers, layer_in
+from marey.sidecar.mask_classes import MaskClasses
+from marey.sidecar.mask_layers import DEFAULT, MaskLayers, layer_in
 from marey.sidecar.mask_tiles import (
     Cut,
     Place,
-    checked,
     cut_tiles,
     note_correction,
     note_frame,
@@ -86,7 +87,7 @@ class Masks(Family):
         int
             How many tiles were written.
         """
-        pixels = checked(labels)
+        pixels = checked_labels(labels)
         frame = self._axis.id(t)
         found = self.layers.find(layer)
         cuts = cut_tiles(pixels, found.tile if found else 512, box)
@@ -180,6 +181,24 @@ class Masks(Family):
         )
         places = self._axis.t(np.array([row[0] for row in rows], np.int64))
         return np.sort(places[places >= 0])
+
+    def places(self, layer: str = DEFAULT) -> NDArray[np.int64]:
+        """Return frame and plane of each painted label image, shape (N, 2), in order.
+
+        Parameters
+        ----------
+        layer : str
+            Name of the layer.
+        """
+        rows = self._rows(
+            "SELECT DISTINCT t.frame, t.z FROM mask_layer l"
+            " JOIN mask_tile t ON t.layer = l.id WHERE l.name = ?",
+            (layer,),
+        )
+        found = np.array(rows, np.int64).reshape(-1, 2)
+        found[:, 0] = self._axis.t(found[:, 0])
+        found = found[found[:, 0] >= 0]
+        return found[np.lexsort((found[:, 1], found[:, 0]))]
 
     def any(self, layer: str = DEFAULT) -> bool:
         """Whether anything is painted in a layer, however much there is."""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from marey.errors import BadValue
-from marey.sidecar.editing import Edited, edit_rows, remove_rows
+from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
-from marey.sidecar.values import as_json, column, counted, in_frames, points, row_ids
+from marey.sidecar.own_words import (
+    attribute_column,
+    read_attributes,
+    style_column,
+    types_of,
+)
+from marey.sidecar.values import column, counted, in_frames, points, row_ids
+from marey.words.outlines import turned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
@@ -28,7 +35,7 @@ _FEWEST = {"line": 2, "polyline": 2, "rectangle": 4, "ellipse": 4, "polygon": 3}
 
 _FIELDS = (
     "id, frame, kind, type, vertices, z, rotation, track, score, text, origin,"
-    " review, etag"
+    " review, etag, visibility, hand_set, attributes"
 )
 
 _KINDS_OF: dict[str, type] = {
@@ -39,7 +46,10 @@ _KINDS_OF: dict[str, type] = {
     "origin": int,
     "review": int,
     "visibility": int,
+    "hand_set": int,
     "text": str,
+    "reviewed_by": str,
+    "reviewed_at": float,
 }
 
 
@@ -62,7 +72,7 @@ class ShapeRow:
     z : float or None
         Plane; None for all.
     rotation : float
-        Degrees.
+        Degrees, clockwise as seen on the screen, about the middle of the box.
     track, origin : int or None
         Ids of its track and of the program that made it.
     score : float or None
@@ -73,6 +83,12 @@ class ShapeRow:
         Value of `Review`.
     etag : int
         Grows with each change.
+    visibility : int
+        Value of `Visibility`.
+    hand_set : bool
+        Whether a person drew it; False for shapes computed in between.
+    attributes : dict
+        Further attributes.
     """
 
     id: int
@@ -88,6 +104,14 @@ class ShapeRow:
     origin: int | None = None
     review: int = 0
     etag: int = 1
+    visibility: int = 0
+    hand_set: bool = True
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def corners(self) -> NDArray[np.float64]:
+        """The corners where they are seen: `vertices`, turned by `rotation`."""
+        return turned(self.vertices, self.rotation)
 
 
 class Shapes(Family):
@@ -101,6 +125,14 @@ class Shapes(Family):
             sql += " AND (z = ? OR z IS NULL)"
             values += (float(z),)
         return [self._row(row) for row in self._rows(f"{sql} ORDER BY id", values)]
+
+    def standing(self) -> list[ShapeRow]:
+        """Return the shapes of types that are shown in every frame."""
+        rows = self._rows(
+            f"SELECT {_FIELDS} FROM shape"
+            " WHERE type IN (SELECT id FROM type WHERE persistent = 1) ORDER BY id"
+        )
+        return [self._row(row) for row in rows]
 
     def list(self) -> list[ShapeRow]:
         """Return all shapes."""
@@ -130,7 +162,7 @@ class Shapes(Family):
 
     def _row(self, row: tuple) -> ShapeRow:
         number, frame, kind, type_id, vertices, z, rotation, track, *more = row
-        score, text, origin, review, etag = more
+        score, text, origin, review, etag, visibility, hand_set, attributes = more
         return ShapeRow(
             id=number,
             t=int(self._axis.t(frame)),
@@ -145,6 +177,9 @@ class Shapes(Family):
             origin=origin,
             review=review,
             etag=etag,
+            visibility=visibility,
+            hand_set=bool(hand_set),
+            attributes=read_attributes(attributes),
         )
 
     def add(
@@ -172,7 +207,9 @@ class Shapes(Family):
         z : float, optional
             Plane; None for all.
         **more
-            ``rotation``, ``track``, ``score``, ``text``, ``attributes``, ``origin``.
+            ``rotation``, ``track``, ``score``, ``text``, ``attributes``, ``origin``,
+            ``review``, ``visibility``, ``hand_set`` and ``style``, a dict of what
+            the shape says differently from its type.
         """
         found = self._sidecar.types.get(type)
         what = kind or (found.kind if found.kind in KINDS else "polygon")
@@ -180,7 +217,8 @@ class Shapes(Family):
         frame = self._axis.id(t)
         values = {"frame": frame, "type": found.id, "kind": what, "vertices": blob}
         given = more if z is None else more | {"z": z}
-        values |= {name: one[0] for name, one in _columns(given, 1).items()}
+        columns = _columns(given, 1, [found])
+        values |= {name: one[0] for name, one in columns.items() if one != [None]}
 
         def work(transaction: Transaction) -> int:
             names = ", ".join(values)
@@ -204,14 +242,34 @@ class Shapes(Family):
         etags: ArrayLike | None = None,
         **columns: Any,
     ) -> Edited:
-        """Change shapes: vertices of one, type, text, score ... of one or many."""
+        """Change shapes: vertices of one, type, text, score ... of one or many.
+
+        A shape given other vertices is hand-set, unless ``hand_set`` says other.
+
+        Parameters
+        ----------
+        ids : int or array of int
+            The shapes.
+        vertices : (N, 2) array of float, optional
+            y, x in pixels.
+        type : str, int or MarkType, optional
+            Another type.
+        etags : array of int, optional
+            As last read; shapes that changed since are left alone.
+        **columns
+            As of `add`.
+        """
         rows = row_ids(ids)
-        values = _columns(columns, len(rows))
+        kinds = (
+            types_of(self._sidecar, "shape", rows) if "attributes" in columns else []
+        )
+        values = _columns(columns, len(rows), kinds)
         if vertices is not None:
             if len(rows) != 1:
                 raise BadValue("Vertices are set one shape at a time.")
             kind = self._rows("SELECT kind FROM shape WHERE id = ?", (rows[0],))
             values["vertices"] = [_blob(vertices, kind[0][0] if kind else "line")]
+            values.setdefault("hand_set", [1])
         if type is not None:
             values["type"] = [self._sidecar.types.get(type).id] * len(rows)
         stale = None if etags is None else row_ids(etags)
@@ -219,7 +277,10 @@ class Shapes(Family):
 
         def work(transaction: Transaction) -> Edited:
             transaction.words = self._words(transaction, verb, rows)
-            return edit_rows(transaction, "shape", rows, values, stale)
+            done = edit_rows(transaction, "shape", rows, values, stale)
+            if transaction.act.kind == "edit" and "review" not in columns:
+                mark_corrected(transaction, "shape", done.ids)
+            return done
 
         return self._write(f"{verb} shapes", work) if rows and values else Edited(())
 
@@ -245,30 +306,36 @@ class Shapes(Family):
         places = self._axis.t([frame for frame, _ in found]).tolist()
         return f"{verb} {counted(len(rows), noun or 'shape')}{in_frames(places)}"
 
-    def table(self, t: ArrayLike | None = None) -> pd.DataFrame:
-        """Return shapes as a table: id, t, z, type, kind, vertices, text, ..."""
+    def table(
+        self,
+        t: ArrayLike | None = None,
+        *,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> pd.DataFrame:
+        """Return shapes as a table, of some frames or one type or all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns id, t, z, type (name), kind, vertices, rotation, track, score,
+            text, attributes (dict), review, visibility, etag.
+        """
         import pandas as pd
 
         wanted = None if t is None else set(np.atleast_1d(np.asarray(t)).tolist())
+        only = None if type is None else self._sidecar.types.get(type).id
         names = {one.id: one.name for one in self._sidecar.types.list()}
+        same = ("kind", "vertices", "rotation", "track", "score", "text")
+        last = ("attributes", "review", "visibility", "etag")
         rows = [
             (
-                one.id,
-                one.t,
-                one.z,
-                names.get(one.type, ""),
-                one.kind,
-                one.vertices,
-                one.rotation,
-                one.track,
-                one.score,
-                one.text,
+                *(one.id, one.t, one.z, names.get(one.type, "")),
+                *(getattr(one, name) for name in (*same, *last)),
             )
             for one in self.list()
-            if wanted is None or one.t in wanted
+            if (wanted is None or one.t in wanted) and only in {None, one.type}
         ]
-        columns = ["id", "t", "z", "type", "kind", "vertices", "rotation", "track"]
-        return pd.DataFrame(rows, columns=[*columns, "score", "text"])
+        return pd.DataFrame(rows, columns=["id", "t", "z", "type", *same, *last])
 
 
 def _blob(vertices: ArrayLike, kind: str) -> bytes:
@@ -283,14 +350,18 @@ def _blob(vertices: ArrayLike, kind: str) -> bytes:
     return array.astype("<f8").tobytes()
 
 
-def _columns(given: dict[str, Any], count: int) -> dict[str, list[Any]]:
+def _columns(
+    given: dict[str, Any], count: int, kinds: Sequence[MarkType]
+) -> dict[str, list[Any]]:
     made: dict[str, list[Any]] = {}
     for name, value in given.items():
         if name == "attributes":
-            made[name] = [as_json(value)] * count
+            made[name] = attribute_column(kinds, value, count)
+        elif name == "style":
+            made[name] = style_column(value, count)
         elif name in _KINDS_OF:
             made[name] = column(name, value, count, _KINDS_OF[name])
         else:
-            known = ", ".join(sorted([*_KINDS_OF, "attributes"]))
+            known = ", ".join(sorted([*_KINDS_OF, "attributes", "style"]))
             raise BadValue(f"A shape has {known}; {name!r} came.")
     return made

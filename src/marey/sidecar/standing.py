@@ -116,6 +116,28 @@ class Standing(Families):
         facts.write_calibration(self._me, name, value, source)
 
     @property
+    def metadata(self) -> dict[str, Any]:
+        """What people say of the whole recording: condition, well, strain ..."""
+        return facts.read_metadata(self._me)
+
+    def describe(self, **said: str | float | None) -> dict[str, Any]:
+        """Say something of the whole recording; undone like a mark.
+
+        Parameters
+        ----------
+        **said
+            Names with a text or a number; None takes one back. What is not named
+            stays.
+
+        Returns
+        -------
+        dict
+            All that is said now.
+        """
+        facts.write_metadata(self._me, said)
+        return self.metadata
+
+    @property
     def times(self) -> dict[str, Any] | None:
         """The clock that a person chose, as words (JSON); None where nobody did."""
         return facts.read_times(self._me)

@@ -10,6 +10,7 @@ import numpy as np
 
 from marey.errors import BadValue, UnknownName
 from marey.sidecar.family import Family
+from marey.sidecar.own_words import style_column
 from marey.sidecar.rows import change_where, insert_row, remove_where
 from marey.sidecar.track_places import TrackPlaces, track_places
 from marey.sidecar.track_table import track_table
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _FOLLOWERS = ("marker", "shape", "object", "event")
 """Tables whose rows belong to a track and to a frame."""
+
+_COLUMNS = ("name", "color", "type", "parent", "style", "visible")
 
 _ROWS_WITH = "id IN (SELECT value FROM json_each(?))"
 
@@ -97,12 +100,25 @@ class Tracks(Family):
         return row
 
     def edit(self, ids: ArrayLike, **columns: Any) -> int:
-        """Set ``name``, ``color``, ``type`` or ``parent``; return how many changed."""
+        """Set what is said of tracks; return how many changed.
+
+        Parameters
+        ----------
+        ids : int or array of int
+            The tracks.
+        **columns
+            ``name``, ``color``, ``type``, ``parent``, ``visible``, and ``style``,
+            a dict of what its marks say differently from their type.
+        """
         rows = [self.known(one) for one in np.atleast_1d(np.asarray(ids)).tolist()]
         values = dict(columns)
         for name in values:
-            if name not in {"name", "color", "type", "parent"}:
-                raise BadValue(f"A track has name, color, type, parent; {name!r} came.")
+            if name not in _COLUMNS:
+                raise BadValue(f"A track has {', '.join(_COLUMNS)}; {name!r} came.")
+        if "style" in values:
+            values["style"] = style_column(values["style"], 1)[0]
+        if "visible" in values:
+            values["visible"] = int(bool(values["visible"]))
         if values.get("type") is not None:
             values["type"] = self._sidecar.types.get(values["type"]).id
         if values.get("parent") is not None:

@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, UnknownName
+from marey.sidecar.changing_kinds import change_kind
 from marey.sidecar.family import Family
-from marey.sidecar.values import as_json, counted, whole
-from marey.words import KINDS, MarkType
+from marey.sidecar.templates import Templates
+from marey.sidecar.type_examples import picture_in, png_of
+from marey.sidecar.type_values import (
+    COLUMNS,
+    checked_columns,
+    chosen_for,
+    type_of,
+)
+from marey.sidecar.values import counted, whole
+from marey.words import MarkType
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
 
     from marey.sidecar.transaction import Transaction
 
-COLORS = (
-    "#e69f00",
-    "#56b4e9",
-    "#009e73",
-    "#f0e442",
-    "#d55e00",
-    "#cc79a7",
-    "#0072b2",
-    "#ffffff",
-)
-"""Told apart by colour-blind eyes too; dark ones last, as pictures are dark."""
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM type"
 
-SYMBOLS = ("disc", "triangle_up", "square", "diamond", "star", "cross", "ring", "x")
-
-_NAMES = {"order": "sort_order", "group": "group_name"}
-_COLUMNS = tuple(_NAMES.get(one.name, one.name) for one in fields(MarkType))
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM type"
-_FLAGS = {"tracked", "visible", "active", "persistent"}
-_MEASURES = {"line_width", "box_height", "box_width", "least_score"}
-
-_MARKS = ("marker", "shape", "object", "complete", "mask_class")
+_MARKS = ("marker", "shape", "object", "frame_label")
+"""Tables whose rows are marks."""
+_OF_A_TYPE = (*_MARKS, "complete", "mask_class")
 
 
-class Types(Family):
+class Types(Templates, Family):
     """Classes of marks."""
 
     def list(self) -> list[MarkType]:
         """Return all types in their order."""
         rows = self._rows(f"{_SELECT} ORDER BY sort_order, id")
-        return [_type(row) for row in rows]
+        return [type_of(row) for row in rows]
 
     def get(self, which: str | int | MarkType) -> MarkType:
         """Return a type by name, id or older copy.
@@ -67,7 +59,7 @@ class Types(Family):
                 f"There is no type {which!r}. Types here: {names}. "
                 "Add it with types.add(name)."
             )
-        return _type(rows[0])
+        return type_of(rows[0])
 
     def __contains__(self, name: object) -> bool:
         return bool(self._rows("SELECT 1 FROM type WHERE name = ?", (str(name),)))
@@ -83,6 +75,7 @@ class Types(Family):
         symbol: str | None = None,
         tracked: bool = False,
         description: str = "",
+        **more: Any,
     ) -> MarkType:
         """Add a type; colour, symbol and key are chosen distinct where left out.
 
@@ -104,22 +97,32 @@ class Types(Family):
             Whether a click continues a track.
         description : str
             What the type means.
+        **more
+            ``line_style``, ``line_width``, ``label``, ``group``, ``order``,
+            ``box_height``, ``box_width``, ``least_score``, ``persistent``,
+            ``visible``, ``active`` and ``attribute_schema``; see
+            :class:`marey.words.MarkType`. A schema is a dict of name to
+            ``"number"``, ``"flag"``, ``"text"`` or a list of choices.
+
+        Raises
+        ------
+        BadValue
+            The name is taken, or a value does not fit.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from marey.sidecar import Sidecar
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with Sidecar.create(f"{folder}/a.marey") as marks:
+        ...         made = marks.types.add("chick", attribute_schema={"age": "number"})
+        ...         print(made.key, made.attribute_schema[0].kind)
+        1 number
         """
-        known = self.list()
         self._check_name(name)
-        place = len(known)
-        chosen = {
-            "name": name.strip(),
-            "kind": kind,
-            "color": color or _unused(COLORS, [one.color for one in known], place),
-            "symbol": symbol or _unused(SYMBOLS, [one.symbol for one in known], place),
-            "key": _free_key(known) if key is None else key,
-            "size": 10.0 if size is None else size,
-            "order": max((one.order for one in known), default=-1) + 1,
-            "tracked": tracked,
-            "description": description,
-        }
-        columns = _checked(chosen)
+        given = {"color": color, "key": key, "size": size, "symbol": symbol}
+        said = {"tracked": tracked, "description": description, "name": name}
+        columns = checked_columns(chosen_for(self.list(), kind, given | said | more))
 
         def work(transaction: Transaction) -> int:
             (row,) = transaction.new_ids("type", 1)
@@ -138,24 +141,36 @@ class Types(Family):
     def edit(self, which: str | int | MarkType, **changes: Any) -> MarkType:
         """Change a type: ``color``, ``key``, ``size``, ``visible``, ...
 
-        A key that another type has is taken from it.
+        A key that another type has is taken from it. The kind of a type that has
+        marks is changed by `change_kind`, which takes them along.
+
+        Parameters
+        ----------
+        which : str, int or MarkType
+            The type.
+        **changes
+            Any attribute of :class:`marey.words.MarkType` but ``id``.
+
+        Raises
+        ------
+        BadValue
+            A value does not fit; nothing is changed.
         """
         found = self.get(which)
         if changes.get("name", found.name) != found.name:
             self._check_name(changes["name"])
-        columns = _checked(changes)
+        columns = checked_columns(changes)
+        if columns.get("kind", found.kind) != found.kind and self._has_rows(found):
+            raise BadValue(
+                f"{found.name} has marks of the kind {found.kind} already. Use"
+                f" types.change_kind({found.name!r}, {changes['kind']!r}), which"
+                " changes them, too."
+            )
 
         def work(transaction: Transaction) -> None:
             if columns.get("key"):
                 _give_up_key(transaction, columns["key"], found.id)
-            sets = ", ".join(f"{name} = ?" for name in columns)
-            same = " AND ".join(f"{name} IS ?" for name in columns)
-            done = transaction.execute(
-                f"UPDATE type SET {sets}, rev = ?, etag = etag + 1"
-                f" WHERE id = ? AND NOT ({same})",
-                (*columns.values(), transaction.rev, found.id, *columns.values()),
-            )
-            transaction.touch("type", "changed", [found.id] * done.rowcount)
+            _update(transaction, found.id, columns)
 
         if columns:
             self._write(_edit_words(found, changes), work)
@@ -170,14 +185,12 @@ class Types(Family):
         row = self.get(which).id
         counts = [
             self._rows(f"SELECT count(*) FROM {table} WHERE type = ?", (row,))[0][0]
-            for table in ("marker", "shape", "object")
+            for table in _MARKS
         ]
-        frames = self._rows(
-            "SELECT count(*) FROM (SELECT frame FROM marker WHERE type = :type"
-            " UNION SELECT frame FROM shape WHERE type = :type"
-            " UNION SELECT frame FROM object WHERE type = :type)",
-            {"type": row},
+        union = " UNION ".join(
+            f"SELECT frame FROM {table} WHERE type = :type" for table in _MARKS
         )
+        frames = self._rows(f"SELECT count(*) FROM ({union})", {"type": row})
         return sum(counts), frames[0][0]
 
     def remove(self, which: str | int | MarkType) -> int:
@@ -186,7 +199,9 @@ class Types(Family):
         marks, frames = self.would_remove(found)
 
         def work(transaction: Transaction) -> int:
-            gone = sum(_remove_marks(transaction, name, found.id) for name in _MARKS)
+            gone = sum(
+                _remove_marks(transaction, name, found.id) for name in _OF_A_TYPE
+            )
             done = transaction.execute(
                 "UPDATE track SET type = NULL, rev = ?, etag = etag + 1"
                 " WHERE type = ? RETURNING id",
@@ -210,6 +225,78 @@ class Types(Family):
         rows = [[getattr(one, name) for name in names] for one in self.list()]
         return pd.DataFrame(rows, columns=names)
 
+    # -- kind and example ------------------------------------------------------
+    def change_kind(
+        self,
+        which: str | int | MarkType,
+        kind: str,
+        *,
+        box: tuple[float, float] | None = None,
+    ) -> MarkType:
+        """Make a type another kind, its marks included: one act, one undo.
+
+        Points become boxes or ellipses about them, boxes and ellipses points in
+        their middle, boxes and ellipses each other, either of them polygons,
+        lines polylines, polylines polygons; back, where nothing would be lost.
+
+        Parameters
+        ----------
+        which : str, int or MarkType
+            The type.
+        kind : str
+            One of `marey.words.KINDS`.
+        box : tuple of float, optional
+            Height and width in pixels of what a point becomes; that of the type
+            where left out, else twice the radius of each mark.
+
+        Raises
+        ------
+        BadValue
+            It makes no sense, or something would be lost; nothing is changed.
+        """
+        found = self.get(which)
+        columns = checked_columns({"kind": kind})
+        if box is not None:
+            size = {"box_height": box[0], "box_width": box[1]}
+            columns |= checked_columns(size)
+
+        def work(transaction: Transaction) -> None:
+            change_kind(transaction, found, kind, box)
+            _update(transaction, found.id, columns)
+
+        if kind != found.kind:
+            self._write(f"made {found.name} a {kind}", work)
+        return self.get(found.id)
+
+    def example(self, which: str | int | MarkType) -> NDArray | None:
+        """Return the example picture of a type, (Y, X) or (Y, X, 3); None without."""
+        row = self.get(which).id
+        ((png,),) = self._rows("SELECT example FROM type WHERE id = ?", (row,))
+        return None if png is None else picture_in(png)
+
+    def set_example(
+        self, which: str | int | MarkType, picture: ArrayLike | None
+    ) -> None:
+        """Keep a picture of what the type means; None takes it away.
+
+        Parameters
+        ----------
+        which : str, int or MarkType
+            The type.
+        picture : array of shape (Y, X) or (Y, X, 3), or None
+            uint8 is kept as it is; other dtypes are scaled from their darkest to
+            their brightest pixel. At most 512 pixels each way are kept.
+        """
+        found = self.get(which)
+        columns = {"example": None if picture is None else png_of(picture)}
+        self._write(
+            f"showed an example of {found.name}",
+            lambda transaction: _update(transaction, found.id, columns),
+        )
+
+    def _has_rows(self, found: MarkType) -> bool:
+        return any(self._any(f"{one} WHERE type = ?", (found.id,)) for one in _MARKS)
+
     def _check_name(self, name: str) -> None:
         if not isinstance(name, str) or not name.strip():
             raise BadValue(f"A type needs a name; {name!r} came.")
@@ -220,72 +307,16 @@ class Types(Family):
             )
 
 
-def _type(row: tuple) -> MarkType:
-    values = dict(zip((one.name for one in fields(MarkType)), row, strict=True))
-    return MarkType(**values | {name: bool(values[name]) for name in _FLAGS})
-
-
-def _unused(choices: tuple[str, ...], taken: list[str], place: int) -> str:
-    """Return the first choice nobody has, else take turns."""
-    free = [one for one in choices if one not in taken]
-    return free[0] if free else choices[place % len(choices)]
-
-
-def _free_key(known: list[MarkType]) -> str:
-    taken = {one.key for one in known}
-    return next((key for key in "123456789" if key not in taken), "")
-
-
-def _checked(changes: dict[str, Any]) -> dict[str, Any]:
-    """Return columns of the table, or say what was wrong."""
-    allowed = {one.name for one in fields(MarkType)} - {"id"}
-    allowed |= {"attribute_schema"}
-    columns: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name not in allowed:
-            known = ", ".join(sorted(allowed))
-            raise BadValue(f"A type has {known}; {name!r} came.")
-        columns[_NAMES.get(name, name)] = _checked_value(name, value)
-    return columns
-
-
-def _checked_value(name: str, value: Any) -> Any:
-    if name in _FLAGS:
-        return int(bool(value))
-    if name == "order":
-        return whole("The order", value)
-    if name == "size":
-        return _checked_size(value)
-    if name in _MEASURES:
-        return _checked_measure(name, value)
-    if name == "attribute_schema":
-        return as_json(value)
-    if name == "kind" and value not in KINDS:
-        raise BadValue(f"A type is one of {', '.join(KINDS)}; {value!r} came.")
-    if name == "color" and not re.fullmatch(r"#[0-9a-fA-F]{6}", str(value)):
-        raise BadValue(f"A colour is written #rrggbb; {value!r} came.")
-    if name == "line_style" and value not in {"solid", "dashed", "dotted"}:
-        raise BadValue(f"A line is solid, dashed or dotted; {value!r} came.")
-    if name == "key" and str(value) not in {"", *"123456789"}:
-        raise BadValue(f"A key is 1 to 9 or empty; {value!r} came.")
-    return str(value).strip()
-
-
-def _checked_measure(name: str, value: Any) -> float | None:
-    """Return a number, or None where the measure may be left out."""
-    if value is None and name != "line_width":
-        return None
-    number = float(value)
-    if not math.isfinite(number) or (number <= 0 and name != "least_score"):
-        raise BadValue(f"{name} is a number above 0; {value!r} came.")
-    return number
-
-
-def _checked_size(value: Any) -> float:
-    size = float(value)
-    if not 0 < size < 1000:
-        raise BadValue(f"A size is above 0 and below 1000 pixels; {value!r} came.")
-    return size
+def _update(transaction: Transaction, row: int, columns: dict[str, Any]) -> None:
+    """Set columns of a type; nothing happens where they are so already."""
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    same = " AND ".join(f"{name} IS ?" for name in columns)
+    done = transaction.execute(
+        f"UPDATE type SET {sets}, rev = ?, etag = etag + 1"
+        f" WHERE id = ? AND NOT ({same})",
+        (*columns.values(), transaction.rev, row, *columns.values()),
+    )
+    transaction.touch("type", "changed", [row] * done.rowcount)
 
 
 def _edit_words(found: MarkType, changes: dict[str, Any]) -> str:

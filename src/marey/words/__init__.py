@@ -4,6 +4,7 @@ Nothing here reads a file, opens a window or computes; every room may import
 these and passes them on.
 """
 
+from marey.words.attributes import ATTRIBUTE_KINDS, Attribute
 from marey.words.frames import (
     Calibration,
     FrameRef,
@@ -18,11 +19,15 @@ from marey.words.history import Action, Change, Conflict, Undone
 from marey.words.marks import KINDS, MarkType, OriginKind, Review, Visibility
 from marey.words.protocols import IndexStore
 from marey.words.reports import Done, Report
+from marey.words.styles import LINE_STYLES, Style
 from marey.words.texts import Texts
 
 __all__ = [
+    "ATTRIBUTE_KINDS",
     "KINDS",
+    "LINE_STYLES",
     "Action",
+    "Attribute",
     "Calibration",
     "Change",
     "Conflict",
@@ -39,6 +44,7 @@ __all__ = [
     "Review",
     "SeriesFacts",
     "Shift",
+    "Style",
     "Texts",
     "Undone",
     "Visibility",

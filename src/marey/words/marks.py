@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from marey.words.attributes import Attribute
 
 KINDS = (
     "point",
@@ -84,6 +88,8 @@ class MarkType:
         Marks with a lower score are not shown, counted or exported.
     persistent : bool
         Whether its marks are shown in every frame.
+    attribute_schema : tuple of Attribute
+        What else is asked of each of its marks.
     """
 
     id: int
@@ -106,3 +112,12 @@ class MarkType:
     box_width: float | None = None
     least_score: float | None = None
     persistent: bool = False
+    attribute_schema: tuple[Attribute, ...] = ()
+
+    @property
+    def box(self) -> tuple[float, float] | None:
+        """Height and width of the box that one click makes; None where drawn."""
+        if self.box_height is None and self.box_width is None:
+            return None
+        height, width = self.box_height, self.box_width
+        return float(height or width or 0), float(width or height or 0)

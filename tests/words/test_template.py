@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from marey.layers.template import Stamp, fields_in, fill, trouble_in
+from marey.words.template import Stamp, fields_in, fill, trouble_in
 
 KNOWN = {
     "frame": lambda _key: 7,

@@ -1,0 +1,15 @@
+from .cutting import cut_along as cut_along
+from .cutting import cut_between as cut_between
+from .growing import grow as grow
+from .growing import spread as spread
+from .growing import superpixels as superpixels
+from .growing import unlikeness as unlikeness
+from .measures import SHAPES as SHAPES
+from .measures import measure_areas as measure_areas
+from .midway import between as between
+from .outlines import Outline as Outline
+from .outlines import from_polygons as from_polygons
+from .outlines import to_polygons as to_polygons
+from .values import LARGEST as LARGEST
+from .values import checked_labels as checked_labels
+from .values import values_in as values_in

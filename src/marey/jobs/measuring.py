@@ -1,0 +1,271 @@
+"""``marey.measure``: the areas of a mask layer, measured frame by frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from marey.areas.measures import brightness_columns, measure_areas
+from marey.jobs.brightness import chosen_names, picture_for
+from marey.jobs.choosing import chosen_frames
+from marey.jobs.running import Job
+from marey.sidecar.values import counted
+from marey.words import Done, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from marey.jobs.wishes import Frames
+    from marey.recording import Recording
+    from marey.sidecar.mask_layers import MaskLayer
+
+
+@dataclass(frozen=True)
+class MeasurePlan:
+    """What will be measured; made by `plan_measure`.
+
+    Attributes
+    ----------
+    recording : Recording
+        Whose masks and pictures.
+    layer : MaskLayer
+        Which mask layer.
+    places : ndarray of int64, shape (N, 2)
+        Frame and plane of each label image.
+    channels : tuple of (name, number)
+        In which brightness is measured, named as the columns; numbers are along
+        axis C, or S of colour pictures. One without a name where there are
+        neither, none where brightness is not asked for.
+    shape : bool
+        Whether outlines are measured.
+    """
+
+    recording: Recording
+    layer: MaskLayer
+    places: NDArray[np.int64]
+    channels: tuple[tuple[str, int], ...]
+    shape: bool = True
+
+    @property
+    def words(self) -> str:
+        """What will be done, for people."""
+        frames = len(np.unique(self.places[:, 0]))
+        return f"measure {self.layer.name} in {counted(frames, 'frame')}"
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the channels, as columns end with them."""
+        return [name for name, _ in self.channels if name]
+
+
+def measure(
+    recording: Recording,
+    layer: str | None = None,
+    frames: Frames = None,
+    channels: str | int | Sequence[str | int] | None = None,
+    *,
+    every: int = 1,
+    shape: bool = True,
+) -> Job:
+    """Measure the areas of a mask layer in every painted frame.
+
+    Parameters
+    ----------
+    recording : Recording
+        Whose masks and pictures.
+    layer : str, optional
+        Name of the mask layer; where left out ``mask``, or the only one.
+    frames : None, int, range, slice, (first, last) or list of int
+        Which frames, as of `marey.export`; those that are not painted are
+        passed over.
+    channels : str, int or sequence of them, optional
+        Names or numbers of the channels in which brightness is measured; all
+        where left out, none of an empty list. Those of colour pictures are
+        ``red``, ``green`` and ``blue``.
+    every : int
+        Take every n-th of the frames.
+    shape : bool
+        Whether outlines are measured too, which takes most of the time.
+
+    Returns
+    -------
+    Job
+        Yields a `Report` after each frame and at last `Done`, whose result is a
+        pandas.DataFrame: ``t``, ``z``, ``seconds`` (since the first frame, NaN
+        where unknown), ``value``, ``type`` (name of the class or of the object,
+        empty where there is none), for single cells also ``track`` and
+        ``score``, and what `marey.areas.measure_areas` measures: ``area``,
+        ``area_um2``, ``y``, ``x``, ``mean``, ``sd``, ``min``, ``max``, ``sum``
+        with ``_name`` of each channel, ``perimeter``, ``eccentricity``, .... One
+        row for each class or cell of each frame and plane.
+
+    Raises
+    ------
+    UnknownName
+        There is no such mask layer or channel.
+    BadValue
+        A wish that cannot be; said before any work.
+
+    Notes
+    -----
+    Where a picture cannot be read or is of another size than its mask, areas and
+    outlines are measured all the same; its brightness is NaN and `Done.made`
+    says how often.
+
+    Examples
+    --------
+    >>> import tempfile, numpy as np, marey
+    >>> pixels = np.arange(2 * 4 * 6, dtype=np.uint8).reshape(2, 4, 6)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with marey.open(pixels, f"{folder}/a.marey") as rec:
+    ...         _ = rec.types.add("root", kind="mask")
+    ...         value = rec.masks.value("root")
+    ...         _ = rec.masks.write(1, (pixels[1] > 45) * value)
+    ...         table = measure(rec).run().result
+    >>> table[["t", "type", "area", "mean"]].values.tolist()
+    [[1, 'root', 2, 46.5]]
+    """
+    plan = plan_measure(recording, layer, frames, channels, every=every, shape=shape)
+    return Job(_work(plan), plan.words)
+
+
+def plan_measure(
+    recording: Recording,
+    layer: str | None = None,
+    frames: Frames = None,
+    channels: str | int | Sequence[str | int] | None = None,
+    *,
+    every: int = 1,
+    shape: bool = True,
+) -> MeasurePlan:
+    """Return what `measure` would do; its parameters are those."""
+    found = recording.masks.layers.get(layer or _usual_layer(recording))
+    wanted = chosen_frames(frames, every, len(recording.series))
+    places = recording.masks.places(found.name)
+    places = places[np.isin(places[:, 0], wanted)]
+    return MeasurePlan(
+        recording, found, places, chosen_names(recording, channels), shape
+    )
+
+
+def _usual_layer(recording: Recording) -> str:
+    names = [one.name for one in recording.masks.layers.list()]
+    return names[0] if len(names) == 1 else "mask"
+
+
+def _work(plan: MeasurePlan) -> Iterator[Report | Done]:
+    since = monotonic()
+    parts: list[pd.DataFrame] = []
+    unseen = 0
+    for number, (t, z) in enumerate(plan.places.tolist(), 1):
+        part, seen = _measure_one(plan, t, z)
+        parts.append(part)
+        unseen += not seen
+        left = (monotonic() - since) / number * (len(plan.places) - number)
+        yield Report(
+            number / len(plan.places),
+            number,
+            len(plan.places),
+            left,
+            f"frame {t}: {counted(len(part), 'area')}",
+            t,
+        )
+    table = _joined(plan, parts)
+    yield Done(table, _in_words(plan, table, unseen))
+
+
+def _measure_one(plan: MeasurePlan, t: int, z: int) -> tuple[pd.DataFrame, bool]:
+    """Measure one label image; whether its brightness could be measured."""
+    recording = plan.recording
+    labels = recording.masks.read(t, plan.layer.name, z=z)
+    picture = picture_for(recording, plan.channels, t, z)
+    if picture is not None and picture.shape[:2] != labels.shape:
+        picture = None
+    size = recording.calibration.pixel_size
+    table = measure_areas(
+        labels,
+        picture,
+        plan.names if picture is not None else (),
+        pixel_size=None if size is None else size.value,
+        shape=plan.shape,
+    )
+    if picture is None:
+        _leave_dark(table, plan)
+    _label(table, plan, (t, z, float(recording.series.times[t])))
+    return table, picture is not None or not plan.channels
+
+
+def _leave_dark(table: pd.DataFrame, plan: MeasurePlan) -> None:
+    """Give a table the columns of brightness, which could not be measured."""
+    names = brightness_columns(plan.names) if plan.channels else []
+    for at, name in enumerate(names, list(table).index("x") + 1):
+        table.insert(at, name, np.nan)
+
+
+def _label(
+    table: pd.DataFrame, plan: MeasurePlan, place: tuple[int, int, float]
+) -> None:
+    """Say of each row where it is from and what its value is."""
+    for at, (name, value) in enumerate(zip(("t", "z", "seconds"), place, strict=True)):
+        table.insert(at, name, np.full(len(table), value))
+    if plan.layer.kind == "classes":
+        classes = plan.recording.masks.classes(plan.layer.name)
+        names = [classes[v].name if v in classes else "" for v in table["value"]]
+        table.insert(4, "type", np.array(names, object))
+    else:
+        _label_cells(table, plan, place)
+
+
+def _label_cells(
+    table: pd.DataFrame, plan: MeasurePlan, place: tuple[int, int, float]
+) -> None:
+    """Say what is known of single cells, apart from their pixels."""
+    import pandas as pd
+
+    recording, (t, z, _) = plan.recording, place
+    types = {kind.id: kind.name for kind in recording.types.list()}
+    known = recording.objects.frame(t, plan.layer.name, z)
+    objects = pd.DataFrame(
+        {
+            "type": [types.get(int(one), "") for one in known.type],
+            "track": pd.array(known.track, "Int64"),
+            "score": known.score,
+        },
+        index=known.value,
+    ).reindex(table["value"])
+    objects["track"] = objects["track"].replace(0, pd.NA)
+    objects["type"] = objects["type"].astype(object).where(objects["type"].notna(), "")
+    for at, name in enumerate(objects, 4):
+        table.insert(at, name, objects[name].array)
+
+
+def _joined(plan: MeasurePlan, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return all frames as one table, with every column whatever was found."""
+    import pandas as pd
+
+    full = [part for part in parts if len(part)]
+    if full:
+        table = pd.concat(full, ignore_index=True)
+    else:
+        table = measure_areas(np.zeros((1, 1), np.uint8), shape=plan.shape)
+        _leave_dark(table, plan)
+        _label(table, plan, (0, 0, 0.0))
+    return table
+
+
+def _in_words(plan: MeasurePlan, table: pd.DataFrame, unseen: int) -> str:
+    noun = "area" if plan.layer.kind == "classes" else "cell"
+    frames = counted(int(table["t"].nunique()), "frame")
+    words = f"measured {counted(len(table), noun)} of {plan.layer.name} in {frames}"
+    if unseen:
+        words += (
+            f"; the brightness of {counted(unseen, 'picture')} could not be measured:"
+            " unreadable, or of another size than the mask"
+        )
+    return words

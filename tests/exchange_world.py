@@ -1,0 +1,83 @@
+"""Parcels that say a bit of everything."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from marey.exchange import MaskPart, Parcel
+
+BOX = np.array([[2.0, 3], [2, 9], [7, 9], [7, 3]])
+
+
+def painted(value: int, height: int = 30, width: int = 44) -> np.ndarray:
+    """Return a label image with an L of a value and a spot of the next."""
+    pixels = np.zeros((height, width), np.uint16)
+    pixels[4:12, 6] = value
+    pixels[11, 6:16] = value
+    pixels[20:23, 30:35] = value + 1
+    return pixels
+
+
+def a_bit_of_everything(**more) -> Parcel:
+    """Return a parcel with every kind of row, on frames 0, 3 and 11."""
+    tables = {
+        "frames": {"t": [0, 3, 11]},
+        "types": {
+            "name": ["cell", "nest", "soil", "mitosis", "unused"],
+            "kind": ["point", "polygon", "mask", "frame", "line"],
+            "color": ["#ff0000", "", "#00ff00", "", ""],
+            "size": [14.0, None, None, None, None],
+            "description": ["a cell", "", "", "", ""],
+            "attribute_schema": [{"stage": {"kind": "choice"}}, *[None] * 4],
+            "least_score": [0.2, None, None, None, None],
+        },
+        "makers": {"kind": ["model"], "name": ["net"], "recipe": [{"size": 3}]},
+        "tracks": {
+            "key": [5, 6, 7],
+            "type": ["cell"] * 3,
+            "parent": [-1, 5, 5],
+            "name": ["mother", "a", "b"],
+            "maker": [0, 0, -1],
+        },
+        "markers": {
+            "frame": [0, 0, 1, 1, 2],
+            "type": "cell",
+            "y": [1.5, 20, 3, 9.25, 29],
+            "x": [40.0, 2, 8, 0, 43],
+            "track": [5, -1, 6, 7, -1],
+            "score": [0.5, None, 0.75, None, None],
+            "text": ["", "äöü \U0001f427", "", "", "-"],
+            "attributes": [{"stage": "one", "list": [1, 2.5, None]}, *[None] * 4],
+            "maker": [0, -1, 0, -1, -1],
+            "review": [1, 0, 2, 0, 0],
+            "hand_set": [True, True, False, True, True],
+            "visibility": [0, 1, 2, 0, 0],
+            "uid": [bytes(range(16)), *[None] * 4],
+            "style": [{"color": "#123456"}, *[None] * 4],
+            "radius": [None, 2.5, None, None, None],
+            "z": [None, 1.0, None, None, None],
+        },
+        "shapes": {
+            "frame": [0, 2],
+            "type": "nest",
+            "kind": ["ellipse", "polygon"],
+            "vertices": [BOX, [[0, 0], [5, 5.5], [9, 0]]],
+            "rotation": [30.0, 0],
+            "text": ["a nest", ""],
+        },
+        "frame_labels": {"frame": [0, 1], "last": [1, -1], "type": "mitosis"},
+        "notes": {"frame": [1], "text": ["look"], "tags": [("a", "b")], "rating": [4]},
+        "offsets": {"frame": [1, 2], "dy": [0.5, -3], "dx": [0, 7.25]},
+        "events": {"track": [5], "frame": [1], "kind": ["division"]},
+        "masks": [
+            MaskPart("soil", "classes", 0, lambda: painted(1), classes={1: "soil"}),
+            MaskPart(
+                "cells",
+                "instances",
+                1,
+                lambda: painted(40_000),
+                objects={"value": [40_000, 40_001], "type": "cell", "track": [6, 7]},
+            ),
+        ],
+    }
+    return Parcel.of(**tables | more)
