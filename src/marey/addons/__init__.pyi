@@ -11,8 +11,10 @@ from .kinds import TypeName as TypeName
 from .kinds import steps_of as steps_of
 from .reacting import Live as Live
 from .results import Plot as Plot
+from .results import Preview as Preview
 from .results import Result as Result
 from .results import as_result as as_result
 from .running import as_python as as_python
+from .running import preview as preview
 from .running import recall as recall
 from .running import run as run

@@ -73,6 +73,9 @@ class AddOn:
         The file or package it comes from.
     trouble : str
         Why it cannot be used, in words; empty where it can.
+    preview : callable or None
+        ``preview(rec, t, **settings)`` returns a `Preview` of one frame and
+        writes nothing.
     """
 
     name: str
@@ -84,6 +87,7 @@ class AddOn:
     on: tuple[str, ...] = ()
     origin: str = ""
     trouble: str = ""
+    preview: Callable[..., Any] | None = None
 
     def checked(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return settings with what was left out filled in.
@@ -113,7 +117,11 @@ def addon(function: Function) -> Function: ...
 
 @overload
 def addon(
-    *, title: str = "", name: str = "", on: str | Sequence[str] = ()
+    *,
+    title: str = "",
+    name: str = "",
+    on: str | Sequence[str] = (),
+    preview: Callable[..., Any] | None = None,
 ) -> Callable[[Function], Function]: ...
 
 
@@ -123,6 +131,7 @@ def addon(
     title: str = "",
     name: str = "",
     on: str | Sequence[str] = (),
+    preview: Callable[..., Any] | None = None,
 ) -> Any:
     """Mark a function as an add-on; needed only for what a signature cannot say.
 
@@ -136,6 +145,9 @@ def addon(
         Run it again whenever this happens, as long as a person has it switched
         on: ``"frame"`` (another one is shown), ``"added"``, ``"moved"``,
         ``"removed"`` (marks), ``"painted"`` (masks).
+    preview : callable, optional
+        ``preview(rec, t, **settings)`` returns a `Preview` of what it would find
+        in a frame; a window draws it while settings are changed.
 
     Raises
     ------
@@ -157,7 +169,8 @@ def addon(
         raise BadValue(f"on= takes {', '.join(EVENTS)}; {', '.join(foreign)} came.")
 
     def mark(marked: Function) -> Function:
-        setattr(marked, _MARK, {"title": title, "name": name, "on": told})
+        facts = {"title": title, "name": name, "on": told, "preview": preview}
+        setattr(marked, _MARK, facts)
         return marked
 
     return mark if function is None else mark(function)
@@ -206,6 +219,7 @@ def describe(function: Callable[..., Any], origin: str = "") -> AddOn:
         wants=tuple(one.name for one in parameters if one.name in GIVEN),
         on=marked.get("on", ()),
         origin=origin,
+        preview=marked.get("preview"),
     )
 
 

@@ -28,6 +28,8 @@ class Plot:
         With units.
     frames : ndarray of int64, shape (N,), optional
         The frame a click at this place goes to.
+    colors : mapping of str to str
+        ``#rrggbb`` of lines, such as those of types; others get their own.
     """
 
     x: NDArray
@@ -35,6 +37,7 @@ class Plot:
     x_label: str = "frame"
     y_label: str = ""
     frames: NDArray | None = None
+    colors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,6 @@ class Result:
     plot: Plot | None = None
     picture: NDArray | None = None
     places: NDArray | None = None
-    more: Mapping[str, Any] = field(default_factory=dict)
 
     def place(self, y: float, x: float) -> tuple[int, float, float] | None:
         """Return frame, y and x of what a pixel of the picture shows, or None.
@@ -83,6 +85,25 @@ class Result:
         if np.isnan(found).any():
             return None
         return int(found[0]), float(found[1]), float(found[2])
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an add-on would find in one frame.
+
+    Attributes
+    ----------
+    yx : ndarray of float64, shape (N, 2)
+        Places.
+    radius : ndarray of float64, shape (N,)
+        Pixels; drawn as rings.
+    words : str
+        A sentence, such as how many.
+    """
+
+    yx: NDArray
+    radius: NDArray
+    words: str = ""
 
 
 def as_result(value: Any) -> Result:

@@ -14,7 +14,7 @@ from marey.addons.finding import get
 from marey.addons.kinds import EmptyStage
 from marey.addons.loading import where
 from marey.addons.results import as_result
-from marey.errors import AddOnError, MareyError
+from marey.errors import AddOnError, BadValue, MareyError
 from marey.jobs import Job
 from marey.words import Done, Report
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
     from marey.addons.kinds import News, Stage
+    from marey.addons.results import Preview
     from marey.recording import Recording
 
     Steps = Generator[Any, None, Any]
@@ -87,6 +88,38 @@ def run(
     """
     begun = Begun(addon, rec, stage=stage, t=t, settings=settings)
     return Job(begun.reports(), begun.addon.title)
+
+
+def preview(
+    addon: AddOn | str | Callable[..., Any], rec: Recording, t: int, **settings: Any
+) -> Preview:
+    """Return what an add-on would find in a frame; writes nothing.
+
+    Parameters
+    ----------
+    addon, rec, t
+        As of `run`.
+    **settings
+        As its signature names them.
+
+    Raises
+    ------
+    BadValue
+        It has no preview, or no such setting.
+    AddOnError
+        It stopped with an error.
+    """
+    found = one_of(addon)
+    if found.preview is None:
+        raise BadValue(f"{found.title} shows no preview.")
+    full = found.checked(settings)
+    try:
+        return cast("Preview", found.preview(rec, int(t), **full))
+    except MareyError:
+        raise
+    except Exception as error:
+        message = f"{found.title}: {type(error).__name__}: {error}"
+        raise AddOnError(message) from error
 
 
 class Begun:

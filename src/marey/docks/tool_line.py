@@ -123,7 +123,8 @@ class ToolLine(QWidget):
         self.show_tool()
 
     def _add_signs(self, row: QHBoxLayout) -> None:
-        for name in ("Recording", "Markers", "Masks", "Notes", "Display", "Export"):
+        signs = ("Recording", "Markers", "Masks", "Notes", "Display", "Export")
+        for name in (*signs, "Add-ons"):
             button = IconButton(name.lower(), f"Open {name}", self)
             button.clicked.connect(lambda _on, name=name: self._desk.rail.open(name))
             row.addWidget(button)

@@ -43,6 +43,7 @@ def counts(
         lines={str(name): table[name].to_numpy(np.float64) for name in table.columns},
         y_label="marks",
         frames=table.index.to_numpy(np.int64),
+        colors={kind.name: kind.color for kind in rec.types.list()},
     )
     words = ", ".join(said) or "nothing is marked"
     return Result(words, table.reset_index(), plot)
