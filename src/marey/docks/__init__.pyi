@@ -1,3 +1,4 @@
+from .addons import AddOnsDock as AddOnsDock
 from .desk import Desk as Desk
 from .display import DisplayDock as DisplayDock
 from .export import ExportDock as ExportDock

@@ -25,6 +25,7 @@ DOCKS = {
     "Notes": ("marey.docks.notes:NotesDock", "right"),
     "Display": ("marey.docks.display:DisplayDock", "right"),
     "Export": ("marey.docks.export:ExportDock", "right"),
+    "Add-ons": ("marey.docks.addons:AddOnsDock", "right"),
     "Timeline": ("marey.docks.timeline:TimelineDock", "bottom"),
 }
 """Name, class and place of every dock."""

@@ -257,6 +257,12 @@ class Session(Choosing):
         """Ids of the selected marks of the shown frame."""
         return () if self._bench is None else self._bench.pen.selection
 
+    @property
+    def outlined(self) -> tuple[int, ...]:
+        """Ids of the selected shapes of the shown frame."""
+        view = None if self._bench is None else self._bench.outliner.view
+        return () if view is None else view.selected()
+
     def select(self, ids: tuple[int, ...]) -> None:
         """Select marks of the shown frame by id."""
         if self._bench is not None:
