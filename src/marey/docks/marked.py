@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     Key = tuple[str, int | str]
     Frames = NDArray[np.int64]
 
-TABLES = ("marker", "shape", "mask_tile", "note", "selection", "track", "object")
+TABLES = (
+    *("marker", "shape", "mask_tile", "note", "frame_label"),
+    *("selection", "track", "object"),
+)
 """Tables whose rows make a frame a marked one, or are drawn as bars."""
 BY_FRAME = {"marker", "shape", "note", "object"}
 """Those of which single frames can be looked at."""
@@ -153,7 +156,15 @@ def _shapes(recording: Recording) -> dict[int, Frames]:
     return {
         kind.id: recording.shapes.frames(type=kind.name)
         for kind in recording.types.list()
-        if kind.kind not in {"point", "mask"}
+        if kind.kind not in {"point", "mask", "frame"}
+    }
+
+
+def _labels(recording: Recording) -> dict[int, Frames]:
+    return {
+        kind.id: recording.frame_labels.frames(kind.name)
+        for kind in recording.types.list()
+        if kind.kind == "frame"
     }
 
 
@@ -172,6 +183,7 @@ _WHOLE: dict[str, Callable[[Recording], Mapping[Any, Frames]]] = {
     "shape": _shapes,
     "mask_tile": _masks,
     "note": lambda recording: {"": recording.notes.frames()},
+    "frame_label": _labels,
     "selection": _selections,
 }
 

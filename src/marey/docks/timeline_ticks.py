@@ -31,6 +31,7 @@ KINDS = {
     "mask": "Masks",
     "track": "Tracks",
     "note": "Notes",
+    "label": "Labels of frames",
     "selection": "Selections",
     "broken": "Frames that cannot be shown",
 }
@@ -120,6 +121,11 @@ def ticks_of(marked: Marked, types: Sequence[MarkType]) -> list[Ticks]:
         if table == "mask_tile"
     ]
     ticks += _tracks(marked, types)
+    ticks += [
+        Ticks(kind.color, found["frame_label", kind.id], kind.name, "labels", "label")
+        for kind in types
+        if ("frame_label", kind.id) in found
+    ]
     if ("note", "") in found:
         ticks.append(Ticks(NOTE_COLOUR, found["note", ""], "note", "notes", "note"))
     chosen = [row for row in found.items() if row[0][0] == "selection"]

@@ -9,7 +9,9 @@ from weakref import ref
 from marey.layers.alignment import Alignment
 from marey.layers.brush import Brush
 from marey.layers.fetching import Fetcher
+from marey.layers.framing import Framing
 from marey.layers.gestures import Gestures
+from marey.layers.handling import Handling
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
 from marey.layers.pen import Pen
@@ -65,6 +67,8 @@ class Bench:
         self.pen.trails.alignment = self.alignment
         self.outliner = Outliner(session, recording)
         self.brush = Brush(session, recording)
+        self.framing = Framing(session, recording)
+        self.handling = Handling(session, self)
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
         self.steps = Stepper(session.viewer, self._arrive, schedule)
@@ -148,6 +152,7 @@ class Bench:
             self.pen.show(t)
             self.outliner.show(t)
             self.brush.show(t, plane)
+            self.framing.show(t)
         self._session.canvas.tell(why_broken(self.recording, t))
         self._session.stepped.emit(t)
         self._session.counted.emit()
@@ -158,6 +163,7 @@ class Bench:
         self.pen.reread()
         self.outliner.reread()
         self.brush.reread()
+        self.framing.show(self.t)
 
     def realign(self) -> None:
         """Draw by offsets that have changed."""
@@ -209,6 +215,8 @@ class Bench:
             self.pen.hear(change)
         elif change.table == "shape":
             self.outliner.hear(change)
+        elif change.table == "frame_label":
+            self.framing.hear(change)
         elif change.table in MASKS:
             self.brush.hear(change)
         elif change.table == "frame_offset":
@@ -287,6 +295,7 @@ class Bench:
         ids = [
             *map(int, self.pen.marks.types),
             *(o.type for o in self.outliner.board.rows),
+            *(label.type for label in self.framing.labels),
         ]
         return dict(Counter(names[n] for n in ids if n in names))
 
@@ -298,6 +307,7 @@ class Bench:
             recording.shapes.next_frame(t, direction),
             recording.masks.next_frame(t, direction, self.brush.name),
             recording.notes.next_frame(t, direction),
+            recording.frame_labels.next_frame(t, direction),
         )
         there = [one for one in found if one is not None]
         if not there:

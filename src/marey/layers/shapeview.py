@@ -104,7 +104,9 @@ class ShapeView:
         """
         drawn = resolve(looks, facts_of(outlines))
         if not drawn.shown.all():
-            outlines = [o for o, is_shown in zip(outlines, drawn.shown, strict=True) if is_shown]
+            outlines = [
+                o for o, is_shown in zip(outlines, drawn.shown, strict=True) if is_shown
+            ]
             drawn = drawn.take(drawn.shown)
         shown = [one.looks for one in outlines]
         drawn_by = tuple(value.tobytes() for value in (drawn.faces, drawn.line_widths))
