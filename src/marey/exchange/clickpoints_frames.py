@@ -220,9 +220,9 @@ def _of_layers(copy: Copy, images: pd.DataFrame) -> list[str]:
         own = whole(images["layer"], 0)
     upper = {one: int((own == one).sum()) for one in set(own.tolist()) - bases}
     return [
-        f"{count} pictures of the layer {name.get(one, str(one))!r} are frames of their "
-        "own here, at the places of those below: open them as channels to see them "
-        "together"
+        f"{count} pictures of the layer {name.get(one, str(one))!r} are frames of "
+        "their own here, at the places of those below: open them as channels to "
+        "see them together"
         for one, count in sorted(upper.items())
     ]
 

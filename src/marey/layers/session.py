@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Image, Labels, Layer, Points, Shapes
 
+    from marey.layers.handling import Handling
     from marey.recording import Recording
     from marey.words import MarkType
 
@@ -304,8 +305,20 @@ class Session(Choosing):
     def cancel(self) -> None:
         """Drop the shape or drag under way, or the selection (Escape)."""
         bench = self._bench
-        if bench is not None and not bench.outliner.cancel() and not bench.pen.cancel():
+        if bench is None or bench.framing.cancel():
+            return
+        if not bench.outliner.cancel() and not bench.pen.cancel():
             self.choose("look")
+
+    @property
+    def handling(self) -> Handling | None:
+        """Acts on the selection; None where no recording is shown."""
+        return None if self._bench is None else self._bench.handling
+
+    @property
+    def frame_labels(self) -> list[str]:
+        """Names of the labels that hold for the shown frame."""
+        return [] if self._bench is None else self._bench.framing.names()
 
     def counts_here(self) -> dict[str, int]:
         """Count marks and shapes of the shown frame by type, pending ones included."""
