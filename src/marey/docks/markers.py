@@ -91,6 +91,10 @@ class MarkersDock(Dock):
             self.review.refresh()
             self.review.scores.refresh()
 
+    def flush(self) -> None:
+        """Write a least score that was set and not written yet."""
+        self.review.scores.flush()
+
     def raised(self) -> None:
         """Give the left button from painting to marking."""
         if self.session.tool == "paint":
