@@ -243,6 +243,24 @@ def unreviewed(direction: int) -> Act:
     return go
 
 
+def interval(desk: Desk) -> None:
+    """Begin an interval of the chosen label of frames, or end it."""
+    desk.session.interval()
+
+
+def handle(name: str) -> Act:
+    """Return an act on what is selected: copied on, filled between, snapped."""
+
+    def act(desk: Desk) -> None:
+        handling = desk.session.handling
+        if handling is None:
+            desk.session.say("nothing is open: drop a folder on the picture")
+        else:
+            getattr(handling, name)()
+
+    return act
+
+
 def finish(desk: Desk) -> None:
     """Close the outline being drawn."""
     desk.session.finish()

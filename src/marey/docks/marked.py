@@ -26,7 +26,7 @@ REVIEWED = {"marker", "shape", "object", "frame_label", "event", "mask_frame"}
 """Those whose rows a machine can make and a person looks at."""
 UNREVIEWED = "unreviewed"
 """Table of a key for frames with something nobody has looked at."""
-BY_FRAME = {"marker", "shape", "note", *REVIEWED}
+BY_FRAME = {"marker", "shape", "note", *REVIEWED} - {"frame_label"}
 """Those of which single frames can be looked at."""
 FEW = 64
 """So many changed frames are looked at one by one; more are read anew."""
@@ -163,7 +163,15 @@ def _shapes(recording: Recording) -> dict[int, Frames]:
     return {
         kind.id: recording.shapes.frames(type=kind.name)
         for kind in recording.types.list()
-        if kind.kind not in {"point", "mask"}
+        if kind.kind not in {"point", "mask", "frame"}
+    }
+
+
+def _labels(recording: Recording) -> dict[int, Frames]:
+    return {
+        kind.id: recording.frame_labels.frames(kind.name)
+        for kind in recording.types.list()
+        if kind.kind == "frame"
     }
 
 
@@ -182,6 +190,7 @@ _WHOLE: dict[str, Callable[[Recording], Mapping[Any, Frames]]] = {
     "shape": _shapes,
     "mask_tile": _masks,
     "note": lambda recording: {"": recording.notes.frames()},
+    "frame_label": _labels,
     "selection": _selections,
 }
 

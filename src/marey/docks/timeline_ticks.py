@@ -35,6 +35,7 @@ KINDS = {
     "mask": "Masks",
     "track": "Tracks",
     "note": "Notes",
+    "label": "Labels of frames",
     "selection": "Selections",
     UNREVIEWED: "Not reviewed yet",
     "broken": "Frames that cannot be shown",
@@ -129,6 +130,11 @@ def ticks_of(marked: Marked, types: Sequence[MarkType]) -> list[Ticks]:
         unseen = found[UNREVIEWED, ""]
         words = "not reviewed yet"
         ticks.append(Ticks(UNREVIEWED_COLOUR, unseen, words, UNREVIEWED, UNREVIEWED))
+    ticks += [
+        Ticks(kind.color, found["frame_label", kind.id], kind.name, "labels", "label")
+        for kind in types
+        if ("frame_label", kind.id) in found
+    ]
     if ("note", "") in found:
         ticks.append(Ticks(NOTE_COLOUR, found["note", ""], "note", "notes", "note"))
     chosen = [row for row in found.items() if row[0][0] == "selection"]

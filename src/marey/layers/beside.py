@@ -135,7 +135,7 @@ class Lettering:
         bright = colors.copy()
         bright[:, 3] = 1.0
         self._layer.text = {
-            "string": np.array(texts, str),
+            "string": list(texts),
             "color": bright,
             "size": SIZE,
             "anchor": self._anchor,

@@ -288,6 +288,11 @@ class Pen:
 
     def _add(self, click: Click) -> None:
         kind = self._session.mark_type
+        if kind is not None and kind.kind == "frame":
+            self._session.say(
+                f"{kind.name} is said of whole frames: {kind.key or 'its key'} does it"
+            )
+            return
         if kind is None or kind.kind != "point":
             self._session.say("choose a type of point first: 1 to 9, or New type")
             return
