@@ -19,6 +19,7 @@ ROOMS = [
     "marey.exchange",
     "marey.jobs",
     "marey.marking",
+    "marey.addons",
     "marey.layers",
     "marey.docks",
     "marey.plugin",

@@ -27,6 +27,7 @@ HEADLESS = [
     "marey.exchange",
     "marey.jobs",
     "marey.marking",
+    "marey.addons",
     "marey.cli",
 ]
 

@@ -15,6 +15,7 @@ from marey.layers.handling import Handling
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
 from marey.layers.pen import Pen
+from marey.layers.shapes import facts_of
 from marey.layers.steps import Stepper
 from marey.layers.wording import why_broken
 
@@ -100,7 +101,7 @@ class Bench:
         series.grew.connect(self._on_grew)
         series.reordered.connect(self._on_reordered)
         series.retimed.connect(session.retimed.emit)
-        for board in (self.pen.board, self.outliner.board, self.brush.board):
+        for board in (self.pen.board, self.outliner.board, self.brush):
             board.done.connect(self.note_act)
         session.poster.settled.connect(self._tell_act)
         self._running = True
@@ -277,7 +278,7 @@ class Bench:
     def hold(self, position: Any, modifiers: Collection[str] = ()) -> None:
         """Tell the tools that the left button went down at a place of the world."""
         if self._session.tool == "paint":
-            self.brush.board.hold()
+            self.brush.begin(self.pen.place(position))
         self.outliner.hold(position, modifiers)
 
     def let_go(self) -> None:
@@ -291,9 +292,12 @@ class Bench:
     def counts(self) -> dict[str, int]:
         """Count marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
+        marks, rows = self.pen.marks, self.outliner.board.rows
+        sure = self._session.looks.sure
+        outlines = facts_of(rows)
         ids = [
-            *map(int, self.pen.marks.types),
-            *(o.type for o in self.outliner.board.rows),
+            *marks.types[sure.mask(marks.types, marks.scores)].tolist(),
+            *outlines.types[sure.mask(outlines.types, outlines.scores)].tolist(),
             *(label.type for label in self.framing.labels),
         ]
         return dict(Counter(names[n] for n in ids if n in names))

@@ -79,7 +79,7 @@ class ShapeBoard:
         self._poster.settle()
         self.t = t
         shapes, styles = self.recording.shapes, self.recording.styles
-        rows, own = shapes.frame(t), styles.shapes(t)
+        rows, own = shapes.frame(t, all_scores=True), styles.shapes(t)
         if self.standing:
             here = {row.id for row in rows}
             rows += [row for row in shapes.standing() if row.id not in here]

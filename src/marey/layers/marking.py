@@ -75,7 +75,7 @@ class MarkBoard:
         self._poster.settle()
         self.t = t
         markers, styles = self.recording.markers, self.recording.styles
-        arrays = markers.frame(t)
+        arrays = markers.frame(t, all_scores=True)  # `resolve` hides some
         rows = marks_from_arrays(arrays, styles.markers(t))
         etags = dict(zip(arrays.ids.tolist(), arrays.etag.tolist(), strict=True))
         if self.standing:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from marey.layers.style import Drawn, Looks
 
+BROAD_RIM = 2.0
+"""How much broader the rim of a machine's mark is that nobody has looked at."""
 WAITING = 0.55
 """How strongly a mark is shown that is not in the file yet."""
 
@@ -194,6 +196,7 @@ def _colors(
     faces[:, 3] *= alpha
     rims[:, 3] *= alpha
     widths = np.where(np.isin(drawn.symbols, THIN), THIN_RIM, RIM)
+    widths[drawn.unseen] *= BROAD_RIM
     rims[bright, 3] = 1.0
     widths[bright] *= 1.5
     return faces, rims, widths

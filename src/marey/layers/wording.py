@@ -45,6 +45,7 @@ def hint(
     counts: Mapping[str, int] | None = None,
     over: str = "",
     aligned: str = "",
+    cells: str = "",
 ) -> str:
     """Say which tool owns the left button, with at most three hints.
 
@@ -62,6 +63,8 @@ def hint(
         What a click under the pointer would do, instead of a hint.
     aligned : str
         How the frame lies, where it is not shown as recorded.
+    cells : str
+        The mask layer that is painted, where it holds single cells.
 
     Examples
     --------
@@ -76,8 +79,10 @@ def hint(
     """
     lies = [aligned] if aligned else []
     if tool == "paint":
-        words = f"{VERBS.get(mode, mode)}: {named(kind)}"
+        words = f"{VERBS.get(mode, mode)}: {cells or named(kind)}"
         hints = ["hold Space to pan", "Ctrl+Z undoes"]
+        if cells and mode == "paint":
+            hints[:1] = ["begin on background: a new cell; on a cell: more of it"]
         return DOT.join([words, *lies, *hints])
     if tool == "look":
         mark = f"{kind.key or 'its name'} marks {kind.name}" if kind else "1 to 9 mark"

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.about import about_mark
 from marey.sidecar.carrying import copy_on
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.own_words import attribute_column, style_column, types_of
+from marey.sidecar.scores import thresholds
 from marey.sidecar.shape_rows import FIELDS, KINDS, ShapeRow, corners_blob, shape_of
 from marey.sidecar.values import column, counted, in_frames, row_ids
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from marey.sidecar.about import About
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
 
@@ -42,9 +45,15 @@ _KINDS_OF: dict[str, type] = {
 class Shapes(Family):
     """Lines, polylines, rectangles, ellipses and polygons."""
 
-    def frame(self, t: int, *, z: float | None = None) -> list[ShapeRow]:
-        """Return the shapes of one frame; of one plane where `z` is given."""
-        sql = f"SELECT {FIELDS} FROM shape WHERE frame = ?"
+    def frame(
+        self, t: int, *, z: float | None = None, all_scores: bool = False
+    ) -> list[ShapeRow]:
+        """Return the shapes of one frame; of one plane where `z` is given.
+
+        Those below the least score of their type come with `all_scores` only.
+        """
+        sure = self._sure(all_scores=all_scores)
+        sql = f"SELECT {FIELDS} FROM shape WHERE frame = ? AND {sure}"
         values: tuple[Any, ...] = (self._axis.id(t),)
         if z is not None:
             sql += " AND (z = ? OR z IS NULL)"
@@ -53,6 +62,10 @@ class Shapes(Family):
             shape_of(row, self._axis)
             for row in self._rows(f"{sql} ORDER BY id", values)
         ]
+
+    def about(self, id: int) -> About:  # noqa: A002
+        """Return everything that is known of one shape; see :meth:`Markers.about`."""
+        return about_mark(self._sidecar, "shape", id)
 
     def of_track(self, track: int) -> list[ShapeRow]:
         """Return the shapes of a track."""
@@ -68,6 +81,10 @@ class Shapes(Family):
         found = self._rows(sql, (str(row_ids(ids)),))
         return [shape_of(row, self._axis) for row in found]
 
+    def _sure(self, *, all_scores: bool = False) -> str:
+        """Return the condition on shapes that count."""
+        return thresholds(self._sidecar, all_scores=all_scores).sql("shape")
+
     def standing(self) -> list[ShapeRow]:
         """Return the shapes of types that are shown in every frame."""
         rows = self._rows(
@@ -76,20 +93,24 @@ class Shapes(Family):
         )
         return [shape_of(row, self._axis) for row in rows]
 
-    def list(self) -> list[ShapeRow]:
-        """Return all shapes."""
-        rows = self._rows(f"SELECT {FIELDS} FROM shape ORDER BY id")
+    def list(self, *, all_scores: bool = False) -> list[ShapeRow]:
+        """Return all shapes, by default those sure enough for their type."""
+        sure = self._sure(all_scores=all_scores)
+        rows = self._rows(f"SELECT {FIELDS} FROM shape WHERE {sure} ORDER BY id")
         return [shape_of(row, self._axis) for row in rows]
 
     def frames(
         self,
         type: str | int | MarkType | None = None,  # noqa: A002
+        *,
+        all_scores: bool = False,
     ) -> NDArray[np.int64]:
-        """Return the places of frames that have shapes, in order."""
-        sql = "SELECT DISTINCT frame FROM shape"
+        """Return the places of frames that have shapes that count, in order."""
+        sure = self._sure(all_scores=all_scores)
+        sql = f"SELECT DISTINCT frame FROM shape WHERE {sure}"
         values: tuple[int, ...] = ()
         if type is not None:
-            sql, values = f"{sql} WHERE type = ?", (self._sidecar.types.get(type).id,)
+            sql, values = f"{sql} AND type = ?", (self._sidecar.types.get(type).id,)
         found = [row[0] for row in self._rows(sql, values)]
         places = self._axis.t(np.array(found, np.int64))
         return np.sort(places[places >= 0])
@@ -100,7 +121,7 @@ class Shapes(Family):
 
     def next_frame(self, t: int, direction: int = 1) -> int | None:
         """Return the next frame after `t` with a shape; before it, if negative."""
-        return self._next_frame("shape WHERE 1", (), t, direction)
+        return self._next_frame(f"shape WHERE {self._sure()}", (), t, direction)
 
     def add(
         self,
@@ -321,8 +342,11 @@ class Shapes(Family):
         t: ArrayLike | None = None,
         *,
         type: str | int | MarkType | None = None,  # noqa: A002
+        all_scores: bool = False,
     ) -> pd.DataFrame:
         """Return shapes as a table, of some frames or one type or all.
+
+        Those below the least score of their type come with `all_scores` only.
 
         Returns
         -------
@@ -342,7 +366,7 @@ class Shapes(Family):
                 *(one.id, one.t, one.z, names.get(one.type, "")),
                 *(getattr(one, name) for name in (*same, *last)),
             )
-            for one in self.list()
+            for one in self.list(all_scores=all_scores)
             if (wanted is None or one.t in wanted) and only in {None, one.type}
         ]
         return pd.DataFrame(rows, columns=["id", "t", "z", "type", *same, *last])
