@@ -115,6 +115,17 @@ class Shapes(Family):
         places = self._axis.t(np.array(found, np.int64))
         return np.sort(places[places >= 0])
 
+    def count(
+        self,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> int:
+        """Return the number of shapes, of one type or all."""
+        if type is None:
+            return int(self._rows("SELECT count(*) FROM shape")[0][0])
+        row = self._sidecar.types.get(type).id
+        sql = "SELECT count(*) FROM shape WHERE type = ?"
+        return int(self._rows(sql, (row,))[0][0])
+
     def any(self) -> bool:
         """Whether there is a shape anywhere; the same cost at any number."""
         return self._any("shape")
