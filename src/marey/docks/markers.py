@@ -94,7 +94,8 @@ class MarkersDock(Dock):
                 step.close_up()
 
     def flush(self) -> None:
-        """Write what was typed in the steps."""
+        """Write what was typed in the steps, and a least score that was set."""
+        self.review.scores.flush()
         self.form.flush()
         self.mark.flush()
 
@@ -126,10 +127,6 @@ class MarkersDock(Dock):
             self._ask_totals()
             self.review.refresh()
             self.review.scores.refresh()
-
-    def flush(self) -> None:
-        """Write a least score that was set and not written yet."""
-        self.review.scores.flush()
 
     def raised(self) -> None:
         """Give the left button from painting to marking."""
