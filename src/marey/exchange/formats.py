@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MODULES: tuple[str, ...] = (
     "ctc",
+    "coco",
     "csv_tables",
     "parquet_tables",
     "excel_tables",
