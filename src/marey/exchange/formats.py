@@ -22,6 +22,7 @@ MODULES: tuple[str, ...] = (
     "mot",
     "sleap",
     "deeplabcut",
+    "coco",
     "csv_tables",
     "parquet_tables",
     "excel_tables",
