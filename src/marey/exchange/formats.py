@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from marey.exchange.parcel import Parcel
 
-MODULES: tuple[str, ...] = ("ctc", "geff", "trackmate", "mot", "sleap", "deeplabcut")
+MODULES: tuple[str, ...] = (
+    "ctc",
+    "geff",
+    "trackmate",
+    "mot",
+    "sleap",
+    "deeplabcut",
+    "geojson",
+)
 """Modules of this room that each know one format; the more special ones first."""
 
 
