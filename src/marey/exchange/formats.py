@@ -23,6 +23,7 @@ MODULES: tuple[str, ...] = (
     "sleap",
     "deeplabcut",
     "geojson",
+    "cvat",
 )
 """Modules of this room that each know one format; the more special ones first."""
 
