@@ -24,6 +24,9 @@ MODULES: tuple[str, ...] = (
     "deeplabcut",
     "geojson",
     "cvat",
+    "csv_tables",
+    "parquet_tables",
+    "excel_tables",
 )
 """Modules of this room that each know one format; the more special ones first."""
 
