@@ -67,7 +67,7 @@ def write(
     for (key, type_name, _), rows in tracks.items():
         number = key if isinstance(key, int) and key not in used else next(free)
         used.add(number)
-        facts = {"id": str(number), "label": _clean(type_name)}
+        facts = {"id": str(number), "label": clean(type_name)}
         facts["source"] = "manual" if rows[0]["maker"] < 0 else "auto"
         _write_track(ET.SubElement(root, "track", facts), rows, count)
     ET.indent(root)
@@ -122,8 +122,8 @@ def _write_mark(
     }
     mark = ET.SubElement(track, row["tag"], facts)
     for name, value in (row["attributes"] or {}).items():
-        one = ET.SubElement(mark, "attribute", {"name": _clean(str(name))})
-        one.text = _clean(_said(value))
+        one = ET.SubElement(mark, "attribute", {"name": clean(str(name))})
+        one.text = clean(_said(value))
 
 
 def _form(row: dict[str, Any]) -> tuple[str, dict[str, str]]:
@@ -177,7 +177,7 @@ def _boxed(
 
 def _meta(root: ET.Element, parcel: Parcel, count: int) -> None:
     task = ET.SubElement(ET.SubElement(root, "meta"), "task")
-    ET.SubElement(task, "name").text = _clean(str(parcel.facts.get("name") or "Marey"))
+    ET.SubElement(task, "name").text = clean(str(parcel.facts.get("name") or "Marey"))
     ET.SubElement(task, "size").text = str(count)
     ET.SubElement(task, "mode").text = "interpolation"
     labels = ET.SubElement(task, "labels")
@@ -195,7 +195,7 @@ def _meta(root: ET.Element, parcel: Parcel, count: int) -> None:
 
 def _write_label(labels: ET.Element, parcel: Parcel, name: str, color: str) -> None:
     label = ET.SubElement(labels, "label")
-    ET.SubElement(label, "name").text = _clean(name)
+    ET.SubElement(label, "name").text = clean(name)
     if color:
         ET.SubElement(label, "color").text = color
     attributes = ET.SubElement(label, "attributes")
@@ -206,7 +206,7 @@ def _write_label(labels: ET.Element, parcel: Parcel, name: str, color: str) -> N
                 values.setdefault(str(key), []).append(value)
     for key, given in values.items():
         one = ET.SubElement(attributes, "attribute")
-        ET.SubElement(one, "name").text = _clean(key)
+        ET.SubElement(one, "name").text = clean(key)
         ET.SubElement(one, "mutable").text = "True"
         kind, usual, choice = _input(given)
         ET.SubElement(one, "input_type").text = kind
@@ -233,6 +233,6 @@ def _at(place: float) -> str:
     return f"{place + HALF:.10g}"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Return a text without the characters that XML cannot hold."""
     return _ODD.sub("", text)
