@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from marey.exchange.parcel import Parcel
 
 MODULES: tuple[str, ...] = (
+    "clickpoints",
     "ctc",
     "csv_tables",
     "parquet_tables",
@@ -40,6 +41,8 @@ class Format:
         Whether marks can come in and go out.
     losses : tuple of str
         Sentences: what of a recording's marks it cannot hold.
+    every_frame : bool
+        Whether its files list all frames of a recording, not the marked ones alone.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Format:
     reads: bool = True
     writes: bool = True
     losses: tuple[str, ...] = ()
+    every_frame: bool = False
 
 
 class FormatModule(Protocol):
