@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 MODULES: tuple[str, ...] = (
     "clickpoints",
     "ctc",
+    "geff",
+    "trackmate",
+    "mot",
+    "sleap",
+    "deeplabcut",
     "csv_tables",
     "parquet_tables",
     "excel_tables",
