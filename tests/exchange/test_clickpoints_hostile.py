@@ -141,9 +141,7 @@ def test_ids_that_clash_or_lead_nowhere(path: Path):
 
     assert "1 point of pictures that the file does not list." in parcel.cannot
     assert "2 annotations of pictures that the file does not list." in parcel.cannot
-    assert (
-        "2 types of masks with a value that another one has already." in parcel.cannot
-    )
+    assert "2 types of masks with a value that another has already." in parcel.cannot
     assert any("1 point: the file does not say it" in one for one in parcel.cannot)
     assert {"mask", "mask 2"} == {part.layer for part in parcel.masks}
     assert set(parcel.markers["type"]) == {"walker", "without type"}

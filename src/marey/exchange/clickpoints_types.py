@@ -159,7 +159,7 @@ def _add_types_of_masks(copy: Copy, types: Types, taken: set[str]) -> None:
         _append(types, types.classes[value], "mask", {"color": color_of(color)})
     if twice:
         types.cannot.append(
-            f"{counted(twice, 'type of masks')} with a value that another one has already"
+            f"{counted(twice, 'type of masks')} with a value that another has already"
         )
 
 
