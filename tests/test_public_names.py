@@ -18,6 +18,7 @@ ROOMS = [
     "marey.areas",
     "marey.exchange",
     "marey.jobs",
+    "marey.marking",
     "marey.addons",
     "marey.layers",
     "marey.docks",

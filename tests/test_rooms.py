@@ -26,6 +26,7 @@ HEADLESS = [
     "marey.areas",
     "marey.exchange",
     "marey.jobs",
+    "marey.marking",
     "marey.addons",
     "marey.cli",
 ]

@@ -15,7 +15,8 @@
      │   ├─ SidecarBusy              another program holds it
      │   ├─ SidecarMoved             renamed or deleted while open
      │   ├─ DiskFull                 no room for the change
-     │   └─ NothingToUndo            the history has no such step
+     │   ├─ NothingToUndo            the history has no such step
+     │   └─ StillNeeded              later acts build on what was to be taken back
      ├─ ExportError              pictures or films could not be written
      │   └─ TargetExists             something of that name is there already
      ├─ ExchangeError            marks of another program's file
@@ -97,6 +98,10 @@ class DiskFull(SidecarError):
 
 class NothingToUndo(SidecarError):
     """There is no act of this author to take back or do again."""
+
+
+class StillNeeded(SidecarError):
+    """An act cannot be taken back by itself; the message names what stands on it."""
 
 
 class ExportError(MareyError):

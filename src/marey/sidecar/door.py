@@ -234,19 +234,26 @@ class Sidecar(Closing, Standing):
         """Read rows with plain SQL; see the description of the file format."""
         return self._store.rows(sql, parameters)
 
-    def undo(self, author: str | None = None) -> Undone:
+    def undo(self, author: str | None = None, *, expected: int | None = None) -> Undone:
         """Take back the last act of an author; your own where none is named.
+
+        Parameters
+        ----------
+        author : str, optional
+            Whose.
+        expected : int, optional
+            Number of the act that has to be the next one; see `History.undo`.
 
         Raises
         ------
         NothingToUndo
             If there is none left.
         """
-        return self.history.undo(author)
+        return self.history.undo(author=author, expected=expected)
 
-    def redo(self, author: str | None = None) -> Undone:
-        """Do again what was last undone."""
-        return self.history.redo(author)
+    def redo(self, author: str | None = None, *, expected: int | None = None) -> Undone:
+        """Do again what was last undone; parameters as of `undo`."""
+        return self.history.redo(author, expected=expected)
 
 
 def _login() -> str:

@@ -201,6 +201,10 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
         _lines([(14, 2), (7, 9)]),
         _shape([(7, 9), (3, 10), (2, 14), (6, 13), (8.5, 10.5)]),
     ),
+    "table": _outlined(
+        _rounded(QRectF(1.5, 2, 13, 12)),
+        _lines([(1.5, 6), (14.5, 6)], [(1.5, 10), (14.5, 10)], [(6, 2), (6, 14)]),
+    ),
     "notes": _outlined(
         _rounded(QRectF(2.5, 1.5, 11, 13)),
         _lines([(5, 5), (11, 5)], [(5, 8), (11, 8)], [(5, 11), (9, 11)]),
