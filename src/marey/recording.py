@@ -194,6 +194,7 @@ class Recording(Closing):
         self.conflicts = sidecar.conflicts
         self.history = sidecar.history
         self.versions = sidecar.versions
+        self.compact = sidecar.compact
         self.changes = sidecar.changes
         self._clock = KeptClock(series, sidecar)
         sidecar.before_first_act(self._keep_index)
