@@ -43,11 +43,17 @@ class Toolbox:
     ----------
     changed : Signal(str)
         Another tool, or another mode of painting.
+    sheet_chosen : Signal(Labels)
+        Another mask layer was selected in napari's list.
     images, points, shapes, labels
-        Our layers by role, as far as they exist.
+        Our layers by role, as far as they exist; `labels` is the one that is
+        painted.
+    sheets : list of Labels
+        All masks that are shown.
     """
 
     changed = Signal(str)
+    sheet_chosen = Signal(object)
 
     def __init__(self, viewer: ViewerModel) -> None:
         self.viewer = viewer
@@ -58,6 +64,7 @@ class Toolbox:
         self.points: Points | None = None
         self.shapes: Shapes | None = None
         self.labels: Labels | None = None
+        self.sheets: list[Labels] = []
         self._deaf = False
         viewer.layers.selection.events.active.connect(self._on_active)
 
@@ -94,7 +101,7 @@ class Toolbox:
         return self.images[0] if self.images else None
 
     def _release(self) -> None:
-        for layer in (self.points, self.shapes, self.labels):
+        for layer in (self.points, self.shapes, *self.sheets):
             if layer is not None and layer is not self._owner():
                 layer.mode = "pan_zoom"
 
@@ -152,7 +159,10 @@ class Toolbox:
         mode = str(layer.mode)
         if mode in {"pan_zoom", "transform"}:
             return mode
-        if layer is self.labels:
+        if layer in self.sheets:
+            if layer is not self.labels:
+                self.labels = layer
+                self.sheet_chosen.emit(layer)
             self.tool, self.paint_mode = "paint", mode
         elif layer is self.points:
             self.tool, self.kind = "mark", "point"
