@@ -3,6 +3,7 @@ from .display import DisplayDock as DisplayDock
 from .export import ExportDock as ExportDock
 from .markers import MarkersDock as MarkersDock
 from .masks import MasksDock as MasksDock
+from .measures import MeasuresDock as MeasuresDock
 from .notes import NotesDock as NotesDock
 from .recording import RecordingDock as RecordingDock
 from .timeline import TimelineDock as TimelineDock

@@ -21,6 +21,7 @@ DOCKS = {
     "Recording": ("marey.docks.recording:RecordingDock", "right"),
     "Markers": ("marey.docks.markers:MarkersDock", "right"),
     "Masks": ("marey.docks.masks:MasksDock", "right"),
+    "Measures": ("marey.docks.measures:MeasuresDock", "right"),
     "Notes": ("marey.docks.notes:NotesDock", "right"),
     "Display": ("marey.docks.display:DisplayDock", "right"),
     "Export": ("marey.docks.export:ExportDock", "right"),
