@@ -67,11 +67,10 @@ class MeasuresDock(Dock):
         self.runner.stopped.connect(self._show_stopped)
         self.state.cancelled.connect(self.runner.cancel)
 
-    def _row(self, words: str, *widgets: QWidget) -> QHBoxLayout:
+    def _row(self, words: str, widget: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(QLabel(words, self))
-        for place, widget in enumerate(widgets):
-            row.addWidget(widget, 0 if place else 1)
+        row.addWidget(widget, 1)
         return row
 
     def _make_result(self) -> None:
@@ -92,15 +91,14 @@ class MeasuresDock(Dock):
         keys = QShortcut(QKeySequence.StandardKey.Copy, self.table)
         keys.setContext(Qt.ShortcutContext.WidgetShortcut)
         keys.activated.connect(self.copy_table)
-        row = self._row(
-            "Plot",
-            self.what,
-            self.button("Copy table", self.copy_table),
-            self.button("Save CSV...", self._ask_path),
-        )
-        self.column.addLayout(row)
+        self.column.addLayout(self._row("Plot", self.what))
         self.column.addWidget(self.plot)
         self.column.addWidget(self.table, 1)
+        for words, act in (
+            ("Copy table", self.copy_table),
+            ("Save CSV...", self._ask_path),
+        ):
+            self.foot.addWidget(self.button(words, act))
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
@@ -166,7 +164,7 @@ class MeasuresDock(Dock):
         self._end()
         self.result = done.result
         self.said.setText(done.made)
-        self.model.show_table(done.result)
+        self.model.show_table(worth_showing(done.result))
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.table.resizeColumnsToContents()
         self._offer_columns(done.result)
@@ -201,15 +199,12 @@ class MeasuresDock(Dock):
             self.said.setText("Nothing is painted yet. Paint with the Masks dock.")
 
     def _offer_columns(self, table: pd.DataFrame) -> None:
-        """Offer the measures; the mean of the brightest channel at first."""
+        """Offer the measures; at first the brightness that changes most."""
         names = [str(name) for name in table if name not in PLACES]
         before = self.what.currentText()
         self.what.clear()
         self.what.addItems(names)
-        means = [name for name in names if name.startswith("mean")]
-        means = [name for name in means if table[name].notna().any()]
-        best = max(means, key=lambda name: table[name].mean(), default="area")
-        self.what.setCurrentText(before if before in names else best)
+        self.what.setCurrentText(before if before in names else liveliest(table))
 
     def _draw(self, *_news: object) -> None:
         table, name = self.result, self.what.currentText()
@@ -277,6 +272,29 @@ class MeasuresDock(Dock):
             return
         rows = counted(len(self.result), "row")
         self.session.said.emit(f"saved {rows} to {Path(path).name}")
+
+
+def worth_showing(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without columns that say nothing: unknown, or one plane."""
+    said = table.dropna(axis=1, how="all") if len(table) else table
+    return said if not len(said) or said["z"].any() else said.drop(columns="z")
+
+
+def liveliest(table: pd.DataFrame) -> str:
+    """Return the column of mean brightness that changes most; ``area`` without one.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Made by `marey.measure`.
+    """
+    means = [str(name) for name in table if str(name).startswith("mean")]
+    if not means or not len(table):
+        return "area"
+    who = [name for name in ("z", "type", "value") if name in table]
+    groups = table.groupby(who)[means]
+    spans = (groups.max() - groups.min()).max()
+    return str(spans.idxmax()) if spans.notna().any() else "area"
 
 
 def curves_of(

@@ -1,4 +1,5 @@
 from .exporting import export as export
+from .interpolating import interpolate as interpolate
 from .measuring import MeasurePlan as MeasurePlan
 from .measuring import measure as measure
 from .measuring import plan_measure as plan_measure

@@ -65,7 +65,7 @@ class Smart:
         self.brush, self._pen = brush, pen
         self._pool = ThreadPoolExecutor(1, "marey smart")
         self._poster = Poster(session.poster.schedule)
-        self._poster.refused.connect(session.said.emit)
+        self._poster.refused.connect(self._say)
         self.stroke: _Stroke | None = None
         self.patches: tuple[tuple, tuple[np.ndarray, Window]] | None = None
 
@@ -73,6 +73,9 @@ class Smart:
         """Let go of what is under way; nothing of it is stored."""
         self.stroke = None
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _say(self, words: str) -> None:
+        self.session.say(words.removeprefix("not stored: "))
 
     def leave(self) -> None:
         """Drop the stroke under way: another frame is drawn."""
