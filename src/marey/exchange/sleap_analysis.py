@@ -144,6 +144,8 @@ def _csv_points(
     seen: set[tuple[int, str]] = set()
     for count, line in enumerate(lines, 2):
         where = f"{path.name}, line {count}:"
+        if None in line or None in line.values():
+            raise ExchangeError(f"{where} as many cells as in the first were expected.")
         t = whole_number(line["frame_idx"], f"{where} the frame")
         name = str(line["track"] or "")
         if name and (t, name) in seen:
