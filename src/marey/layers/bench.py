@@ -20,7 +20,7 @@ from marey.layers.steps import Stepper
 from marey.layers.wording import why_broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from marey.layers.session import Session
     from marey.recording import Recording
@@ -275,17 +275,16 @@ class Bench:
         if last is not None:
             self._session.acted.emit(last.words)
 
-    def hold(self, position: Any) -> None:
+    def hold(self, position: Any, modifiers: Collection[str] = ()) -> None:
         """Tell the tools that the left button went down at a place of the world."""
         if self._session.tool == "paint":
             self.brush.begin(self.pen.place(position))
-        self.outliner.hold(position)
+        self.outliner.hold(position, modifiers)
 
     def let_go(self) -> None:
         """Tell the tools that the left button came up."""
         self.brush.board.let_go()
-        if self.outliner.view is not None:
-            self.outliner.view.let_go()
+        self.outliner.let_go()
         if not self.pen.marks_points:
             self.pen.dropped()
 
