@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 MODULES: tuple[str, ...] = (
     "ctc",
     "coco",
+    "napari_csv",
     "csv_tables",
     "parquet_tables",
     "excel_tables",
+    "label_tiff",
 )
 """Modules of this room that each know one format; the more special ones first."""
 
