@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import marey
-from marey.cli import commands, doctor, experiments, exporting, marks
+from marey.cli import commands, doctor, experiments, exporting, marks, running
 from marey.errors import MareyError
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(several)
     _add_import(several)
     _add_table(several)
+    _add_run(several)
     _add_demo(several)
     _add_doctor(several)
     return parser
@@ -166,6 +167,14 @@ def _add_table(several: argparse._SubParsersAction) -> None:
     parser.set_defaults(
         run=lambda a: experiments.write_table(a.paths, kind=a.kind, out=a.out)
     )
+
+
+def _add_run(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser(
+        "run", help="run an add-on on a recording; alone: list the add-ons"
+    )
+    running.add_options(parser)
+    parser.set_defaults(run=lambda a: running.run(a.addon, a.path, a.settings))
 
 
 def _add_demo(several: argparse._SubParsersAction) -> None:

@@ -21,9 +21,12 @@ DOCKS = {
     "Recording": ("marey.docks.recording:RecordingDock", "right"),
     "Markers": ("marey.docks.markers:MarkersDock", "right"),
     "Masks": ("marey.docks.masks:MasksDock", "right"),
+    "Table": ("marey.docks.marks_table:MarksTableDock", "right"),
+    "Measures": ("marey.docks.measures:MeasuresDock", "right"),
     "Notes": ("marey.docks.notes:NotesDock", "right"),
     "Display": ("marey.docks.display:DisplayDock", "right"),
     "Export": ("marey.docks.export:ExportDock", "right"),
+    "Add-ons": ("marey.docks.addons:AddOnsDock", "right"),
     "Timeline": ("marey.docks.timeline:TimelineDock", "bottom"),
 }
 """Name, class and place of every dock."""

@@ -9,15 +9,19 @@ from weakref import ref
 from marey.layers.alignment import Alignment
 from marey.layers.brush import Brush
 from marey.layers.fetching import Fetcher
+from marey.layers.framing import Framing
 from marey.layers.gestures import Gestures
+from marey.layers.handling import Handling
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
 from marey.layers.pen import Pen
+from marey.layers.shapes import facts_of
+from marey.layers.smart import Smart
 from marey.layers.steps import Stepper
 from marey.layers.wording import why_broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from marey.layers.session import Session
     from marey.recording import Recording
@@ -65,6 +69,9 @@ class Bench:
         self.pen.trails.alignment = self.alignment
         self.outliner = Outliner(session, recording)
         self.brush = Brush(session, recording)
+        self.framing = Framing(session, recording)
+        self.handling = Handling(session, self)
+        self.smart = Smart(session, recording, self.brush, self.pen)
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
         self.steps = Stepper(session.viewer, self._arrive, schedule)
@@ -85,6 +92,7 @@ class Bench:
         session.canvas.show(series, self.recording.calibration, self.fetcher)
         viewer = session.viewer
         viewer.mouse_drag_callbacks.append(self.gestures.press)
+        viewer.mouse_drag_callbacks.append(self.smart.press)
         viewer.mouse_move_callbacks.append(self.gestures.hover)
         viewer.mouse_double_click_callbacks.append(self.gestures.double_click)
         viewer.layers.events.removed.connect(self._on_removed)
@@ -96,7 +104,7 @@ class Bench:
         series.grew.connect(self._on_grew)
         series.reordered.connect(self._on_reordered)
         series.retimed.connect(session.retimed.emit)
-        for board in (self.pen.board, self.outliner.board, self.brush.board):
+        for board in (self.pen.board, self.outliner.board, self.brush):
             board.done.connect(self.note_act)
         session.poster.settled.connect(self._tell_act)
         self._running = True
@@ -107,6 +115,7 @@ class Bench:
     def stop(self) -> None:
         """Keep what is half done and stop listening."""
         self._running = False
+        self.smart.stop()
         self.alignment.end()
         self.pen.dropped()
         self.outliner.keep_all()
@@ -121,6 +130,7 @@ class Bench:
         viewer.layers.events.removed.disconnect(self._on_removed)
         viewer.mouse_double_click_callbacks.remove(self.gestures.double_click)
         viewer.mouse_move_callbacks.remove(self.gestures.hover)
+        viewer.mouse_drag_callbacks.remove(self.smart.press)
         viewer.mouse_drag_callbacks.remove(self.gestures.press)
 
     def use_scheduler(self, schedule: Schedule) -> None:
@@ -147,7 +157,9 @@ class Bench:
             self.alignment.show(t)
             self.pen.show(t)
             self.outliner.show(t)
+            self.smart.leave()
             self.brush.show(t, plane)
+            self.framing.show(t)
         self._session.canvas.tell(why_broken(self.recording, t))
         self._session.stepped.emit(t)
         self._session.counted.emit()
@@ -158,6 +170,7 @@ class Bench:
         self.pen.reread()
         self.outliner.reread()
         self.brush.reread()
+        self.framing.show(self.t)
 
     def realign(self) -> None:
         """Draw by offsets that have changed."""
@@ -172,6 +185,11 @@ class Bench:
     def retype(self, types: list[MarkType]) -> None:
         """Draw by types that changed."""
         self.brush.refresh_types(types)
+        stands = any(kind.persistent for kind in types)
+        if stands or self.pen.board.standing:
+            self.pen.board.standing = self.outliner.board.standing = stands
+            self.pen.reread()
+            self.outliner.reread()
         self.pen.draw()
         self.outliner.draw()
         self.outliner.color()
@@ -204,6 +222,8 @@ class Bench:
             self.pen.hear(change)
         elif change.table == "shape":
             self.outliner.hear(change)
+        elif change.table == "frame_label":
+            self.framing.hear(change)
         elif change.table in MASKS:
             self.brush.hear(change)
         elif change.table == "frame_offset":
@@ -242,6 +262,7 @@ class Bench:
         if self._running:
             if self.pen.view is not None:
                 self.pen.view.rescale()
+            self.outliner.rescale()
             self.pen.trails.draw()
 
     # -- acts ------------------------------------------------------------------------
@@ -260,17 +281,16 @@ class Bench:
         if last is not None:
             self._session.acted.emit(last.words)
 
-    def hold(self, position: Any) -> None:
+    def hold(self, position: Any, modifiers: Collection[str] = ()) -> None:
         """Tell the tools that the left button went down at a place of the world."""
         if self._session.tool == "paint":
-            self.brush.board.hold()
-        self.outliner.hold(position)
+            self.brush.begin(self.pen.place(position))
+        self.outliner.hold(position, modifiers)
 
     def let_go(self) -> None:
         """Tell the tools that the left button came up."""
         self.brush.board.let_go()
-        if self.outliner.view is not None:
-            self.outliner.view.let_go()
+        self.outliner.let_go()
         if not self.pen.marks_points:
             self.pen.dropped()
 
@@ -278,9 +298,13 @@ class Bench:
     def counts(self) -> dict[str, int]:
         """Count marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
+        marks, rows = self.pen.marks, self.outliner.board.rows
+        sure = self._session.looks.sure
+        outlines = facts_of(rows)
         ids = [
-            *map(int, self.pen.marks.types),
-            *(o.type for o in self.outliner.board.rows),
+            *marks.types[sure.mask(marks.types, marks.scores)].tolist(),
+            *outlines.types[sure.mask(outlines.types, outlines.scores)].tolist(),
+            *(label.type for label in self.framing.labels),
         ]
         return dict(Counter(names[n] for n in ids if n in names))
 
@@ -292,6 +316,7 @@ class Bench:
             recording.shapes.next_frame(t, direction),
             recording.masks.next_frame(t, direction, self.brush.name),
             recording.notes.next_frame(t, direction),
+            recording.frame_labels.next_frame(t, direction),
         )
         there = [one for one in found if one is not None]
         if not there:

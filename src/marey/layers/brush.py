@@ -1,27 +1,39 @@
-"""Masks of the shown frame: which layer, which class, and what a stroke stores."""
+"""Masks of the shown frame: which layers, which is painted, what a stroke stores."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
+from psygnal import Signal
 
-from marey.layers.labels import class_colors
 from marey.layers.marking import store_type
 from marey.layers.painting import MaskBoard
+from marey.layers.sheets import Sheet
 from marey.layers.style import AREA, unlike
+from marey.layers.tools import SMART
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from napari.layers import Labels
+
     from marey.layers.session import Session
     from marey.recording import Recording
+    from marey.sidecar.mask_layers import MaskLayer
     from marey.words import Change, MarkType
 
 DEFAULT = "mask"
+DRAWN = ("paint", "polygon")
+"""Modes in which the place of the first press says which cell is meant."""
+SPARING = (*DRAWN, "fill")
+"""Modes that paint on background alone, in a layer of single cells."""
 
 
 class Brush:
-    """Paints classes or instances in one mask layer.
+    """Shows the mask layers and paints classes or single cells in one of them.
 
     Parameters
     ----------
@@ -32,67 +44,109 @@ class Brush:
 
     Attributes
     ----------
+    done : Signal()
+        A stroke is in the file.
+    name : str
+        Name of the mask layer that is painted.
     classes : dict of int to MarkType
-        What pixel values stand for; empty in a layer of instances.
+        What its pixel values stand for; empty in a layer of single cells.
     chosen : MarkType or None
         The class that is painted; one with id 0 is stored with its first
         stroke.
+    over : bool
+        Whether strokes may paint over other cells.
     """
+
+    done = Signal()
 
     def __init__(self, session: Session, recording: Recording) -> None:
         self._session = session
         self._recording = recording
-        self.board = MaskBoard(recording, session.poster, session.echoes)
-        self.board.done.connect(self._on_done)
-        self.board.painted.connect(session.counted.emit)
+        self._sheets: dict[str, Sheet] = {}
+        self._layers: dict[str, MaskLayer] = {}
+        self._given: dict[tuple[str, int, int | None], int] = {}
+        self.name = DEFAULT
         self.classes: dict[int, MarkType] = {}
         self.chosen: MarkType | None = None
-        self.is_instances = False
+        self.over = False
         self._stale = False
         self._learn()
+        session.tools.sheet_chosen.connect(self._on_sheet)
 
     @property
-    def name(self) -> str:
-        """Name of the mask layer."""
-        return self.board.name
+    def board(self) -> MaskBoard:
+        """Shows and stores the mask layer that is painted."""
+        return self._sheet(self.name).board
+
+    @property
+    def is_instances(self) -> bool:
+        """Whether single cells are painted, not classes."""
+        found = self._layers.get(self.name)
+        return found is not None and found.kind == "instances"
+
+    def _sheet(self, name: str) -> Sheet:
+        if name not in self._sheets:
+            session = self._session
+            board = MaskBoard(self._recording, session.poster, session.echoes)
+            board.name = name
+            board.where = (session.t, session.plane)
+            board.done.connect(self._on_done)
+            board.painted.connect(session.counted.emit)
+            schedule = session.poster.schedule or _now
+            self._sheets[name] = Sheet(board, self._keep_looks, schedule)
+            self._sheets[name].stored = self._layers.get(name)
+        return self._sheets[name]
 
     # -- drawing -------------------------------------------------------------------
     def show(self, t: int, plane: int | None) -> None:
-        """Draw the mask of a frame; a layer is made once there is any mask."""
+        """Draw the masks of a frame; a layer is made once there is any mask."""
         self._stale = False
         if self._session.tools.labels is None and self.is_used():
             self.need_layer()
-        self.board.show(t, plane)
+        for name, found in self._layers.items():
+            if name != self.name and found.visible and self._is_painted(name):
+                self._need(name)
+        for sheet in list(self._sheets.values()):
+            sheet.board.show(t, plane)
 
     def is_used(self) -> bool:
         """Whether anything is painted in the mask layer."""
-        return self._recording.masks.any(self.name)
+        return self._is_painted(self.name)
+
+    def _is_painted(self, name: str) -> bool:
+        return name in self._session.canvas.sheets or self._recording.masks.any(name)
 
     def need_layer(self) -> None:
         """Make the labels layer, if there is none, and choose a class."""
-        layer = self._session.tools.labels
-        if layer is None:
-            layer = self._session.canvas.need_labels(self.name)
-        if self.board.layer is not layer:
-            self.board.attach(layer)
-            self._color()
-            self.board.show(*self.board.where)
-        if self.chosen is None:
+        self._session.tools.labels = self._need(self.name)
+        if self.chosen is None and not self.is_instances:
             types = self._session.types
             areas = [kind for kind in types if kind.kind == "mask"]
             self.choose(areas[0] if areas else unlike(AREA, types))
+
+    def _need(self, name: str) -> Labels:
+        sheet = self._sheet(name)
+        layer = self._session.canvas.need_labels(name)
+        if sheet.layer is not layer:
+            sheet.attach(layer)
+            self._color(name)
+            sheet.board.show(*sheet.board.where)
+            self._session.canvas.arrange_labels(list(self._layers))
+        return layer
 
     def hear(self, change: Change) -> None:
         """Take news of the tables of masks."""
         if change.table in {"mask_layer", "mask_class", "type"}:
             self._learn()
-            self._color()
+            self._color_all()
+            if change.table == "mask_layer":
+                self.reread()
         elif not self._session.echoes.is_echo(change):
             self.reread()
 
     def reread(self) -> None:
-        """Read the mask again, as soon as no stroke is on its way."""
-        self._stale = bool(self.board.pending)
+        """Read the masks again, as soon as no stroke is on its way."""
+        self._stale = any(sheet.board.pending for sheet in self._sheets.values())
         if not self._stale:
             self.show(*self.board.where)
 
@@ -102,36 +156,144 @@ class Brush:
         self._learn()
         if self._stale:
             self.reread()
+        self.done.emit()
+
+    # -- strokes -------------------------------------------------------------------
+    def begin(self, yx: tuple[float, float]) -> None:
+        """Note that the left button went down, and which cell is meant by it.
+
+        Parameters
+        ----------
+        yx : (y, x)
+            Where, in pixels of the frame.
+        """
+        if self._session.paint_mode in SMART:
+            return
+        self.board.hold()
+        layer, mode = self._session.tools.labels, self._session.paint_mode
+        if layer is None or not self.is_instances:
+            return
+        layer.preserve_labels = mode in SPARING and not self.over
+        if mode in DRAWN and not (mode == "polygon" and _is_drawing(layer)):
+            value = self.value_at(yx)
+            if value is not None:
+                layer.selected_label = value or self._new_cell(layer)
+
+    def meant(self, yx: tuple[float, float]) -> tuple[int, MarkType | None]:
+        """Return the value that drawing at a place gives, and its class.
+
+        Parameters
+        ----------
+        yx : (y, x)
+            Where it begins, in pixels of the frame.
+        """
+        layer = self._session.tools.labels
+        if layer is None or self.chosen is None or self.is_instances:
+            here = self.value_at(yx) or 0
+            return here or (self._new_cell(layer) if layer is not None else 1), None
+        return self._value(self.chosen), self.chosen
+
+    def paint(
+        self,
+        t: int,
+        area: np.ndarray,
+        value: int,
+        kind: MarkType | None,
+        *,
+        layer: str,
+        z: int | None,
+    ) -> None:
+        """Store an area as one act, its class with it; in the writer thread.
+
+        Parameters
+        ----------
+        t : int
+            The frame.
+        area : ndarray of bool, shape (Y, X)
+            Where.
+        value : int
+            The cell, where single cells are painted.
+        kind : MarkType or None
+            The class, where classes are.
+        layer : str
+            Name of the mask layer.
+        z : int or None
+            The plane.
+        """
+        recording = self._recording
+        with recording.group(f"painted {layer} in frame {t}"):
+            if kind is not None and not kind.id:
+                store_type(recording, kind)
+            what = value if kind is None else kind.name
+            over = self.over or None
+            recording.masks.paint(t, area, what, layer, z, over=over)
+
+    def value_at(self, yx: tuple[float, float]) -> int | None:
+        """Return the value of the painted layer at a place; None outside of it."""
+        layer = self._session.tools.labels
+        if layer is None:
+            return None
+        y, x = (round(float(one)) for one in yx)
+        height, width = layer.data.shape[-2:]
+        return int(layer.data[y, x]) if 0 <= y < height and 0 <= x < width else None
+
+    def _new_cell(self, layer: Labels) -> int:
+        """Return a number that no cell of the frame has or had."""
+        t, plane = self.board.where
+        key = (self.name, t, plane)
+        stored = self._recording.masks.next_value(t, self.name, plane)
+        here = max(int(layer.data.max()), self._given.get(key, 0)) + 1
+        self._given[key] = max(stored, here)
+        self.board.widen(self._given[key])
+        return self._given[key]
 
     # -- layers and classes --------------------------------------------------------
     def choose_layer(self, name: str) -> None:
         """Show and paint another mask layer."""
-        self.board.name = name
+        self.name = name
         self._learn()
-        layer = self._session.tools.labels
-        if layer is not None:
-            layer.name = name
-            self._color()
-        self.show(*self.board.where)
+        tools = self._session.tools
+        tools.labels = self._session.canvas.sheets.get(name)
+        if self.is_instances or tools.tool == "paint":
+            self.need_layer()
+        self.show(self._session.t, self._session.plane)
+        if self.chosen is not None and not self.is_instances:
+            self.choose(self.chosen)
+        if tools.tool == "paint":
+            tools.choose(tools.paint_mode)
+
+    def _on_sheet(self, layer: Labels) -> None:
+        """Paint the mask layer that was selected in napari's list."""
+        for name, sheet in self._session.canvas.sheets.items():
+            if sheet is layer and name != self.name:
+                self.name = name
+                self._learn()
+                if self.chosen is not None and not self.is_instances:
+                    self.choose(self.chosen)
 
     def choose(self, kind: MarkType) -> None:
         """Paint a class; its value is the next free one where it has none."""
+        if self.is_instances:
+            areas = [n for n, one in self._layers.items() if one.kind == "classes"]
+            self.choose_layer(areas[0] if areas else DEFAULT)
+            self.need_layer()
         self.chosen = kind
-        self.board.prepare = self._prepare
+        self.board.prepare = partial(self._prepare, kind, self.name)
         value = self._value(kind)
         self.board.widen(value)
         layer = self._session.tools.labels
         if layer is not None:
             layer.selected_label = value
-            self._color()
+            self._color(self.name)
 
     def refresh_types(self, types: list[MarkType]) -> None:
         """Take types that were edited or stored meanwhile."""
         by_name = {kind.name: kind for kind in types}
         if self.chosen is not None:
             self.chosen = by_name.get(self.chosen.name, replace(self.chosen, id=0))
+            self.board.prepare = partial(self._prepare, self.chosen, self.name)
         self._learn()
-        self._color()
+        self._color_all()
 
     def _value(self, kind: MarkType) -> int:
         for value, known in self.classes.items():
@@ -139,33 +301,93 @@ class Brush:
                 return value
         return max(self.classes, default=0) + 1
 
-    def _prepare(self, picture: np.ndarray) -> np.ndarray:
+    def _prepare(self, kind: MarkType, name: str, picture: np.ndarray) -> np.ndarray:
         """Store the class with its first stroke; in the writer thread."""
-        kind, layer = self.chosen, self._session.tools.labels
-        if kind is None or self.is_instances or layer is None:
+        found = self._layers.get(name)
+        if found is not None and found.kind == "instances":
             return picture
         painted = self._value(kind)
         if not kind.id:
             store_type(self._recording, kind)
-        value = int(self._recording.masks.value(kind.name, self.name))
+        value = int(self._recording.masks.value(kind.name, name))
         if value == painted:
             return picture
         # somebody else took the value meanwhile
         return np.where(picture == painted, value, picture)
 
+    # -- what the file says --------------------------------------------------------
     def _learn(self) -> None:
-        """Read what the values of the layer stand for."""
+        """Read which layers there are, and what the values of the painted one are."""
         masks = self._recording.masks
-        found = masks.layers.find(self.name)
-        self.is_instances = found is not None and found.kind == "instances"
+        self._layers = {one.name: one for one in masks.layers.list()}
+        self.classes = {} if self.is_instances else dict(masks.classes(self.name))
+        self._follow_names()
+        for name, sheet in self._sheets.items():
+            sheet.learn(self._layers.get(name))
+        self._session.canvas.arrange_labels(list(self._layers))
+
+    def _follow_names(self) -> None:
+        """Follow layers that were renamed or removed."""
+        by_id = {one.id: name for name, one in self._layers.items()}
+        for name, sheet in list(self._sheets.items()):
+            if sheet.stored is None or name in self._layers:
+                continue
+            new = by_id.get(sheet.stored.id)
+            del self._sheets[name]
+            if new is None:
+                self._session.canvas.remove_labels(name)
+            else:
+                self._rename(name, new, sheet)
+        if self.name not in self._layers and self.name not in self._sheets:
+            self._leave()
+
+    def _rename(self, name: str, new: str, sheet: Sheet) -> None:
+        self._sheets[new] = sheet
+        sheet.board.name = new
+        if name in self._session.canvas.sheets:
+            self._session.canvas.rename_labels(name, new)
+        if self.name == name:
+            self.name = new
+
+    def _leave(self) -> None:
+        """Paint another layer: the one that was painted has gone."""
+        self.name = next(iter(self._layers), DEFAULT)
+        found = self._session.canvas.sheets.get(self.name)
+        self._session.tools.labels = found
+        masks = self._recording.masks
         self.classes = {} if self.is_instances else dict(masks.classes(self.name))
 
-    def _color(self) -> None:
-        if self._session.tools.labels is None or self.is_instances:
+    def _keep_looks(self, sheet: Sheet) -> None:
+        """Store looks that a person gave a layer."""
+        looks = sheet.new_looks()
+        if looks and sheet.stored is not None:
+            edit = self._recording.masks.layers.edit
+            self._session.post(edit, sheet.stored.name, done=self._on_kept, **looks)
+
+    def _on_kept(self, made: object) -> None:
+        del made
+        self._learn()
+
+    def _color_all(self) -> None:
+        for name in self._sheets:
+            self._color(name)
+
+    def _color(self, name: str) -> None:
+        found = self._layers.get(name)
+        if found is not None and found.kind == "instances":
             return
-        colors: dict[Any, np.ndarray] = class_colors(self.classes)
-        if self.chosen is not None:
-            colors.setdefault(
-                self._value(self.chosen), class_colors({1: self.chosen})[1]
-            )
-        self._session.canvas.color_labels(colors)
+        mine = name == self.name
+        classes = self.classes if mine else self._recording.masks.classes(name)
+        kind = self.chosen if mine else None
+        chosen = None if kind is None else (self._value(kind), kind)
+        self._sheet(name).color(classes, chosen)
+
+
+def _is_drawing(layer: Labels) -> bool:
+    """Whether a polygon of the layer has any corner yet."""
+    return bool(len(layer._overlays["polygon"].points))  # noqa: SLF001 - no public way
+
+
+def _now(fn: Callable[[], object], ms: int) -> None:
+    del ms
+    fn()

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from napari.layers import Image, Labels, Points, Shapes
-from napari.utils.colormaps import DirectLabelColormap
 
 from marey.layers.image import image_options, place_of
 from marey.layers.placing import Placing
 from marey.layers.status import ask_status_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from napari.components import ViewerModel
     from napari.layers import Layer
@@ -49,6 +48,8 @@ class Canvas:
         self.tools = tools
         self.images: list[Image] = []
         self.ghosts: Points | None = None
+        self.sheets: dict[str, Labels] = {}
+        self.preview: Points | None = None
         self.facts: dict[str, Any] = {}
         self.placing = Placing()
         self.undo: Callable[[], object] | None = None
@@ -62,7 +63,9 @@ class Canvas:
     def layers(self) -> tuple[Layer, ...]:
         """Ours that are in the viewer, from below to above."""
         tools = self.tools
-        ours = (*self.images, tools.labels, tools.shapes, self.ghosts, tools.points)
+        masks = self.sheets.values()
+        ours = (*self.images, *masks, tools.shapes, self.ghosts, tools.points)
+        ours += (self.preview,)
         present = [layer for layer in ours if layer is not None]
         return tuple(layer for layer in self.viewer.layers if layer in present)
 
@@ -167,6 +170,34 @@ class Canvas:
             self.ghosts = self._add(layer, "ghosts")
         return self.ghosts
 
+    def show_preview(self, yx: np.ndarray, radius: np.ndarray) -> None:
+        """Draw rings that are no marks, above all.
+
+        Parameters
+        ----------
+        yx : ndarray, shape (N, 2)
+            Middles in pixels of the drawn frame.
+        radius : ndarray, shape (N,)
+            Pixels.
+        """
+        if self.preview is None:
+            layer = Points(np.zeros((0, 2)), ndim=2, name="preview", **self._frame)
+            layer.editable = False
+            self.preview = self._add(layer, "preview")
+        self.preview.data = yx
+        self.preview.size = np.broadcast_to(2 * np.asarray(radius, float), (len(yx),))
+        self.preview.face_color = "transparent"
+        self.preview.border_color = "#f0e442"
+        self.preview.border_width_is_relative = False
+        self.preview.border_width = 1.0
+
+    def drop_preview(self) -> None:
+        """Take the rings away."""
+        if self.preview is not None:
+            with self.tools.quietly():
+                self.viewer.layers.remove(self.preview)
+            self.preview = None
+
     def need_shapes(self) -> Shapes:
         """Return the shapes layer, made at the first asking."""
         if self.tools.shapes is None:
@@ -175,22 +206,43 @@ class Canvas:
         return self.tools.shapes
 
     def need_labels(self, name: str) -> Labels:
-        """Return the labels layer, made at the first asking, of one empty frame."""
-        if self.tools.labels is None:
+        """Return the labels layer of a mask layer, made at the first asking."""
+        if name not in self.sheets:
             layer = Labels(
-                np.zeros(self._shape, np.uint8), name=name, opacity=0.5, **self._frame
+                np.zeros(self._shape, np.uint8), name=name, opacity=0.6, **self._frame
             )
             # napari's own history knows neither steps nor the file: its undo
             # would put pixels of one frame into another
             layer.undo = lambda: self.undo and self.undo()
             layer.redo = lambda: self.redo and self.redo()
-            self.tools.labels = self._add(layer, "labels")
-        return self.tools.labels
+            self.sheets[name] = layer
+            self._add(layer, "labels")
+            self.tools.sheets = list(self.sheets.values())
+        return self.sheets[name]
 
-    def color_labels(self, colors: Mapping[int | None, np.ndarray] | None) -> None:
-        """Give classes their colours; None leaves napari's own for instances."""
-        if self.tools.labels is not None and colors is not None:
-            self.tools.labels.colormap = DirectLabelColormap(color_dict=dict(colors))
+    def rename_labels(self, name: str, new: str) -> None:
+        """Know a labels layer by the new name of its mask layer."""
+        layer = self.sheets.pop(name)
+        self.sheets[new] = layer
+        layer.name = new
+
+    def remove_labels(self, name: str) -> None:
+        """Take the labels layer of a mask layer out of the viewer."""
+        layer = self.sheets.get(name)
+        if layer is not None and layer in self.viewer.layers:
+            with self.tools.quietly():
+                self.viewer.layers.remove(layer)
+            self.forget(layer)
+
+    def arrange_labels(self, names: Sequence[str]) -> None:
+        """Put the labels layers into an order, right above the pictures."""
+        layers = self.viewer.layers
+        wanted = [self.sheets[name] for name in names if name in self.sheets]
+        if [one for one in layers if one in wanted] == wanted:
+            return
+        with self.tools.quietly():
+            for layer in reversed(wanted):
+                self._under_marks(layer)
 
     def forget(self, layer: Layer) -> None:
         """Make a new layer when it is needed: a person removed this one."""
@@ -199,10 +251,15 @@ class Canvas:
             tools.points = None
         elif layer is tools.shapes:
             tools.shapes = None
-        elif layer is tools.labels:
-            tools.labels = None
+        elif layer in self.sheets.values():
+            self.sheets = {k: v for k, v in self.sheets.items() if v is not layer}
+            tools.sheets = list(self.sheets.values())
+            if layer is tools.labels:
+                tools.labels = None
         elif layer is self.ghosts:
             self.ghosts = None
+        elif layer is self.preview:
+            self.preview = None
 
     def clear(self) -> None:
         """Take our layers, and our words, out of the viewer."""
@@ -210,10 +267,12 @@ class Canvas:
         with self.tools.quietly():
             for layer in self.layers:
                 self.viewer.layers.remove(layer)
-        self.images, self.ghosts = [], None
+        self.images, self.ghosts, self.sheets = [], None, {}
+        self.preview = None
         self.placing = Placing()
         self.tools.images = []
         self.tools.points = self.tools.shapes = self.tools.labels = None
+        self.tools.sheets = []
 
     # -- keys ------------------------------------------------------------------------
     def bind(self, keys: Mapping[str, Callable[[Any], object]]) -> None:

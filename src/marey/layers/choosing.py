@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, UnknownName
 from marey.layers.style import OBJECT, Looks, looks_of, unlike
-from marey.layers.tools import DRAWING, PAINT_MODES, TOOLS, Toolbox
+from marey.layers.tools import DRAWING, PAINT_MODES, SMART, TOOLS, Toolbox
 from marey.layers.travelling import Travelling
 from marey.layers.wording import hint
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from marey.layers.bench import Bench
+    from marey.layers.trust import Trust
     from marey.words import MarkType
 
 
@@ -23,6 +24,7 @@ class Choosing(Travelling):
 
     tools: Toolbox
     looks: Looks
+    trust: Trust
     post: Callable[..., Future[Any]]
     counts_here: Callable[[], dict[str, int]]
     _types: list[MarkType]
@@ -35,7 +37,7 @@ class Choosing(Travelling):
 
     @property
     def paint_mode(self) -> str:
-        """``"paint"``, ``"erase"``, ``"fill"``, ``"pick"`` or ``"polygon"``."""
+        """``"paint"``, ``"erase"``, ...: of `PAINT_MODES` or `SMART`."""
         return self.tools.paint_mode
 
     def choose(self, tool: str) -> None:
@@ -46,13 +48,13 @@ class Choosing(Travelling):
         tool : str
             ``"look"``, ``"mark"``, ``"paint"``, or one of the modes of paint.
         """
-        if tool not in (*TOOLS, *PAINT_MODES):
-            names = ", ".join((*TOOLS, *PAINT_MODES))
+        if tool not in (*TOOLS, *PAINT_MODES, *SMART):
+            names = ", ".join((*TOOLS, *PAINT_MODES, *SMART))
             message = f"expected a tool, one of {names}; {tool!r} came"
             raise BadValue(message)
         kind = "point"
         if self._bench is not None:
-            if tool in ("paint", *PAINT_MODES):
+            if tool in ("paint", *PAINT_MODES, *SMART):
                 self._bench.brush.need_layer()
             elif tool == "mark":
                 kind = self._make_ready_to_mark(self._bench)
@@ -78,7 +80,8 @@ class Choosing(Travelling):
     def type(self) -> MarkType | None:
         """The chosen type: of marks, or, while painting, of areas."""
         if self.tool == "paint" and self._bench is not None:
-            return self._bench.brush.chosen
+            brush = self._bench.brush
+            return None if brush.is_instances else brush.chosen
         return self._type
 
     @property
@@ -108,7 +111,19 @@ class Choosing(Travelling):
             self.say(f"no type is on key {key}")
             return False
         self.choose_type(kind.name)
+        if kind.kind == "frame" and self._bench is not None:
+            self._bench.framing.press(kind)
         return True
+
+    def interval(self) -> None:
+        """Begin an interval of the chosen label of frames here, or end it here."""
+        kind, bench = self._type, self._bench
+        if bench is None or kind is None or kind.kind != "frame":
+            self.say("choose a label of frames first: a type of the kind frame")
+        elif bench.framing.begun is not None:
+            bench.framing.end()
+        else:
+            bench.framing.begin(kind)
 
     def add_type(
         self, name: str, kind: str = "point", **looks: Any
@@ -150,7 +165,7 @@ class Choosing(Travelling):
         has_marks = any(k.kind != "mask" for k in stored)
         offered = [] if has_marks else [unlike(OBJECT, stored)]
         self._types = [*offered, *stored]
-        self.looks = looks_of(self._types)
+        self.looks = looks_of(self.trust.over(self._types))
 
     def hint(self) -> str:
         """Text of the tool line: tool, type, count here, at most three keys."""
@@ -162,4 +177,5 @@ class Choosing(Travelling):
             counts=self.counts_here(),
             over="" if bench is None else bench.pen.over,
             aligned="" if bench is None else bench.alignment.words(),
+            cells=bench.brush.name if bench and bench.brush.is_instances else "",
         )

@@ -8,13 +8,17 @@ import numpy as np
 
 from marey.layers.drafts import Draft, Drafts, sketch
 from marey.layers.drawing import ShapeBoard
+from marey.layers.grasp import Grasp
 from marey.layers.pointview import screen_pixel
 from marey.layers.shapes import in_plane
 from marey.layers.shapeview import DRAGGED, ShapeView
 from marey.layers.tools import DRAWING
-from marey.layers.wording import too_late
+from marey.layers.wording import told_by, too_late
+from marey.words.outlines import box
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from marey.layers.session import Session
     from marey.layers.shapes import Outline
     from marey.recording import Recording
@@ -56,6 +60,8 @@ class Outliner:
         self.view: ShapeView | None = None
         self.drafts = Drafts()
         self.plane: int | None = None
+        self._grasp = Grasp(session)
+        self._chosen: tuple[int, ...] = ()
         self._stale = False
 
     # -- drawing -------------------------------------------------------------------
@@ -64,6 +70,7 @@ class Outliner:
         self.keep_draft()
         self._stale = False
         self.plane = self._session.plane
+        self.board.standing = any(kind.persistent for kind in self._session.types)
         self.board.read(t)
         for draft in self.drafts.at(t, self.plane)[-1:]:
             self._session.say(
@@ -75,7 +82,8 @@ class Outliner:
         """Take news of the table of shapes."""
         if not self._session.echoes.is_echo(change):
             frame = self._session.frame_id
-            if change.frames is None or frame in change.frames:
+            here = change.frames is None or frame in change.frames
+            if here or self.board.standing:
                 self.reread()
 
     def reread(self) -> None:
@@ -95,7 +103,13 @@ class Outliner:
             session.canvas.need_shapes()
         view = self.need_view()
         if not view.is_drawing:
-            view.draw(rows, session.looks)
+            told = told_by(session, self.board.t)
+            view.draw(rows, session.looks, pixel=self._pixel(), told=told)
+
+    def rescale(self) -> None:
+        """Keep lines at about their width on the screen after a zoom."""
+        if self.view is not None:
+            self.view.rescale(self._pixel())
 
     def _sketches(self) -> list[Outline]:
         """Return what there is to draw of drafts of the shown frame and plane."""
@@ -116,6 +130,7 @@ class Outliner:
         if self.view is None or self.view.layer is not layer:
             self.view = ShapeView(layer)
             self.view.drawn.connect(self._on_drawn)
+            self.view.clicked.connect(self._on_clicked)
             self.view.edited.connect(self.board.edit)
             self.view.removed.connect(self.board.remove)
         return self.view
@@ -129,19 +144,24 @@ class Outliner:
         self._session.counted.emit()
 
     # -- acts ----------------------------------------------------------------------
-    def hold(self, position: Any) -> None:
+    def hold(self, position: Any, modifiers: Collection[str] = ()) -> None:
         """Hear of a press before napari does: it may go on with a draft.
 
         Parameters
         ----------
         position : sequence of float
             Where, in world units.
+        modifiers : collection of str
+            ``Alt`` draws also near a line; ``Control`` removes a shape.
         """
         view = self.view
         if view is None:
             return
-        view.hold()
         draft = self._draft_of_tool(view)
+        gone = None if draft else self._grasp.press(view, position, modifiers)
+        if gone is not None:
+            self.board.remove([view.ids[gone]])
+        view.hold()
         if draft is not None:
             self.drafts.drop(draft)
             self.draw()
@@ -161,6 +181,17 @@ class Outliner:
     def _on_drawn(self, shape: str, vertices: np.ndarray) -> None:
         self._store(shape, vertices, self._session.mark_type)
 
+    def _on_clicked(self, shape: str, at: tuple[float, float]) -> None:
+        """Make a whole box of a click, where the type says how large it is."""
+        kind = self._session.mark_type
+        size = None if kind is None or kind.kind != shape else kind.box
+        if kind is not None and size is not None and shape in {"rectangle", "ellipse"}:
+            self._store(shape, box(at, *size), kind)
+            return
+        hint = " or give the type a size of its own" if shape != "line" else ""
+        self._session.say(f"drag from corner to corner{hint}: a click draws nothing")
+        self.draw()
+
     def _store(self, shape: str, vertices: np.ndarray, kind: MarkType | None) -> None:
         if kind is None or kind.kind in {"point", "mask", "frame"}:
             self._session.say("choose a type of shape first: 1 to 9, or New type")
@@ -168,6 +199,16 @@ class Outliner:
             return
         z = None if self.plane is None else float(self.plane)
         self.board.add(kind, vertices, shape=shape, z=z)
+
+    def let_go(self) -> None:
+        """Hear that the left button came up: what was edited is stored."""
+        if self.view is None:
+            return
+        self.view.let_go()
+        chosen = self.view.selected()
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._session.selected.emit(chosen)
 
     def remove_selected(self) -> bool:
         """Remove the selected shapes; return whether there were any."""
@@ -230,6 +271,8 @@ class Outliner:
         here = self.drafts.at(self.board.t, self.plane)
         if self.view is not None and self.view.is_drawing:
             self.view.forget_half_drawn()
+        elif self.view is not None and self._grasp.release(self.view):
+            self._session.selected.emit(())
         elif here:
             self.drafts.drop(here[-1])
         else:

@@ -37,7 +37,7 @@ def as_seen(session: Session, scale: float = 1.0) -> dict[str, Any]:
         seen["mark_scale"] = float(f"{scale / zoom:.3g}")
     labels = session.labels
     if labels is not None:
-        seen["mask_layers"] = (session.mask_layer,)
+        seen["mask_layers"] = shown_masks(session) or (session.mask_layer,)
         seen["mask_opacity"] = round(float(labels.opacity), 3)
     return seen
 
@@ -49,10 +49,16 @@ def shown_kinds(session: Session) -> tuple[str, ...]:
         "markers": points is not None and not points.visible,
         "tracks": points is not None and not points.visible,
         "shapes": shapes is not None and not shapes.visible,
-        "masks": labels is not None and not labels.visible,
+        "masks": labels is not None and not shown_masks(session),
         "notes": False,
     }
     return tuple(kind for kind, is_hidden in hidden.items() if not is_hidden)
+
+
+def shown_masks(session: Session) -> tuple[str, ...]:
+    """Return the names of the mask layers that are shown."""
+    sheets = session.canvas.sheets
+    return tuple(name for name, layer in sheets.items() if layer.visible)
 
 
 def view_box(session: Session, canvas: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -17,6 +17,8 @@ TOOLS = ("look", "mark", "paint")
 """The tools; exactly one of them reacts to the left button."""
 PAINT_MODES = ("paint", "erase", "fill", "pick", "polygon")
 """napari's ways of painting, all of them the tool *paint*."""
+SMART = ("grow", "superpixel", "split", "merge")
+"""Our own ways of painting; see `marey.layers.smart`."""
 DRAWING = {
     "line": "add_line",
     "polyline": "add_polyline",
@@ -43,11 +45,17 @@ class Toolbox:
     ----------
     changed : Signal(str)
         Another tool, or another mode of painting.
+    sheet_chosen : Signal(Labels)
+        Another mask layer was selected in napari's list.
     images, points, shapes, labels
-        Our layers by role, as far as they exist.
+        Our layers by role, as far as they exist; `labels` is the one that is
+        painted.
+    sheets : list of Labels
+        All masks that are shown.
     """
 
     changed = Signal(str)
+    sheet_chosen = Signal(object)
 
     def __init__(self, viewer: ViewerModel) -> None:
         self.viewer = viewer
@@ -58,6 +66,7 @@ class Toolbox:
         self.points: Points | None = None
         self.shapes: Shapes | None = None
         self.labels: Labels | None = None
+        self.sheets: list[Labels] = []
         self._deaf = False
         viewer.layers.selection.events.active.connect(self._on_active)
 
@@ -67,11 +76,11 @@ class Toolbox:
         Parameters
         ----------
         tool : str
-            One of `TOOLS` or of `PAINT_MODES`.
+            One of `TOOLS`, of `PAINT_MODES` or of `SMART`.
         kind : str
             What is marked: a key of `DRAWING`, or ``"point"``.
         """
-        if tool in PAINT_MODES:
+        if tool in (*PAINT_MODES, *SMART):
             self.paint_mode, tool = tool, "paint"
         self.tool, self.kind = tool, kind
         with self.quietly():
@@ -94,13 +103,17 @@ class Toolbox:
         return self.images[0] if self.images else None
 
     def _release(self) -> None:
-        for layer in (self.points, self.shapes, self.labels):
+        for layer in (self.points, self.shapes, *self.sheets):
             if layer is not None and layer is not self._owner():
                 layer.mode = "pan_zoom"
+                layer.mouse_pan = True
 
     def _engage(self) -> None:
         if self.tool == "paint" and self.labels is not None:
-            self.labels.mode = self.paint_mode
+            smart = self.paint_mode in SMART
+            self.labels.mode = "pan_zoom" if smart else self.paint_mode
+            if smart:
+                self.labels.mouse_pan = False  # the left button is ours
         elif self.tool == "mark" and self.kind in DRAWING and self.shapes is not None:
             self.shapes.mode = DRAWING[self.kind]
         elif self.tool == "mark" and self.points is not None:
@@ -152,7 +165,10 @@ class Toolbox:
         mode = str(layer.mode)
         if mode in {"pan_zoom", "transform"}:
             return mode
-        if layer is self.labels:
+        if layer in self.sheets:
+            if layer is not self.labels:
+                self.labels = layer
+                self.sheet_chosen.emit(layer)
             self.tool, self.paint_mode = "paint", mode
         elif layer is self.points:
             self.tool, self.kind = "mark", "point"

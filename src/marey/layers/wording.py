@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from marey.layers.session import Session
     from marey.recording import Recording
     from marey.words import MarkType
 
@@ -19,6 +20,16 @@ VERBS = {
     "fill": "filling",
     "pick": "picking",
     "polygon": "painting outlines of",
+    "grow": "growing",
+    "superpixel": "painting superpixels of",
+    "split": "splitting",
+    "merge": "merging",
+}
+SMART_HINTS = {
+    "grow": "press where it begins, drag right for more",
+    "superpixel": "click or drag over patches",
+    "split": "draw a line across a cell, or click it",
+    "merge": "drag from one cell onto others",
 }
 
 
@@ -44,6 +55,7 @@ def hint(
     counts: Mapping[str, int] | None = None,
     over: str = "",
     aligned: str = "",
+    cells: str = "",
 ) -> str:
     """Say which tool owns the left button, with at most three hints.
 
@@ -61,6 +73,8 @@ def hint(
         What a click under the pointer would do, instead of a hint.
     aligned : str
         How the frame lies, where it is not shown as recorded.
+    cells : str
+        The mask layer that is painted, where it holds single cells.
 
     Examples
     --------
@@ -75,8 +89,12 @@ def hint(
     """
     lies = [aligned] if aligned else []
     if tool == "paint":
-        words = f"{VERBS.get(mode, mode)}: {named(kind)}"
+        words = f"{VERBS.get(mode, mode)}: {cells or named(kind)}"
         hints = ["hold Space to pan", "Ctrl+Z undoes"]
+        if mode in SMART_HINTS:
+            hints[:1] = [SMART_HINTS[mode]]
+        elif cells and mode == "paint":
+            hints[:1] = ["begin on background: a new cell; on a cell: more of it"]
         return DOT.join([words, *lies, *hints])
     if tool == "look":
         mark = f"{kind.key or 'its name'} marks {kind.name}" if kind else "1 to 9 mark"
@@ -88,8 +106,34 @@ def hint(
     if kind is not None and kind.kind != "point":
         if kind.kind in {"polygon", "polyline"}:
             return DOT.join([*first, "click corners", "Enter closes", "Esc drops"])
+        if kind.kind == "frame":
+            key = kind.key or "its key"
+            return DOT.join(
+                [*first, f"{key} labels this frame", "Shift+B begins an interval"]
+            )
+        if kind.box is not None and kind.kind in {"rectangle", "ellipse"}:
+            return DOT.join([*first, "click makes a whole one", "drag draws"])
         return DOT.join([*first, "drag from corner to corner"])
     return DOT.join([*first, "click adds", "drag moves", "Ctrl-click removes"])
+
+
+def told_by(session: Session, t: int) -> dict[str, Any]:
+    """Return what the texts beside marks need to know of a session.
+
+    Parameters
+    ----------
+    session : Session
+        Whose types and calibration.
+    t : int
+        The frame of the marks.
+    """
+    recording = session.recording
+    known = None if recording is None else recording.calibration.pixel_size
+    return {
+        "names": {kind.id: kind.name for kind in session.types},
+        "t": t,
+        "pixel_size": None if known is None else float(known.value),
+    }
 
 
 def why_nothing(tool: str, kind: MarkType | None) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marey.areas.values import checked_labels
-from marey.sidecar.family import Family
+from marey.sidecar.mask_borrowing import MaskBorrowing
 from marey.sidecar.mask_classes import MaskClasses
-from marey.sidecar.mask_layers import DEFAULT, MaskLayers, layer_in
+from marey.sidecar.mask_layers import DEFAULT, layer_in
+from marey.sidecar.mask_numbers import MaskNumbers
 from marey.sidecar.mask_tiles import (
     Cut,
     Place,
@@ -33,17 +34,30 @@ if TYPE_CHECKING:
 _IN_LAYER = "layer = (SELECT id FROM mask_layer WHERE name = ?)"
 
 
-class Masks(Family):
+class Masks(MaskBorrowing):
     """Label images of frames."""
-
-    @cached_property
-    def layers(self) -> MaskLayers:
-        """The mask layers; ``mask`` is made on first use."""
-        return MaskLayers(self._sidecar)
 
     @cached_property
     def _classes(self) -> MaskClasses:
         return MaskClasses(self._sidecar)
+
+    @cached_property
+    def _numbers(self) -> MaskNumbers:
+        return MaskNumbers(self._sidecar)
+
+    def next_value(self, t: int, layer: str = "cells", z: int | None = None) -> int:
+        """Return a number for a new cell: none that was ever given in this frame.
+
+        Parameters
+        ----------
+        t : int
+            Place of the frame.
+        layer : str
+            Name of the layer.
+        z : int, optional
+            Plane.
+        """
+        return self._numbers.next(t, layer, z)
 
     def classes(self, layer: str = DEFAULT) -> dict[int, MarkType]:
         """Return which value of a layer stands for which type."""

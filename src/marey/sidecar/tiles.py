@@ -115,6 +115,21 @@ def decode(tile: Tile, height: int, width: int) -> NDArray:
         ) from error
 
 
+def largest_value(tile: Tile) -> int:
+    """Return the largest value in a tile, without laying out its pixels."""
+    dtype = _DTYPES.get(tile.itemsize)
+    if dtype is None:
+        raise SidecarDamaged(f"A mask tile has values of {tile.itemsize} bytes.")
+    try:
+        if tile.codec == RUNS:
+            content = zlib.decompress(tile.data)
+            count = int.from_bytes(content[:4], "little")
+            return int(np.frombuffer(content, dtype, count, 4 + 2 * count).max())
+        return int(_flat(tile, dtype, 1).max())
+    except (ValueError, zlib.error) as error:
+        raise SidecarDamaged(f"A mask tile cannot be decoded: {error}.") from error
+
+
 def _flat(tile: Tile, dtype: np.dtype, size: int) -> NDArray:
     if tile.codec == CONSTANT:
         return np.full(size, int.from_bytes(tile.data, "little"), dtype)
