@@ -23,6 +23,7 @@ from qtpy.QtGui import QImage
 from qtpy.QtWidgets import QApplication, QLabel
 
 import marey
+from marey import addons
 from marey.docks import Desk
 from marey.samples import copy_sample, sample_path
 
@@ -169,6 +170,16 @@ def detect_cells(recording: marey.Recording) -> None:
     recording.review.accept(here.ids[:4])
 
 
+def preview_cells(desk: Desk) -> None:
+    """Choose the cell detector and let it preview, compared with what is marked."""
+    dock = desk.rail.open("Add-ons")
+    settle(desk.session.viewer)
+    dock.choose(addons.get("detect_cells"))
+    dock.form.show_values({"compare_with": "cell"})
+    dock.preview_box.click()
+    settle(desk.session.viewer)
+
+
 def show_times(desk: Desk) -> None:
     """Open the times form on an interval with a start."""
     choice = desk.rail.open("Recording").times
@@ -234,6 +245,9 @@ def main(folder: Path) -> None:
         display.scale_bar, display.hud = False, ""
         desk.rail.open("Export")
         shoot(viewer, "export", folder)
+        preview_cells(desk)
+        shoot(viewer, "add-ons", folder)
+        desk.session.canvas.drop_preview()
         show_times(desk)
         shoot(viewer, "times", folder)
         desk.rail.find("Recording").widget().times.close_up()

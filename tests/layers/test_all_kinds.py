@@ -101,7 +101,7 @@ def test_texts_beside_marks_are_true_while_they_change(session):
     session._bench.outliner.board.edit({row: box((20, 20), 20, 10)})
     assert _strings(session.shapes) == ["nest 200 = 800 um2"]
     session.go(1)
-    assert _strings(session.points) == ["–"]
+    assert _strings(session.points) == [""]
     rec.types.edit("bead", label="")
     rec.markers.edit(2, text="mine")
     session.deliver()

@@ -9,6 +9,7 @@ from qtpy.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QWidget
 
 from marey.docks.attribute_fields import AttributeFields
 from marey.docks.parts import ColourButton, Line, check_box, push_button
+from marey.docks.parts.symbols import sign_of
 from marey.words import Review
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class MarkForm(QWidget):
             "not visible here",
             lambda on: self._edit(visibility=int(on)),
             self,
-            "Its object is there, but cannot be seen in this frame (Shift+V)",
+            "Its object is there, but cannot be seen in this frame (Shift+N)",
         )
         self.colour = ColourButton("#808080", parent=self)
         self.colour.setToolTip("A colour of its own")
@@ -156,7 +157,8 @@ class MarkForm(QWidget):
         self.hidden.setChecked(bool(found.visibility))
         own = found.style.get("color")
         base = "#808080" if kind is None else kind.color
-        self.colour.show_colour(own or base, kind.symbol if kind else "square")
+        sign = sign_of(kind.kind, kind.symbol) if kind else "square"
+        self.colour.show_colour(own or base, sign)
         self.plain.setVisible(bool(found.style))
 
     # -- acts --------------------------------------------------------------------------

@@ -37,11 +37,10 @@ class MarkMore(QWidget):
         super().__init__(parent)
         self._session = desk.session
         self.copy = push_button(
-            "Copy on", self._copy, self, "Copy what is selected to the next frames"
+            "Copy to next", self._copy, self, "Copy what is selected to the next frames"
         )
         self.frames = QSpinBox(self)
         self.frames.setRange(1, 100_000)
-        self.frames.setSuffix(" frames")
         self.frames.setToolTip("How many frames")
         self.link = QCheckBox("as one object", self)
         self.link.setChecked(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qtpy.QtCore import QTimer
-from qtpy.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel
+from qtpy.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
 
 from marey.docks.dock import Dock
 from marey.docks.mark_form import MarkForm
@@ -62,7 +62,6 @@ class MarkersDock(Dock):
         self.kind.setToolTip("What the new type marks")
         line = QHBoxLayout()
         line.setSpacing(3)
-        line.addWidget(QLabel("of", self))
         line.addWidget(self.kind)
         self.foot.addWidget(self.new)
         self.foot.addLayout(line)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton, QWidget
+from qtpy.QtCore import QPoint, Qt
+from qtpy.QtWidgets import QFileDialog, QInputDialog, QMenu, QPushButton, QWidget
 
 from marey.docks.parts.clock_text import counted
 from marey.errors import MareyError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FILES = "Templates (*.json)"
 
 
-class TemplateMenu(QToolButton):
+class TemplateMenu(QPushButton):
     """Uses a template, or keeps the types of this recording as one.
 
     Parameters
@@ -31,20 +31,21 @@ class TemplateMenu(QToolButton):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = desk.session
-        self.setText("Template")
+        self.setText("Template...")
         self.setToolTip("Types kept for other recordings")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self)
-        self._menu.aboutToShow.connect(self._fill)
-        self.setMenu(self._menu)
+        self.clicked.connect(self._open)
 
-    def _fill(self) -> None:
-        """List what there is now; other windows keep templates, too."""
-        menu, recording = self._menu, self._session.recording
-        menu.clear()
+    def _open(self) -> None:
+        place = self.mapToGlobal(self.rect().topLeft())
+        menu = self.menu_now()
+        menu.popup(place - QPoint(0, menu.sizeHint().height()))
+
+    def menu_now(self) -> QMenu:
+        """Return what there is now; other windows keep templates, too."""
+        menu, recording = QMenu(self), self._session.recording
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if recording is None:
-            return
+            return menu
         for name, place in recording.types.templates().items():
             menu.addAction(name, lambda place=place: self.use(place))
         menu.addAction("Use a file...", self._ask_file)
@@ -56,6 +57,7 @@ class TemplateMenu(QToolButton):
             menu.addAction(
                 f"Keep the group {group}", lambda group=group: self.keep(group, group)
             )
+        return menu
 
     def use(self, source: str | Path) -> None:
         """Add the types of a template."""

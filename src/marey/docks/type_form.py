@@ -59,8 +59,8 @@ class TypeForm(QWidget):
         self.label = self._line("label", f"Text beside each mark. Fields: {_FIELDS}")
         self.label.setPlaceholderText("its own text, or {type} {area}")
         self.group = self._line("group", "Heading under which a template may keep it")
-        self.size = self._number("size", 1, 200, "Diameter of points on the screen")
-        self.width = self._number("line_width", 0.5, 50, "Lines on the screen")
+        self.size = self._number("size", 1, 200, "Diameter of points, screen pixels")
+        self.width = self._number("line_width", 0.5, 50, "Of lines, screen pixels")
         self.style = self._combo(
             list(LINE_STYLES), lambda text: self._edit(line_style=text), "Of lines"
         )
@@ -108,7 +108,6 @@ class TypeForm(QWidget):
         field = QDoubleSpinBox(self)
         field.setRange(low, high)
         field.setDecimals(1 if high < 1000 else 0)
-        field.setSuffix(" px")
         field.setKeyboardTracking(False)
         field.setToolTip(tip)
 
@@ -132,9 +131,13 @@ class TypeForm(QWidget):
         form.addRow("Kind", self.kind)
         form.addRow("Text", self.label)
         form.addRow(self.trouble)
-        form.addRow("Size", _side_by_side(self.size, QLabel("line", self), self.width))
+        form.addRow(
+            "Size px", _side_by_side(self.size, QLabel("line", self), self.width)
+        )
         form.addRow("Line", self.style)
-        form.addRow("Box", _side_by_side(self.height, QLabel("by", self), self.breadth))
+        form.addRow(
+            "Box px", _side_by_side(self.height, QLabel("by", self), self.breadth)
+        )
         form.addRow(self.persistent)
         form.addRow(self.active)
         form.addRow("Asks", self.schema)
