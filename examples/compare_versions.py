@@ -1,7 +1,6 @@
 """Name two states of a recording, compare them, and keep a figure of it with one."""
 
 import tempfile
-from pathlib import Path
 
 import marey
 from marey.samples import copy_sample
@@ -36,7 +35,4 @@ with tempfile.TemporaryDirectory() as home:
                 why = rec.history.can_undo(act) or "can be taken back by itself"
                 print(f"{act.words}: {why}")
 
-        plan = rec.compact("versions", dry_run=True)
-        print("compacting:", plan.words)
-        copy = rec.backup(Path(home) / "copy.marey")
-        print(copy.name, "is whole")
+        print("compacting:", rec.compact("versions", dry_run=True).words)
