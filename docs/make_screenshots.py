@@ -192,6 +192,24 @@ def show_times(desk: Desk) -> None:
     choice.form.try_it()
 
 
+def show_history(desk: Desk) -> None:
+    """Compare a version with what was changed since, drawn on the frame."""
+    recording = desk.session.recording
+    recording.versions.create("first count")
+    here = recording.markers.table(9)
+    ids, yx = here["id"].to_numpy(), here[["y", "x"]].to_numpy(copy=True)
+    yx[:3] += [[9, 14], [-12, 6], [4, -15]]
+    recording.markers.move(ids[:3], yx[:3])
+    recording.markers.remove(ids[3:5])
+    recording.markers.add(here["type"][0], 9, [[60, 90], [150, 40]])
+    desk.session.deliver()
+    desk.session.refresh()
+    desk.session.go(9)
+    dock = desk.rail.open("History")
+    settle(desk.session.viewer)
+    dock.versions.compare.click()
+
+
 def show_recordings(desk: Desk, home: Path) -> None:
     """Open one of six wells and unfold the list of them."""
     pictures = sorted(sample_path("simulated").glob("*.png"))[:4]
@@ -255,6 +273,10 @@ def main(folder: Path) -> None:
         for name in ("Markers", "Masks", "Table", "Notes"):
             desk.rail.open(name)
             shoot(viewer, name.lower(), folder)
+        show_history(desk)
+        shoot(viewer, "history", folder)
+        desk.session.past.end()
+        desk.rail.find("History").widget().differences.ended.emit()
         recording = desk.session.recording
         with recording.group("drew every kind of mark"):
             draw_kinds(recording)
