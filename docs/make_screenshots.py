@@ -195,7 +195,7 @@ def main(folder: Path) -> None:
             settle(viewer)
         desk.session.go(9)
         shoot(viewer, "recording", folder)
-        for name in ("Markers", "Masks", "Notes"):
+        for name in ("Markers", "Masks", "Table", "Notes"):
             desk.rail.open(name)
             shoot(viewer, name.lower(), folder)
         recording = desk.session.recording

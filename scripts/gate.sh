@@ -78,6 +78,7 @@ without_a_window() {
     step "examples in docstrings" tests --doctest-modules --import-mode=prepend \
         src/marey tests/worlds.py
     step "readers with aicsimageio" bash scripts/aicsimageio.sh
+    step "ClickPoints reads what is exported" bash scripts/clickpoints.sh
     docs
     step "wheel in an empty environment" tests tests/test_wheel.py
 }

@@ -18,6 +18,8 @@ ROOMS = [
     "marey.areas",
     "marey.exchange",
     "marey.jobs",
+    "marey.marking",
+    "marey.addons",
     "marey.layers",
     "marey.docks",
     "marey.plugin",

@@ -26,6 +26,8 @@ HEADLESS = [
     "marey.areas",
     "marey.exchange",
     "marey.jobs",
+    "marey.marking",
+    "marey.addons",
     "marey.cli",
 ]
 

@@ -1,5 +1,7 @@
 from .docks import view as view
 from .errors import MareyError as MareyError
+from .exchange import export_marks as export_marks
+from .exchange import import_marks as import_marks
 from .experiments import Experiment as Experiment
 from .experiments import open_experiment as open_experiment
 from .frames import FrameSeries as FrameSeries

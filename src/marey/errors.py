@@ -15,10 +15,12 @@
      │   ├─ SidecarBusy              another program holds it
      │   ├─ SidecarMoved             renamed or deleted while open
      │   ├─ DiskFull                 no room for the change
-     │   └─ NothingToUndo            the history has no such step
+     │   ├─ NothingToUndo            the history has no such step
+     │   └─ StillNeeded              later acts build on what was to be taken back
      ├─ ExportError              pictures or films could not be written
      │   └─ TargetExists             something of that name is there already
      ├─ ExchangeError            marks of another program's file
+     ├─ AddOnError               an add-on could not be loaded, or stopped
      ├─ BadValue                 a wrong shape, NaN, an unknown kind (also ValueError)
      └─ UnknownName              no such type, version, layer (also KeyError)
 
@@ -98,6 +100,10 @@ class NothingToUndo(SidecarError):
     """There is no act of this author to take back or do again."""
 
 
+class StillNeeded(SidecarError):
+    """An act cannot be taken back by itself; the message names what stands on it."""
+
+
 class ExportError(MareyError):
     """Pictures, a film or a figure could not be written."""
 
@@ -108,6 +114,10 @@ class TargetExists(ExportError):
 
 class ExchangeError(MareyError):
     """A file of marks could not be read or written; nothing was changed."""
+
+
+class AddOnError(MareyError):
+    """An add-on could not be loaded, or stopped before its end."""
 
 
 class BadValue(MareyError, ValueError):

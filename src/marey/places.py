@@ -94,6 +94,12 @@ def _short(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
+def place_of_addons() -> Path:
+    """Return the folder whose ``.py`` files are add-ons; it need not exist."""
+    folder = os.environ.get("MAREY_DATA") or platformdirs.user_data_dir("marey")
+    return Path(folder) / "addons"
+
+
 def _own_folder() -> Path:
     """Return the user's folder for marks of data that has no place of its own."""
     folder = os.environ.get("MAREY_DATA") or platformdirs.user_data_dir("marey")

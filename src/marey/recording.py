@@ -30,6 +30,7 @@ from marey.places import (
     source_fact,
 )
 from marey.sidecar import Sidecar
+from marey.sidecar.families import Families
 from marey.words.closing import Closing
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _open_marks(
     return Recording(series, marks, source, pictures_away=pictures is None)
 
 
-class Recording(Closing):
+class Recording(Families, Closing):
     """What was filmed and what was said about it; made by :func:`marey.open`.
 
     The families of the sidecar hang on it under their own names: ``types``,
@@ -177,24 +178,7 @@ class Recording(Closing):
         self.pictures_away = pictures_away
         self._source = source or {}
         self._learns = False
-        self.types = sidecar.types
-        self.markers = sidecar.markers
-        self.shapes = sidecar.shapes
-        self.masks = sidecar.masks
-        self.objects = sidecar.objects
-        self.notes = sidecar.notes
-        self.frame_labels = sidecar.frame_labels
-        self.styles = sidecar.styles
-        self.tracks = sidecar.tracks
-        self.events = sidecar.events
-        self.review = sidecar.review
-        self.makers = sidecar.makers
-        self.selections = sidecar.selections
-        self.offsets = sidecar.offsets
-        self.conflicts = sidecar.conflicts
-        self.history = sidecar.history
-        self.versions = sidecar.versions
-        self.changes = sidecar.changes
+        self._take_families(sidecar)
         self._clock = KeptClock(series, sidecar)
         sidecar.before_first_act(self._keep_index)
         # also where the file has an index: the search may have been faster than
@@ -322,15 +306,15 @@ class Recording(Closing):
         """Run a door in the background, in the order of the calls."""
         return self.sidecar.post(door, *args, **keywords)
 
-    def undo(self, author: str | None = None) -> Undone:
-        """Take back the last act of an author; your own where none is named."""
-        undone = self.sidecar.undo(author)
+    def undo(self, author: str | None = None, **expected: int | None) -> Undone:
+        """Take back the last act of an author, yours by default: `Sidecar.undo`."""
+        undone = self.sidecar.undo(author, **expected)
         self._clock.follow()
         return undone
 
-    def redo(self, author: str | None = None) -> Undone:
+    def redo(self, author: str | None = None, **expected: int | None) -> Undone:
         """Do again what was last undone."""
-        redone = self.sidecar.redo(author)
+        redone = self.sidecar.redo(author, **expected)
         self._clock.follow()
         return redone
 

@@ -64,6 +64,9 @@ def test_a_folder_of_results_comes_with_its_divisions(tmp_path):
     assert said(parcel)["parents"] == {1: -1, 2: 1, 3: 1}
     assert said(parcel)["tracks"][2, 0] == {2: 2, 3: 3}
     assert parcel.masks[2].read()[7, 4] == 3
+    assert parcel.events[["track", "frame", "kind"]].to_numpy().tolist() == [
+        [1, 1, "division"]
+    ]
     assert parcel.cannot == ()
 
 

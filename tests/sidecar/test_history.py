@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marey.errors import NothingToUndo
+from marey.errors import NothingToUndo, StillNeeded, UnknownName
 from marey.sidecar import Sidecar
 
 
@@ -94,3 +94,84 @@ def test_the_table_of_history_is_newest_first(marks, ids):
         "added the type adult",
     ]
     assert set(table["author"]) == {"Ada"}
+
+
+def test_one_act_out_of_the_middle_is_taken_back_and_comes_again(marks, ids):
+    marks.markers.move(ids[:1], [[9, 9]])
+    moved = marks.history.list()[0]
+    marks.markers.add("adult", 5, [[7, 7]])
+    assert marks.history.can_undo(moved) == ""
+    undone = marks.history.undo(moved)
+    assert (undone.words, undone.rows) == ("undone: moved 1 adult in frame 3", 1)
+    assert marks.markers.frame(3).yx[0].tolist() == [1, 2]
+    assert marks.markers.frame(5).yx.tolist() == [[7, 7]]
+    assert marks.history.get(moved).undone
+    assert "already" in marks.history.can_undo(moved)
+    with pytest.raises(NothingToUndo, match="already"):
+        marks.history.undo(moved)
+    marks.undo()
+    assert marks.markers.frame(3).yx[0].tolist() == [9, 9]
+    assert not marks.history.get(moved).undone
+    marks.redo()
+    assert marks.markers.frame(3).yx[0].tolist() == [1, 2]
+
+
+def test_an_act_that_later_ones_stand_on_is_not_taken_back(marks, ids, path):
+    made = marks.history.list()[0]
+    with Sidecar.open(path, author="Ben") as other:
+        other.markers.move(ids[:1], [[9, 9]])
+    why = marks.history.can_undo(made)
+    assert "its row changed later, by 'moved 1 adult in frame 3' (Ben)" in why
+    with pytest.raises(StillNeeded, match="moved 1 adult"):
+        marks.history.undo(made)
+    assert len(marks.markers.frame(3)) == 2
+    assert len(marks.history.list()) == 3
+    typed = marks.history.list()[-1]
+    assert "used by something later" in marks.history.can_undo(typed)
+
+
+def test_another_authors_act_is_taken_back_only_where_it_is_named(marks, ids, path):
+    with Sidecar.open(path, author="Ben") as other:
+        other.markers.add("adult", 4, [[5, 5]])
+    theirs = marks.history.list()[0]
+    assert marks.undo().action.author == "Ada"
+    assert marks.markers.frame(4).yx.tolist() == [[5, 5]]
+    marks.redo()
+    marks.history.undo(theirs.id)
+    assert len(marks.markers.frame(4)) == 0
+    assert marks.history.list()[0].author == "Ada"
+
+
+def test_steps_of_undo_and_unknown_acts_are_said(marks, ids):
+    marks.undo()
+    step = marks.history.list()[0]
+    assert "Press redo" in marks.history.can_undo(step)
+    marks.versions.create("v1")
+    assert "changed no mark" in marks.history.can_undo(marks.history.list()[0])
+    with pytest.raises(UnknownName, match="no act 999"):
+        marks.history.undo(999)
+
+
+def test_an_undo_that_was_named_takes_back_nothing_else(marks, ids):
+    named = marks.history.next_undo()
+    marks.markers.add("adult", 4, [[5, 5]])
+    with pytest.raises(NothingToUndo, match="done meanwhile"):
+        marks.history.undo(expected=named.id)
+    assert marks.markers.count() == 3
+
+
+def test_the_history_is_read_by_page_author_and_frame(marks, ids, path):
+    for t in range(6):
+        marks.markers.add("adult", t, [[t, t]])
+    with Sidecar.open(path, author="Ben") as other:
+        other.markers.add("adult", 3, [[5, 5]])
+    every = marks.history.list()
+    page = marks.history.list(3)
+    assert marks.history.list(before=page[-1].id) == every[3:]
+    assert {one.author for one in marks.history.list(author="Ben")} == {"Ben"}
+    assert marks.history.table(t=3)["t"].tolist() == [3, 3, 3]
+    assert marks.history.authors() == ["Ada", "Ben"]
+    table = marks.history.table()
+    assert table["session"].nunique() == 2
+    assert table.iloc[-1][["t", "frames", "rows"]].tolist() == [-1, 0, 1]
+    assert marks.history.table(author="nobody").empty

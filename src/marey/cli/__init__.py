@@ -1,4 +1,4 @@
-"""The command line: ``marey open | info | export | demo | doctor``.
+"""The command line: ``marey open | info | export | import | table | run | ...``.
 
 A thin room beside the docks: every command is a call that a script can make too.
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import marey
-from marey.cli import commands, doctor, experiments, exporting
+from marey.cli import commands, doctor, experiments, exporting, marks, running
 from marey.errors import MareyError
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_open(several)
     _add_info(several)
     _add_export(several)
+    _add_import(several)
     _add_table(several)
+    _add_run(several)
     _add_demo(several)
     _add_doctor(several)
     return parser
@@ -109,10 +111,11 @@ def _add_info(several: argparse._SubParsersAction) -> None:
 
 def _add_export(several: argparse._SubParsersAction) -> None:
     parser = several.add_parser(
-        "export", help="write films, pictures, stacks, figures, or tables"
+        "export", help="write films, pictures, stacks, figures, tables, or marks"
     )
     _source(parser)
     exporting.add_options(parser)
+    marks.add_export(parser)
     parser.add_argument("--markers", type=Path, metavar="OUT.csv")
     parser.add_argument(
         "--counts",
@@ -124,11 +127,22 @@ def _add_export(several: argparse._SubParsersAction) -> None:
 
 
 def _export(chosen: argparse.Namespace) -> None:
-    if chosen.target is not None:
+    if chosen.format is not None:
+        marks.export_file(chosen)
+    elif chosen.target is not None:
         wishes = exporting.wishes_of(chosen)
         exporting.export_pictures(chosen.path, chosen.target, wishes)
-    if chosen.target is None or chosen.markers or chosen.counts:
+    nothing = chosen.target is None and chosen.format is None
+    if nothing or chosen.markers or chosen.counts:
         commands.export(chosen.path, markers=chosen.markers, counts=chosen.counts)
+
+
+def _add_import(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser(
+        "import", help="bring in the marks of another program, as one undo"
+    )
+    marks.add_import(parser)
+    parser.set_defaults(run=marks.import_file)
 
 
 def _add_table(several: argparse._SubParsersAction) -> None:
@@ -153,6 +167,14 @@ def _add_table(several: argparse._SubParsersAction) -> None:
     parser.set_defaults(
         run=lambda a: experiments.write_table(a.paths, kind=a.kind, out=a.out)
     )
+
+
+def _add_run(several: argparse._SubParsersAction) -> None:
+    parser = several.add_parser(
+        "run", help="run an add-on on a recording; alone: list the add-ons"
+    )
+    running.add_options(parser)
+    parser.set_defaults(run=lambda a: running.run(a.addon, a.path, a.settings))
 
 
 def _add_demo(several: argparse._SubParsersAction) -> None:

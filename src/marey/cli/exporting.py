@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import sys
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from marey.cli.telling import Telling
 from marey.errors import MareyError
 
 if TYPE_CHECKING:
     import argparse
-
-    from marey.words import Report
-
-_OFTEN, _SELDOM = 0.2, 5.0
-"""Seconds between two words of progress: to a person, to a log."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +70,7 @@ def export_pictures(path: str, target: str, wishes: dict[str, Any]) -> None:
     """
     import marey
 
-    told = _Telling()
+    told = Telling()
     with marey.open(path) as recording:
         job = marey.export(recording, target, **wishes)
         print(job.words, file=sys.stderr)
@@ -99,32 +94,6 @@ def wishes_of(chosen: argparse.Namespace) -> dict[str, Any]:
     if said["overlays"] is None:
         del said["overlays"]
     return said
-
-
-class _Telling:
-    """Words of progress, not more than are read."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self._screen = sys.stderr.isatty()
-        self._last = monotonic()
-
-    def __call__(self, report: Report) -> None:
-        self.done = report.done
-        if monotonic() - self._last < (_OFTEN if self._screen else _SELDOM):
-            return
-        self._last = monotonic()
-        words = f"{report.message}, {report.seconds_left:.0f} s left"
-        print(
-            f"\r{words:<60}" if self._screen else words,
-            end="" if self._screen else "\n",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    def end(self) -> None:
-        if self._screen:
-            print(f"\r{'':<60}\r", end="", file=sys.stderr, flush=True)
 
 
 def _frames(text: str) -> int | slice:

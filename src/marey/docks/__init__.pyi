@@ -1,7 +1,9 @@
+from .addons import AddOnsDock as AddOnsDock
 from .desk import Desk as Desk
 from .display import DisplayDock as DisplayDock
 from .export import ExportDock as ExportDock
 from .markers import MarkersDock as MarkersDock
+from .marks_table import MarksTableDock as MarksTableDock
 from .masks import MasksDock as MasksDock
 from .measures import MeasuresDock as MeasuresDock
 from .notes import NotesDock as NotesDock

@@ -213,6 +213,54 @@ def delete(desk: Desk) -> None:
     desk.session.delete()
 
 
+def accept(desk: Desk) -> None:
+    """Accept the selected marks, or all that machines made in this frame."""
+    desk.session.trust.accept()
+
+
+def unreviewed(direction: int) -> Act:
+    """Return the act that goes to the next frame with something not reviewed."""
+
+    def go(desk: Desk) -> None:
+        session = desk.session
+        recording = session.recording
+        if recording is None:
+            session.say("nothing is open: drop a folder on the picture")
+            return
+        desk.player.stop()
+        review, t = recording.review, session.t
+
+        def look() -> tuple[int | None, tuple[int, int]]:
+            found = review.next_unreviewed(t, direction)
+            return found, (0, 0) if found is not None else review.left()
+
+        desk.ask(
+            "next unreviewed",
+            look,
+            lambda answer: session.trust.arrive(*answer, direction),
+        )
+
+    return go
+
+
+def interval(desk: Desk) -> None:
+    """Begin an interval of the chosen label of frames, or end it."""
+    desk.session.interval()
+
+
+def handle(name: str) -> Act:
+    """Return an act on what is selected: copied on, filled between, snapped."""
+
+    def act(desk: Desk) -> None:
+        handling = desk.session.handling
+        if handling is None:
+            desk.session.say("nothing is open: drop a folder on the picture")
+        else:
+            getattr(handling, name)()
+
+    return act
+
+
 def finish(desk: Desk) -> None:
     """Close the outline being drawn."""
     desk.session.finish()

@@ -181,6 +181,29 @@ class Desk(QObject):
         """
         return self._reader.submit(door, *args, **said)
 
+    def ask(
+        self,
+        question: str,
+        door: Callable[[], Result],
+        then: Callable[[Result], object],
+    ) -> None:
+        """Ask what only reads, and hand the answer on in the window's thread.
+
+        Parameters
+        ----------
+        question : str
+            Its name; a newer question of this name replaces it.
+        door : callable
+            What is asked.
+        then : callable
+            Called with the answer.
+        """
+
+        def take(answer: Result) -> None:
+            then(answer)
+
+        self._asking.ask(question, self.read(door), take)
+
     def flush(self) -> None:
         """Have every dock write what was typed and not written yet."""
         for dock in list(self.docks):

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
     Key = tuple[str, int | str]
     Frames = NDArray[np.int64]
 
-TABLES = ("marker", "shape", "mask_tile", "note", "selection", "track", "object")
-"""Tables whose rows make a frame a marked one, or are drawn as bars."""
-BY_FRAME = {"marker", "shape", "note", "object"}
+TABLES = ("marker", "shape", "mask_tile", "note", "selection", "track", "object",
+          "frame_label", "event", "mask_frame")  # fmt: skip
+"""Tables whose rows make a frame a marked one, are drawn as bars, or are reviewed."""
+REVIEWED = {"marker", "shape", "object", "frame_label", "event", "mask_frame"}
+"""Those whose rows a machine can make and a person looks at."""
+UNREVIEWED = "unreviewed"
+"""Table of a key for frames with something nobody has looked at."""
+BY_FRAME = {"marker", "shape", "note", *REVIEWED} - {"frame_label"}
 """Those of which single frames can be looked at."""
 FEW = 64
 """So many changed frames are looked at one by one; more are read anew."""
@@ -77,6 +82,9 @@ class MarkedFrames:
             read = _WHOLE[table](self._recording)
             kept = {key: f for key, f in self._frames.items() if key[0] != table}
             self._frames = kept | {(table, kind): f for kind, f in read.items()}
+        if tables & REVIEWED:
+            unseen = self._recording.review.unreviewed()
+            self._frames = self._frames | {(UNREVIEWED, ""): unseen}
         moved = bool(tables & {"marker", "object"})
         if moved:
             self._points.read(self._recording.tracks.places())
@@ -84,6 +92,8 @@ class MarkedFrames:
             for t in self._places(ids):
                 if table in _AT:
                     self._look(table, t)
+                if table in REVIEWED:
+                    self._look(UNREVIEWED, t)
                 if table in {"marker", "object"}:
                     moved |= self._points.renew(t, self._recording.tracks.places(t))
         if moved or "track" in tables:
@@ -153,7 +163,15 @@ def _shapes(recording: Recording) -> dict[int, Frames]:
     return {
         kind.id: recording.shapes.frames(type=kind.name)
         for kind in recording.types.list()
-        if kind.kind not in {"point", "mask"}
+        if kind.kind not in {"point", "mask", "frame"}
+    }
+
+
+def _labels(recording: Recording) -> dict[int, Frames]:
+    return {
+        kind.id: recording.frame_labels.frames(kind.name)
+        for kind in recording.types.list()
+        if kind.kind == "frame"
     }
 
 
@@ -172,6 +190,7 @@ _WHOLE: dict[str, Callable[[Recording], Mapping[Any, Frames]]] = {
     "shape": _shapes,
     "mask_tile": _masks,
     "note": lambda recording: {"": recording.notes.frames()},
+    "frame_label": _labels,
     "selection": _selections,
 }
 
@@ -179,4 +198,5 @@ _AT: dict[str, Callable[[Recording, int], Iterable[int | str]]] = {
     "marker": lambda recording, t: set(recording.markers.frame(t).type.tolist()),
     "shape": lambda recording, t: {row.type for row in recording.shapes.frame(t)},
     "note": lambda recording, t: [""] if recording.notes.get(t).etag else [],
+    UNREVIEWED: lambda recording, t: [""] if recording.review.left(t=t)[0] else [],
 }

@@ -9,6 +9,7 @@ from qtpy.QtCore import QTimer
 from qtpy.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel
 
 from marey.docks.dock import Dock
+from marey.docks.review_line import ReviewLine
 from marey.docks.type_list import TypeList
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class MarkersDock(Dock):
         self.complete.clicked.connect(self._set_complete)
         self.column.addWidget(self.list)
         self.column.addWidget(self.complete)
+        self.review = ReviewLine(self.desk, self.asking, self)
+        self.column.addWidget(self.review)
         self.column.addStretch(1)
         self.new = self.button("+ New type", self._name_new)
         self.kind = QComboBox(self)
@@ -72,6 +75,8 @@ class MarkersDock(Dock):
             (session.counted, self.seldom(self._show_counts)),
             (session.stepped, self.seldom(self._show_frame)),
             (session.changed, self._hear),
+            (session.trust.slid, self._show_counts),
+            *self.review.wires(),
         ]
 
     def refresh(self) -> None:
@@ -83,6 +88,8 @@ class MarkersDock(Dock):
             self.list.show_types([k for k in self.session.types if k.kind != "mask"])
             self._show_frame()
             self._ask_totals()
+            self.review.refresh()
+            self.review.scores.refresh()
 
     def raised(self) -> None:
         """Give the left button from painting to marking."""
@@ -106,7 +113,8 @@ class MarkersDock(Dock):
             self._ask_complete()
 
     def _show_counts(self, *_news: object) -> None:
-        self.list.show_counts(self.session.counts_here(), self._totals)
+        totals = self._totals | self.review.live_total()
+        self.list.show_counts(self.session.counts_here(), totals)
 
     def _hear(self, change: Change) -> None:
         if change.table in {"marker", "shape", "type", "complete"}:

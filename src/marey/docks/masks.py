@@ -14,7 +14,7 @@ from marey.docks.mask_tools import MaskTools, show_silently
 from marey.docks.parts import check_box
 from marey.docks.type_list import TypeList
 from marey.errors import BadValue
-from marey.jobs.interpolating import interpolate
+from marey.jobs.interpolating import interpolate_masks
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
@@ -195,7 +195,7 @@ class MasksDock(Dock):
 
         def make() -> Any:
             first, last = around(recording, t, layer)
-            return interpolate(recording, first, last, layer, z)
+            return interpolate_masks(recording, first, last, layer, z)
 
         self.runner.start(make)
 

@@ -22,9 +22,11 @@ DOCKS = {
     "Markers": ("marey.docks.markers:MarkersDock", "right"),
     "Masks": ("marey.docks.masks:MasksDock", "right"),
     "Measures": ("marey.docks.measures:MeasuresDock", "right"),
+    "Table": ("marey.docks.marks_table:MarksTableDock", "right"),
     "Notes": ("marey.docks.notes:NotesDock", "right"),
     "Display": ("marey.docks.display:DisplayDock", "right"),
     "Export": ("marey.docks.export:ExportDock", "right"),
+    "Add-ons": ("marey.docks.addons:AddOnsDock", "right"),
     "Timeline": ("marey.docks.timeline:TimelineDock", "bottom"),
 }
 """Name, class and place of every dock."""

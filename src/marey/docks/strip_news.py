@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from qtpy.QtCore import QObject, QTimer
 
 from marey.docks.marked import BY_FRAME, FEW, TABLES, Marked, MarkedFrames, block_edges
 from marey.docks.timeline_ticks import ticks_of
+from marey.layers.trust import live_frames
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class StripNews(QObject):
         self._whole: set[str] = set()
         self._some: dict[str, set[int]] = {}
         self._is_final = False
+        self._least: dict[int, float | None] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(150)
@@ -61,6 +64,7 @@ class StripNews(QObject):
         self._marked = MarkedFrames(recording)
         self._is_final = recording.series.complete
         self._found = Marked()
+        self._least = {kind.id: kind.least_score for kind in self._session.types}
         self._read_all()
 
     def forget(self) -> None:
@@ -106,13 +110,25 @@ class StripNews(QObject):
         if recording is not None and self._strips.isVisible():
             self._strips.show_held(recording.series.cached_spans())
 
+    def count_anew(self, *_news: object) -> None:
+        """Read all again where other scores count now; then show all by the types."""
+        least = {kind.id: kind.least_score for kind in self._session.types}
+        rows = least.keys() | self._least.keys()
+        if any(least.get(row) != self._least.get(row) for row in rows):
+            self._read_all()
+        self._least = least
+        self.show_ticks()
+
     def show_ticks(self, *_news: object) -> None:
         """Show what is known, in the colours that types have now."""
         recording = self._session.recording
         if recording is not None:
             self._edges = None
             broken = np.flatnonzero(~recording.series.valid)
-            self._strips.show_ticks(ticks_of(self._found, self._session.types), broken)
+            # a slider that is moved goes before what the file says
+            frames = live_frames(self._session.trust, self._found.frames)
+            found = replace(self._found, frames=frames)
+            self._strips.show_ticks(ticks_of(found, self._session.types), broken)
 
     def next_edge(self, t: int, direction: int) -> int | None:
         """Return where the next block of shown ticks begins or ends.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.docks.marked import UNREVIEWED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -21,6 +23,8 @@ MASK_COLOUR = "#d9a441"
 """For a mask layer that has no class yet."""
 TRACK_COLOUR = "#4c9be8"
 """For tracks without a type."""
+UNREVIEWED_COLOUR = "#ff7f50"
+"""For frames with something of a machine's that nobody has looked at."""
 SELECTION_COLOURS = ("#c678dd", "#e06c9f", "#9a86fd")
 """Selections take turns."""
 BROKEN_COLOUR = "#d7301f"
@@ -31,7 +35,9 @@ KINDS = {
     "mask": "Masks",
     "track": "Tracks",
     "note": "Notes",
+    "label": "Labels of frames",
     "selection": "Selections",
+    UNREVIEWED: "Not reviewed yet",
     "broken": "Frames that cannot be shown",
 }
 """Every kind of tick, as the filter names it."""
@@ -120,6 +126,15 @@ def ticks_of(marked: Marked, types: Sequence[MarkType]) -> list[Ticks]:
         if table == "mask_tile"
     ]
     ticks += _tracks(marked, types)
+    if (UNREVIEWED, "") in found:
+        unseen = found[UNREVIEWED, ""]
+        words = "not reviewed yet"
+        ticks.append(Ticks(UNREVIEWED_COLOUR, unseen, words, UNREVIEWED, UNREVIEWED))
+    ticks += [
+        Ticks(kind.color, found["frame_label", kind.id], kind.name, "labels", "label")
+        for kind in types
+        if ("frame_label", kind.id) in found
+    ]
     if ("note", "") in found:
         ticks.append(Ticks(NOTE_COLOUR, found["note", ""], "note", "notes", "note"))
     chosen = [row for row in found.items() if row[0][0] == "selection"]

@@ -8,6 +8,7 @@ from qtpy.QtCore import Qt, QTimer
 from qtpy.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from marey.docks.parts import ElidedLabel, IconButton, push_button
+from marey.docks.rail import DOCKS
 
 if TYPE_CHECKING:
     from marey.docks.desk import Desk
@@ -123,7 +124,9 @@ class ToolLine(QWidget):
         self.show_tool()
 
     def _add_signs(self, row: QHBoxLayout) -> None:
-        for name in ("Recording", "Markers", "Masks", "Notes", "Display", "Export"):
+        for name in DOCKS:
+            if name == "Timeline":  # this line stands on it
+                continue
             button = IconButton(name.lower(), f"Open {name}", self)
             button.clicked.connect(lambda _on, name=name: self._desk.rail.open(name))
             row.addWidget(button)

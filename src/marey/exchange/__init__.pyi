@@ -1,8 +1,12 @@
 from .arrival import Arrival as Arrival
+from .doors import export_marks as export_marks
+from .doors import import_marks as import_marks
 from .formats import Format as Format
 from .formats import list_formats as list_formats
 from .formats import named as named
 from .formats import recognised as recognised
+from .matching import match_frames as match_frames
+from .packing import pack as pack
 from .parcel import MaskPart as MaskPart
 from .parcel import Parcel as Parcel
 from .unpacking import unpack as unpack

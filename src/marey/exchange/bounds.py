@@ -114,6 +114,16 @@ def text_of(path: Path, most: int = LARGEST_TEXT) -> str:
     return found
 
 
+def first_line(path: Path) -> str:
+    """Return the first line of a file, as far as 4096 bytes go; never raises."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+    return head.splitlines()[0] if head else ""
+
+
 def json_of(path: Path) -> Any:
     """Return what a JSON file says.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,12 +21,12 @@ from marey.errors import ExchangeError
 from marey.exchange import ctc_writing
 from marey.exchange.ctc_folder import TABLES, LabelFile, label_files, read_table
 from marey.exchange.formats import Format
+from marey.exchange.lineage import divisions
 from marey.exchange.parcel import MaskPart, Parcel
 
 if TYPE_CHECKING:
     import os
 
-    import pandas as pd
     from numpy.typing import NDArray
 
 FORMAT = Format(
@@ -151,16 +151,16 @@ class _Found:
         plane: tuple[int, NDArray],
         table: dict[int, tuple[int, int, int]],
     ) -> None:
+        import pandas as pd
+
         values = _labels(plane[1])
-        objects = {
-            "value": values,
-            "type": [self.type_name] * len(values),
-            "track": [one if one in table else -1 for one in values],
-        }
+        objects = pd.DataFrame({"value": values})
+        objects["type"] = self.type_name
+        objects["track"] = [one if one in table else -1 for one in values]
         z = plane[0] if file.plane < 0 else file.plane
         lazily = partial(file.read, plane[0])
         self.parts.append(
-            MaskPart(layer, "instances", frame, lazily, z=z, objects=_frame(objects))
+            MaskPart(layer, "instances", frame, lazily, z=z, objects=objects)
         )
 
     def _say(
@@ -190,6 +190,8 @@ class _Found:
 
     def parcel(self) -> Parcel:
         """Return all of it."""
+        import pandas as pd
+
         labels = list(self.table)
         parents = [self.table[one][2] for one in labels]
         tracks = {
@@ -203,12 +205,23 @@ class _Found:
             "height": [one[0] for one in sizes],
             "width": [one[1] for one in sizes],
         }
+        parent_of = {one: parents[at] for at, one in enumerate(labels) if parents[at]}
+        ends = {
+            one: self.frames[last]
+            for one, (_, last, _) in self.table.items()
+            if last in self.frames
+        }
+        events = [
+            {"track": mother, "frame": frame, "kind": "division"}
+            for mother, frame in divisions(parent_of, ends)
+        ]
         types = {"name": [self.type_name], "kind": ["mask"], "tracked": [1]}
         return Parcel.of(
             frames=frames,
             types=types,
-            tracks=_frame(tracks),
+            tracks=tracks,
             masks=self.parts,
+            events=pd.DataFrame(events),
             cannot=self.cannot,
         )
 
@@ -222,9 +235,3 @@ def _labels(pixels: NDArray) -> list[int]:
     if len(found) and int(found[-1]) >= 2**31:
         raise ExchangeError(f"Labels go up to {2**31 - 1}; {found[-1]} came.")
     return [int(one) for one in found if one]
-
-
-def _frame(columns: dict[str, Any]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(columns)

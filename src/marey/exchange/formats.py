@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
     from marey.exchange.parcel import Parcel
 
-MODULES: tuple[str, ...] = ("ctc",)
+MODULES: tuple[str, ...] = (
+    "ctc",
+    "geff",
+    "trackmate",
+    "mot",
+    "sleap",
+    "deeplabcut",
+    "csv_tables",
+    "parquet_tables",
+    "excel_tables",
+)
 """Modules of this room that each know one format; the more special ones first."""
 
 

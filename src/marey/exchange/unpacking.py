@@ -39,6 +39,7 @@ def unpack(
     match: str = "auto",
     maker: tuple[str, str] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    source: str = "",
 ) -> Arrival:
     """Put what a parcel says into a recording: one action, one undo.
 
@@ -65,6 +66,8 @@ def unpack(
         else that counts as made by a person.
     cancelled : callable, optional
         Asked now and then before anything is written; True ends the import.
+    source : str
+        Name of the file it came from, for the history.
 
     Returns
     -------
@@ -106,7 +109,8 @@ def unpack(
         def work(transaction: Transaction) -> Arrival:
             arrival = _deliver(delivery(transaction), images, maker)
             if act.words == _UNNAMED:
-                act.words = f"imported {arrival.in_short}"
+                origin = f" from {source}" if source else ""
+                act.words = f"imported {arrival.in_short}{origin}"
             return arrival
 
         return rec.sidecar.write(_UNNAMED, work, kind="job")

@@ -1,4 +1,4 @@
-"""``marey.jobs.interpolate``: the frames between painted ones, one after another."""
+"""``marey.jobs.interpolate_masks``: the frames between painted ones, one by one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from marey.recording import Recording
 
 
-def interpolate(
+def interpolate_masks(
     recording: Recording,
     first: int,
     last: int,

@@ -9,10 +9,13 @@ from weakref import ref
 from marey.layers.alignment import Alignment
 from marey.layers.brush import Brush
 from marey.layers.fetching import Fetcher
+from marey.layers.framing import Framing
 from marey.layers.gestures import Gestures
+from marey.layers.handling import Handling
 from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
 from marey.layers.pen import Pen
+from marey.layers.shapes import facts_of
 from marey.layers.smart import Smart
 from marey.layers.steps import Stepper
 from marey.layers.wording import why_broken
@@ -67,6 +70,8 @@ class Bench:
         self.outliner = Outliner(session, recording)
         self.brush = Brush(session, recording)
         self.smart = Smart(session, recording, self.brush, self.pen)
+        self.framing = Framing(session, recording)
+        self.handling = Handling(session, self)
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
         self.steps = Stepper(session.viewer, self._arrive, schedule)
@@ -154,6 +159,7 @@ class Bench:
             self.outliner.show(t)
             self.smart.leave()
             self.brush.show(t, plane)
+            self.framing.show(t)
         self._session.canvas.tell(why_broken(self.recording, t))
         self._session.stepped.emit(t)
         self._session.counted.emit()
@@ -164,6 +170,7 @@ class Bench:
         self.pen.reread()
         self.outliner.reread()
         self.brush.reread()
+        self.framing.show(self.t)
 
     def realign(self) -> None:
         """Draw by offsets that have changed."""
@@ -178,6 +185,11 @@ class Bench:
     def retype(self, types: list[MarkType]) -> None:
         """Draw by types that changed."""
         self.brush.refresh_types(types)
+        stands = any(kind.persistent for kind in types)
+        if stands or self.pen.board.standing:
+            self.pen.board.standing = self.outliner.board.standing = stands
+            self.pen.reread()
+            self.outliner.reread()
         self.pen.draw()
         self.outliner.draw()
         self.outliner.color()
@@ -210,6 +222,8 @@ class Bench:
             self.pen.hear(change)
         elif change.table == "shape":
             self.outliner.hear(change)
+        elif change.table == "frame_label":
+            self.framing.hear(change)
         elif change.table in MASKS:
             self.brush.hear(change)
         elif change.table == "frame_offset":
@@ -248,6 +262,7 @@ class Bench:
         if self._running:
             if self.pen.view is not None:
                 self.pen.view.rescale()
+            self.outliner.rescale()
             self.pen.trails.draw()
 
     # -- acts ------------------------------------------------------------------------
@@ -284,9 +299,13 @@ class Bench:
     def counts(self) -> dict[str, int]:
         """Count marks and shapes of the shown frame by type name."""
         names = {kind.id: kind.name for kind in self._session.types}
+        marks, rows = self.pen.marks, self.outliner.board.rows
+        sure = self._session.looks.sure
+        outlines = facts_of(rows)
         ids = [
-            *map(int, self.pen.marks.types),
-            *(o.type for o in self.outliner.board.rows),
+            *marks.types[sure.mask(marks.types, marks.scores)].tolist(),
+            *outlines.types[sure.mask(outlines.types, outlines.scores)].tolist(),
+            *(label.type for label in self.framing.labels),
         ]
         return dict(Counter(names[n] for n in ids if n in names))
 
@@ -298,6 +317,7 @@ class Bench:
             recording.shapes.next_frame(t, direction),
             recording.masks.next_frame(t, direction, self.brush.name),
             recording.notes.next_frame(t, direction),
+            recording.frame_labels.next_frame(t, direction),
         )
         there = [one for one in found if one is not None]
         if not there:

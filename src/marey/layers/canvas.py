@@ -49,6 +49,7 @@ class Canvas:
         self.images: list[Image] = []
         self.ghosts: Points | None = None
         self.sheets: dict[str, Labels] = {}
+        self.preview: Points | None = None
         self.facts: dict[str, Any] = {}
         self.placing = Placing()
         self.undo: Callable[[], object] | None = None
@@ -64,6 +65,7 @@ class Canvas:
         tools = self.tools
         masks = self.sheets.values()
         ours = (*self.images, *masks, tools.shapes, self.ghosts, tools.points)
+        ours += (self.preview,)
         present = [layer for layer in ours if layer is not None]
         return tuple(layer for layer in self.viewer.layers if layer in present)
 
@@ -168,6 +170,34 @@ class Canvas:
             self.ghosts = self._add(layer, "ghosts")
         return self.ghosts
 
+    def show_preview(self, yx: np.ndarray, radius: np.ndarray) -> None:
+        """Draw rings that are no marks, above all.
+
+        Parameters
+        ----------
+        yx : ndarray, shape (N, 2)
+            Middles in pixels of the drawn frame.
+        radius : ndarray, shape (N,)
+            Pixels.
+        """
+        if self.preview is None:
+            layer = Points(np.zeros((0, 2)), ndim=2, name="preview", **self._frame)
+            layer.editable = False
+            self.preview = self._add(layer, "preview")
+        self.preview.data = yx
+        self.preview.size = np.broadcast_to(2 * np.asarray(radius, float), (len(yx),))
+        self.preview.face_color = "transparent"
+        self.preview.border_color = "#f0e442"
+        self.preview.border_width_is_relative = False
+        self.preview.border_width = 1.0
+
+    def drop_preview(self) -> None:
+        """Take the rings away."""
+        if self.preview is not None:
+            with self.tools.quietly():
+                self.viewer.layers.remove(self.preview)
+            self.preview = None
+
     def need_shapes(self) -> Shapes:
         """Return the shapes layer, made at the first asking."""
         if self.tools.shapes is None:
@@ -228,6 +258,8 @@ class Canvas:
                 tools.labels = None
         elif layer is self.ghosts:
             self.ghosts = None
+        elif layer is self.preview:
+            self.preview = None
 
     def clear(self) -> None:
         """Take our layers, and our words, out of the viewer."""
@@ -236,6 +268,7 @@ class Canvas:
             for layer in self.layers:
                 self.viewer.layers.remove(layer)
         self.images, self.ghosts, self.sheets = [], None, {}
+        self.preview = None
         self.placing = Placing()
         self.tools.images = []
         self.tools.points = self.tools.shapes = self.tools.labels = None

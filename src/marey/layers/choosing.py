@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from marey.layers.bench import Bench
+    from marey.layers.trust import Trust
     from marey.words import MarkType
 
 
@@ -23,6 +24,7 @@ class Choosing(Travelling):
 
     tools: Toolbox
     looks: Looks
+    trust: Trust
     post: Callable[..., Future[Any]]
     counts_here: Callable[[], dict[str, int]]
     _types: list[MarkType]
@@ -109,7 +111,19 @@ class Choosing(Travelling):
             self.say(f"no type is on key {key}")
             return False
         self.choose_type(kind.name)
+        if kind.kind == "frame" and self._bench is not None:
+            self._bench.framing.press(kind)
         return True
+
+    def interval(self) -> None:
+        """Begin an interval of the chosen label of frames here, or end it here."""
+        kind, bench = self._type, self._bench
+        if bench is None or kind is None or kind.kind != "frame":
+            self.say("choose a label of frames first: a type of the kind frame")
+        elif bench.framing.begun is not None:
+            bench.framing.end()
+        else:
+            bench.framing.begin(kind)
 
     def add_type(
         self, name: str, kind: str = "point", **looks: Any
@@ -151,7 +165,7 @@ class Choosing(Travelling):
         has_marks = any(k.kind != "mask" for k in stored)
         offered = [] if has_marks else [unlike(OBJECT, stored)]
         self._types = [*offered, *stored]
-        self.looks = looks_of(self._types)
+        self.looks = looks_of(self.trust.over(self._types))
 
     def hint(self) -> str:
         """Text of the tool line: tool, type, count here, at most three keys."""

@@ -38,6 +38,8 @@ class ShapeBoard:
         An act is in the file.
     late : Signal(tuple of Conflict)
         Shapes that somebody else changed first; theirs are shown.
+    standing : bool
+        Whether a type is shown in every frame, so that `read` looks for others.
     """
 
     altered = Signal()
@@ -49,6 +51,7 @@ class ShapeBoard:
     ) -> None:
         self.recording = recording
         self.t = 0
+        self.standing = False
         self._births = births
         self._poster = poster
         self._ledger: Ledger[Outlines] = Ledger("shape", (), poster, echoes)
@@ -75,13 +78,20 @@ class ShapeBoard:
         """Show the shapes of a frame, or read those of the shown one again."""
         self._poster.settle()
         self.t = t
-        rows = self.recording.shapes.frame(t)
+        shapes, styles = self.recording.shapes, self.recording.styles
+        rows, own = shapes.frame(t, all_scores=True), styles.shapes(t)
+        if self.standing:
+            here = {row.id for row in rows}
+            rows += [row for row in shapes.standing() if row.id not in here]
+            own |= styles.standing("shape")
         self._etags.read(
             [row.id for row in rows],
             [row.etag for row in rows],
             pending=self.pending,
         )
-        self._ledger.store(tuple(outline_from_row(row) for row in rows))
+        self._ledger.store(
+            tuple(outline_from_row(row, own.get(row.id)) for row in rows)
+        )
 
     def add(
         self,
@@ -162,9 +172,10 @@ class ShapeBoard:
 
     def _reshape(self, row: int, vertices: np.ndarray) -> Edited:
         etags = self._etags.of([row])
-        done = self.recording.shapes.edit(row, vertices=vertices, etags=etags)
-        self._etags.edited(done.ids)
-        return done
+        # napari hands out corners where they are seen
+        return self.recording.shapes.edit(
+            row, vertices=vertices, rotation=0.0, etags=etags
+        )
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove shapes of the shown frame."""
@@ -183,8 +194,13 @@ class ShapeBoard:
     def _edit(
         self, act: Callable[[], Edited], apply: Callable[[Outlines], Outlines]
     ) -> None:
+        def edit() -> Edited:
+            done = act()
+            self._etags.edited(done.ids)
+            return done
+
         self._ledger.act(
-            lambda: self.recording.post(act), apply, touched=lambda done: done.ids
+            lambda: self.recording.post(edit), apply, touched=lambda done: done.ids
         )
 
     def _on_late(self, conflicts: tuple[Conflict, ...]) -> None:

@@ -42,6 +42,7 @@ FIELDS = {
     "meta": "any other word of the file: {meta[FocalLength]}",
     "note": "text of the note",
     "tags": "tags of the note",
+    "labels": "labels that hold for the frame",
     "count": "marks here; {count[adult]} of one type",
 }
 """Every field, and what it says."""
@@ -228,6 +229,10 @@ class Hud:
             return COMING
         note = self._read["note"]
         return None if note is None else ", ".join(note.tags)
+
+    def _labels(self, key: str) -> str | None:
+        del key
+        return ", ".join(self._session.frame_labels) or None
 
     def _count(self, key: str) -> int:
         counts = self._session.counts_here()

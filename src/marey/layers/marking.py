@@ -42,6 +42,8 @@ class MarkBoard:
         An act is in the file.
     late : Signal(tuple of Conflict)
         Marks that somebody else changed first; theirs are shown.
+    standing : bool
+        Whether a type is shown in every frame, so that `read` looks for others.
     """
 
     altered = Signal()
@@ -53,6 +55,7 @@ class MarkBoard:
     ) -> None:
         self.recording = recording
         self.t = 0
+        self.standing = False
         self.rows = no_marks()
         self._poster = poster
         self._births = births
@@ -71,12 +74,17 @@ class MarkBoard:
         """Show the marks of a frame, or read those of the shown one again."""
         self._poster.settle()
         self.t = t
-        arrays = self.recording.markers.frame(t)
-        self._etags.read(
-            arrays.ids.tolist(), arrays.etag.tolist(), pending=self.pending
-        )
-        own = self.recording.styles.markers(t)
-        self._ledger.store(marks_from_arrays(arrays, own))
+        markers, styles = self.recording.markers, self.recording.styles
+        arrays = markers.frame(t, all_scores=True)  # `resolve` hides some
+        rows = marks_from_arrays(arrays, styles.markers(t))
+        etags = dict(zip(arrays.ids.tolist(), arrays.etag.tolist(), strict=True))
+        if self.standing:
+            others = markers.standing()
+            etags |= dict(zip(others.ids.tolist(), others.etag.tolist(), strict=True))
+            more = marks_from_arrays(others, styles.standing("marker"))
+            rows = rows.plus(more.without(rows.ids))
+        self._etags.read(etags, etags.values(), pending=self.pending)
+        self._ledger.store(rows)
 
     def add(
         self,

@@ -12,7 +12,8 @@ from marey.layers.pointview import screen_pixel
 from marey.layers.shapes import in_plane
 from marey.layers.shapeview import DRAGGED, ShapeView
 from marey.layers.tools import DRAWING
-from marey.layers.wording import too_late
+from marey.layers.wording import told_by, too_late
+from marey.words.outlines import box
 
 if TYPE_CHECKING:
     from marey.layers.session import Session
@@ -64,6 +65,7 @@ class Outliner:
         self.keep_draft()
         self._stale = False
         self.plane = self._session.plane
+        self.board.standing = any(kind.persistent for kind in self._session.types)
         self.board.read(t)
         for draft in self.drafts.at(t, self.plane)[-1:]:
             self._session.say(
@@ -75,7 +77,8 @@ class Outliner:
         """Take news of the table of shapes."""
         if not self._session.echoes.is_echo(change):
             frame = self._session.frame_id
-            if change.frames is None or frame in change.frames:
+            here = change.frames is None or frame in change.frames
+            if here or self.board.standing:
                 self.reread()
 
     def reread(self) -> None:
@@ -95,7 +98,13 @@ class Outliner:
             session.canvas.need_shapes()
         view = self.need_view()
         if not view.is_drawing:
-            view.draw(rows, session.looks)
+            told = told_by(session, self.board.t)
+            view.draw(rows, session.looks, pixel=self._pixel(), told=told)
+
+    def rescale(self) -> None:
+        """Keep lines at about their width on the screen after a zoom."""
+        if self.view is not None:
+            self.view.rescale(self._pixel())
 
     def _sketches(self) -> list[Outline]:
         """Return what there is to draw of drafts of the shown frame and plane."""
@@ -116,6 +125,7 @@ class Outliner:
         if self.view is None or self.view.layer is not layer:
             self.view = ShapeView(layer)
             self.view.drawn.connect(self._on_drawn)
+            self.view.clicked.connect(self._on_clicked)
             self.view.edited.connect(self.board.edit)
             self.view.removed.connect(self.board.remove)
         return self.view
@@ -160,6 +170,17 @@ class Outliner:
 
     def _on_drawn(self, shape: str, vertices: np.ndarray) -> None:
         self._store(shape, vertices, self._session.mark_type)
+
+    def _on_clicked(self, shape: str, at: tuple[float, float]) -> None:
+        """Make a whole box of a click, where the type says how large it is."""
+        kind = self._session.mark_type
+        size = None if kind is None or kind.kind != shape else kind.box
+        if kind is not None and size is not None and shape in {"rectangle", "ellipse"}:
+            self._store(shape, box(at, *size), kind)
+            return
+        hint = " or give the type a size of its own" if shape != "line" else ""
+        self._session.say(f"drag from corner to corner{hint}: a click draws nothing")
+        self.draw()
 
     def _store(self, shape: str, vertices: np.ndarray, kind: MarkType | None) -> None:
         if kind is None or kind.kind in {"point", "mask", "frame"}:

@@ -12,7 +12,7 @@ from marey.layers.points import Marks, nearest
 from marey.layers.pointview import PointView
 from marey.layers.tracks import track_for_click
 from marey.layers.trails import Trails
-from marey.layers.wording import too_late, why_broken
+from marey.layers.wording import told_by, too_late, why_broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,6 +82,7 @@ class Pen:
         self.lit, self.over, self._asked = None, "", None
         self.select(())
         self._stale = False
+        self.board.standing = any(kind.persistent for kind in self._session.types)
         self.board.read(t)
         self.trails.show(t)
 
@@ -96,7 +97,8 @@ class Pen:
         """Take news of the table of points."""
         if not self._session.echoes.is_echo(change):
             frame = self._session.frame_id
-            if change.frames is None or frame in change.frames or self.trails.is_used:
+            here = change.frames is None or frame in change.frames
+            if here or self.trails.is_used or self.board.standing:
                 self.reread()
 
     def draw(self) -> None:
@@ -111,7 +113,9 @@ class Pen:
             layer.events.data.connect(self._on_napari)
         lit = self.selection if self.lit is None else (*self.selection, self.lit)
         marks, session = self.marks, self._session
-        self.view.draw(marks, session.looks, session.plane, lit=self._now(lit))
+        now = self._now(lit)
+        told = told_by(session, self.board.t)
+        self.view.draw(marks, session.looks, session.plane, lit=now, told=told)
 
     def _now(self, ids: Iterable[int]) -> tuple[int, ...]:
         """Return ids as the rows have them by now: new marks may be stored."""
@@ -284,6 +288,11 @@ class Pen:
 
     def _add(self, click: Click) -> None:
         kind = self._session.mark_type
+        if kind is not None and kind.kind == "frame":
+            self._session.say(
+                f"{kind.name} is said of whole frames: {kind.key or 'its key'} does it"
+            )
+            return
         if kind is None or kind.kind != "point":
             self._session.say("choose a type of point first: 1 to 9, or New type")
             return

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.layers.beside import Lettering, texts_of_marks
 from marey.layers.points import Marks, no_marks, plane_weight
 from marey.layers.style import LIT, resolve
 from marey.words.looks import RIM, THIN, THIN_RIM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from contextlib import AbstractContextManager
 
     from napari.components import ViewerModel
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from marey.layers.style import Drawn, Looks
 
+BROAD_RIM = 2.0
+"""How much broader the rim of a machine's mark is that nobody has looked at."""
 WAITING = 0.55
 """How strongly a mark is shown that is not in the file yet."""
 
@@ -46,6 +49,7 @@ class PointView:
         self.marks = no_marks()
         self._sizes = np.zeros(0)
         self._symbols = np.zeros(0, str)
+        self._letters = Lettering(layer, "upper_left")
 
     def draw(
         self,
@@ -54,6 +58,7 @@ class PointView:
         plane: int | None = None,
         *,
         lit: Iterable[int] = (),
+        told: Mapping[str, Any] | None = None,
     ) -> None:
         """Show marks in place of those shown before, in one redraw.
 
@@ -67,6 +72,8 @@ class PointView:
             The drawn plane.
         lit : iterable of int
             Ids to light up: selected ones and the one under the pointer.
+        told : mapping, optional
+            What their texts need beside them: ``names``, ``t``, ``pixel_size``.
         """
         drawn = resolve(looks, marks)
         weight = plane_weight(marks.z, plane)
@@ -91,6 +98,10 @@ class PointView:
                 self._paint(*_colors(marks, drawn, weight, bright))
                 self._set_symbols(drawn.symbols)
                 sliced = self._set_sizes() and sliced
+        if told is not None:
+            texts = texts_of_marks(marks, drawn, **told)
+            shift = float(self._sizes.max(initial=0.0)) * self.pixel() / 2
+            self._letters.show(texts, drawn.faces, shift if any(texts) else 0.0)
         self._redraw(sliced=sliced)
 
     # napari checks and copies each column, which takes as long as drawing it: a
@@ -185,6 +196,7 @@ def _colors(
     faces[:, 3] *= alpha
     rims[:, 3] *= alpha
     widths = np.where(np.isin(drawn.symbols, THIN), THIN_RIM, RIM)
+    widths[drawn.unseen] *= BROAD_RIM
     rims[bright, 3] = 1.0
     widths[bright] *= 1.5
     return faces, rims, widths

@@ -9,10 +9,12 @@ from marey.errors import BadValue
 from marey.layers.bench import Bench
 from marey.layers.canvas import Canvas
 from marey.layers.choosing import Choosing
+from marey.layers.corners import take_back_corner as take_back
 from marey.layers.display import Display
 from marey.layers.link import Births, Echoes, Poster
 from marey.layers.style import OBJECT, Looks, looks_of
 from marey.layers.tools import Toolbox
+from marey.layers.trust import Trust
 from marey.layers.undoing import Undoing
 from marey.layers.wording import why_nothing
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Image, Labels, Layer, Points, Shapes
 
+    from marey.layers.handling import Handling
     from marey.recording import Recording
     from marey.words import MarkType
 
@@ -59,6 +62,8 @@ class Session(Choosing):
         Whether the left button is held on the canvas.
     display : Display
         How it is shown: contrast, rotation, text, scale bar, lens.
+    trust : Trust
+        How sure marks have to be, and what was looked at.
     """
 
     def __init__(self, viewer: ViewerModel, schedule: Schedule | None = None) -> None:
@@ -77,6 +82,7 @@ class Session(Choosing):
         self._bench: Bench | None = None
         self._history = Undoing(self)
         self.display = Display(self)
+        self.trust = Trust(self)
         self.poster.waiting.connect(self.waiting.emit)
         self.poster.refused.connect(self.said.emit)
         self.tools.changed.connect(self._on_tool)
@@ -157,6 +163,7 @@ class Session(Choosing):
         recording.close()
         self._types, self._type = [OBJECT], OBJECT
         self.looks = looks_of([OBJECT])
+        self.trust.forget()
         self.choose("look")
         self.closed.emit()
 
@@ -224,15 +231,23 @@ class Session(Choosing):
     def undo(self) -> str:
         """Take the last act back, by the two-press rule; return what was said.
 
-        Where the next undo is of an earlier session, another frame, a job or
-        more than 100 rows, the first press only says so and goes there. With
-        a scheduler the words come by `acted` or `said` and "" is returned.
+        While a shape is being drawn its last corner goes instead. Where the
+        next undo is of an earlier session, another frame, a job or more than
+        100 rows, the first press only says so and goes there. With a scheduler
+        the words come by `acted` or `said` and "" is returned.
         """
         return self._history.press("undo")
 
     def redo(self) -> str:
         """Do again what was last taken back, by the same rule."""
         return self._history.press("redo")
+
+    def take_back_corner(self) -> str:
+        """Take back the last corner of what is being drawn; say so in words.
+
+        Empty where nothing is being drawn. `undo` does this before anything else.
+        """
+        return "" if self._bench is None else take_back(self, self._bench.outliner)
 
     def forget_question(self) -> None:
         """Something was done: an undo that asked before asks again."""
@@ -243,10 +258,29 @@ class Session(Choosing):
         """Ids of the selected marks of the shown frame."""
         return () if self._bench is None else self._bench.pen.selection
 
+    @property
+    def outlined(self) -> tuple[int, ...]:
+        """Ids of the selected shapes of the shown frame."""
+        view = None if self._bench is None else self._bench.outliner.view
+        return () if view is None else view.selected()
+
     def select(self, ids: tuple[int, ...]) -> None:
         """Select marks of the shown frame by id."""
         if self._bench is not None:
             self._bench.pen.select(tuple(int(n) for n in ids))
+
+    @property
+    def selected_shapes(self) -> tuple[int, ...]:
+        """Ids of the selected shapes of the shown frame."""
+        view = None if self._bench is None else self._bench.outliner.view
+        return () if view is None else view.selected()
+
+    def redraw(self) -> None:
+        """Draw the marks of the shown frame by looks that are others now."""
+        if self._bench is not None:
+            self._bench.pen.draw()
+            self._bench.outliner.draw()
+            self.counted.emit()
 
     def delete(self) -> None:
         """Remove the selected marks or shapes, or say that none is selected."""
@@ -271,8 +305,20 @@ class Session(Choosing):
     def cancel(self) -> None:
         """Drop the shape or drag under way, or the selection (Escape)."""
         bench = self._bench
-        if bench is not None and not bench.outliner.cancel() and not bench.pen.cancel():
+        if bench is None or bench.framing.cancel():
+            return
+        if not bench.outliner.cancel() and not bench.pen.cancel():
             self.choose("look")
+
+    @property
+    def handling(self) -> Handling | None:
+        """Acts on the selection; None where no recording is shown."""
+        return None if self._bench is None else self._bench.handling
+
+    @property
+    def frame_labels(self) -> list[str]:
+        """Names of the labels that hold for the shown frame."""
+        return [] if self._bench is None else self._bench.framing.names()
 
     def counts_here(self) -> dict[str, int]:
         """Count marks and shapes of the shown frame by type, pending ones included."""

@@ -7,18 +7,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from psygnal import Signal
 
+from marey.layers.beside import Lettering, texts_of_outlines
 from marey.layers.drafts import SKETCH
 from marey.layers.gestures import CLICK
-from marey.layers.shapes import FILL, Outline, kind_from_napari, napari_options
+from marey.layers.shapes import (
+    FILL,
+    Outline,
+    facts_of,
+    kind_from_napari,
+    napari_options,
+)
+from marey.layers.style import resolve
 from marey.layers.tools import DRAWING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from napari.layers import Shapes
 
     from marey.layers.style import Looks
 
+ENOUGH = 1.3
+"""How much the zoom has to change before lines are given their width anew."""
 DRAGGED = ("line", "rectangle", "ellipse")
 """Kinds that are drawn by a single drag."""
 
@@ -38,6 +48,9 @@ class ShapeView:
     ----------
     drawn : Signal(str, ndarray)
         Somebody drew a shape: its kind and corners (N, 2).
+    clicked : Signal(str, tuple)
+        Somebody pressed where a shape is drawn by dragging, and did not drag:
+        its kind and the place (y, x).
     edited : Signal(dict)
         Somebody moved corners: new ones by id.
     removed : Signal(tuple of int)
@@ -45,6 +58,7 @@ class ShapeView:
     """
 
     drawn = Signal(str, object)
+    clicked = Signal(str, tuple)
     edited = Signal(dict)
     removed = Signal(tuple)
 
@@ -57,6 +71,9 @@ class ShapeView:
         self._held = False
         self._deaf = False
         self._began = False
+        self._widths = np.zeros(0)
+        self._pixel = 1.0
+        self._letters = Lettering(layer, "upper_left")
         layer.events.data.connect(self._on_data)
 
     @property
@@ -64,17 +81,41 @@ class ShapeView:
         """Whether a shape is half drawn."""
         return self._began and len(self.layer.data) > len(self.ids)
 
-    def draw(self, outlines: Sequence[Outline], looks: Looks) -> None:
-        """Show shapes in place of those before; do nothing where they are the same."""
-        shown = [
-            (one.id, one.type, one.kind, one.vertices.tobytes()) for one in outlines
-        ]
-        colors = looks.faces.tobytes()
-        state = [*shown, (colors,)] if shown else []
+    def draw(
+        self,
+        outlines: Sequence[Outline],
+        looks: Looks,
+        *,
+        pixel: float = 1.0,
+        told: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Show shapes in place of those before; do nothing where they are the same.
+
+        Parameters
+        ----------
+        outlines : sequence of Outline
+            The shapes.
+        looks : Looks
+            What their types look like.
+        pixel : float
+            Size of a screen pixel in pixels of the frame.
+        told : mapping, optional
+            What their texts need beside them: ``names``, ``t``, ``pixel_size``.
+        """
+        drawn = resolve(looks, facts_of(outlines))
+        if not drawn.shown.all():
+            outlines = [
+                o for o, is_shown in zip(outlines, drawn.shown, strict=True) if is_shown
+            ]
+            drawn = drawn.take(drawn.shown)
+        shown = [one.looks for one in outlines]
+        drawn_by = tuple(value.tobytes() for value in (drawn.faces, drawn.line_widths))
+        state = [*shown, drawn_by, (drawn.labels.tolist(), repr(told))] if shown else []
         if state == self._shown and len(self.layer.data) == len(shown):
             return
         self._shown = state
         self.ids = [one.id for one in outlines]
+        self._widths, self._pixel = drawn.line_widths, pixel
         self._changed.clear()
         self._deaf, self._began = True, False
         try:
@@ -83,11 +124,28 @@ class ShapeView:
                     self.layer.selected_data = set()
                     self.layer.data = []
                 if outlines:
-                    self.layer.add(**napari_options(outlines, looks))
+                    self.layer.add(**napari_options(outlines, drawn, pixel))
+            if told is not None:
+                texts = texts_of_outlines(outlines, drawn, **told)
+                self._letters.show(texts, drawn.faces)
             self.layer.refresh(extent=False, thumbnail=False)
         finally:
             self._deaf = False
         self._drawn = self._corners()
+
+    def rescale(self, pixel: float) -> None:
+        """Keep lines at about their width on the screen after a zoom.
+
+        napari makes the mesh of each shape anew, so small changes are let pass.
+        """
+        ratio = pixel / self._pixel if self._pixel > 0 else 1.0
+        if not len(self._widths) or 1 / ENOUGH < ratio < ENOUGH or self.is_drawing:
+            return
+        self._pixel = pixel
+        if len(self._widths) == len(self.layer.data):
+            with self.layer.events.blocker_all():
+                self.layer.edge_width = (self._widths * pixel).tolist()
+            self.layer.refresh(extent=False, thumbnail=False)
 
     def color(self, rgba: np.ndarray) -> None:
         """Draw the next shape in a colour."""
@@ -112,10 +170,7 @@ class ShapeView:
         vertices = np.array(self.layer.data[-1], float)
         if self.half_kind not in DRAGGED:
             return vertices[:-1]
-        # napari begins with a shape of a few screen pixels
-        pixel = self.layer.scale_factor / abs(float(self.layer.scale[-1]))
-        dragged = np.ptp(vertices, axis=0).max() > CLICK * pixel
-        return vertices if dragged else vertices[:0]
+        return vertices if self._is_dragged(vertices) else vertices[:0]
 
     def go_on(self, corners: np.ndarray, at: np.ndarray) -> None:
         """Let napari go on with a shape that was begun before, at a press.
@@ -203,7 +258,16 @@ class ShapeView:
         # napari says so before it has ended drawing, and would end it once more
         # when the layer is filled anew
         self.layer._is_creating = False  # noqa: SLF001
-        self.drawn.emit(kind, np.array(self.layer.data[-1], float))
+        corners = np.array(self.layer.data[-1], float)
+        if kind in DRAGGED and not self._is_dragged(corners):
+            self.clicked.emit(kind, (float(corners[0, 0]), float(corners[0, 1])))
+        else:
+            self.drawn.emit(kind, corners)
+
+    def _is_dragged(self, corners: np.ndarray) -> bool:
+        """Whether a shape is larger than the few pixels napari begins it with."""
+        pixel = self.layer.scale_factor / abs(float(self.layer.scale[-1]))
+        return bool(np.ptp(corners, axis=0).max() > CLICK * pixel)
 
     def _on_removed(self, rows: Sequence[int]) -> None:
         gone = {int(row) for row in rows}

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.sidecar.scores import Thresholds
 from marey.sidecar.type_values import COLORS
-from marey.words import MarkType, Visibility
+from marey.words import MarkType, Review, Visibility
 from marey.words.looks import BROAD, THIN, rgba, rim
 from marey.words.styles import style_of
 
@@ -66,6 +67,10 @@ UNKNOWN = np.array([0.6, 0.6, 0.6, 1.0])
 """Colour of a mark whose type has gone."""
 HOLLOW = 0.12
 """Opacity of the inside of a mark whose object cannot be seen in this frame."""
+PALE = 0.3
+"""Opacity of the inside of a machine's mark that nobody has looked at."""
+BROAD_LINE = 1.75
+"""How much broader the line of such a shape is."""
 
 
 def unlike(offered: MarkType, known: Iterable[MarkType]) -> MarkType:
@@ -103,6 +108,8 @@ class Looks:
         How the lines are drawn; templates of the text beside a mark.
     shown : ndarray of bool, shape (K + 1,)
         Whether the type is visible.
+    sure : Thresholds
+        How sure the marks of each type have to be.
     styles : tuple of Style, length K + 1
         The same, one by one.
     """
@@ -116,6 +123,7 @@ class Looks:
     line_styles: np.ndarray
     labels: np.ndarray
     shown: np.ndarray
+    sure: Thresholds
     styles: tuple[Style, ...]
 
     def slots(self, types: np.ndarray) -> np.ndarray:
@@ -157,6 +165,7 @@ def looks_of(types: Iterable[MarkType]) -> Looks:
         line_styles=np.array([one.line_style for one in styles], object),
         labels=np.array([one.label for one in styles], object),
         shown=np.array([one.visible for one in styles]),
+        sure=Thresholds().over({kind.id: kind.least_score for kind in ordered}),
         styles=tuple(styles),
     )
 
@@ -184,6 +193,9 @@ class Drawn:
         Whether it is drawn at all.
     hollow : ndarray of bool, shape (N,)
         Whether only its outline is drawn: its object cannot be seen here.
+    unseen : ndarray of bool, shape (N,)
+        Whether a machine made it and nobody has looked at it: a broad ring or
+        line round a pale inside.
     """
 
     faces: np.ndarray
@@ -195,6 +207,7 @@ class Drawn:
     labels: np.ndarray
     shown: np.ndarray
     hollow: np.ndarray
+    unseen: np.ndarray
 
     def take(self, rows: np.ndarray) -> Drawn:
         """Return some of the rows, chosen by index or by a boolean per row."""
@@ -229,10 +242,14 @@ def resolve(looks: Looks, marks: Facts) -> Drawn:
         labels=looks.labels[slots],
         shown=looks.shown[slots],
         hollow=marks.visibility != Visibility.VISIBLE,
+        unseen=np.zeros(len(slots), bool),
     )
     for row in np.flatnonzero(marks.styles.astype(bool)).tolist():
         _override(drawn, row, looks.styles[slots[row]], marks.styles[row])
+    drawn.shown = drawn.shown & looks.sure.mask(marks.types, marks.scores)
+    drawn.unseen = unseen(marks.origins, marks.reviews) & ~drawn.hollow
     _hollow_out(drawn)
+    _let_wait(drawn)
     return drawn
 
 
@@ -257,3 +274,24 @@ def _hollow_out(drawn: Drawn) -> None:
     if drawn.hollow.any():
         drawn.rims[drawn.hollow] = drawn.faces[drawn.hollow]
         drawn.faces[drawn.hollow, 3] *= HOLLOW
+
+
+def unseen(origins: np.ndarray, reviews: np.ndarray) -> np.ndarray:
+    """Return which marks a machine made and nobody has looked at.
+
+    Parameters
+    ----------
+    origins : ndarray of int64, shape (N,)
+        Ids of makers; 0 for people.
+    reviews : ndarray of int64, shape (N,)
+        Values of `Review`.
+    """
+    return (np.asarray(origins) > 0) & (np.asarray(reviews) == Review.UNSEEN)
+
+
+def _let_wait(drawn: Drawn) -> None:
+    """Draw what waits for a look broad and pale inside, as a ring."""
+    if drawn.unseen.any():
+        drawn.rims[drawn.unseen] = drawn.faces[drawn.unseen]
+        drawn.faces[drawn.unseen, 3] *= PALE
+        drawn.line_widths[drawn.unseen] *= BROAD_LINE

@@ -58,6 +58,23 @@ class Travelling(Signals):
             self._bench.steps.go(t)
         return t
 
+    def look_at(self, y: float, x: float) -> None:
+        """Bring a place of the frame into the middle of the picture.
+
+        Parameters
+        ----------
+        y, x : float
+            Raw pixels; drift and rotation of the view are reckoned in.
+        """
+        images = self.canvas.images
+        if images:
+            layer = images[0]
+            rest = (0.0,) * (layer.ndim - 2)
+            world = layer.data_to_world((*rest, float(y), float(x)))[-2:]
+            camera = self.viewer.scene.camera
+            z, *_ = camera.center
+            camera.center = (z, float(world[0]), float(world[1]))
+
     def settle(self, seconds: float | None = None) -> bool:
         """Wait until the wanted frame is drawn.
 

@@ -88,10 +88,20 @@ class TwoPress:
         self.verb = verb
         self._announced: int | None = None
 
-    def ask(self, action: Action, here: Here) -> str:
-        """Return the question of a first press, or nothing: do it."""
+    def ask(self, action: Action, here: Here, *, left: bool = False) -> str:
+        """Return the question of a first press, or nothing: do it.
+
+        Parameters
+        ----------
+        action : Action
+            What would be done.
+        here : Here
+            The shown frame and this session.
+        left : bool
+            Whether the person went elsewhere since it was announced.
+        """
         reason = why_ask(action, here)
-        if not reason or self._announced == action.id:
+        if not reason or (self._announced == action.id and not left):
             self._announced = None
             return ""
         self._announced = action.id
@@ -108,6 +118,11 @@ class TwoPress:
 class Undoing:
     """Undo and redo for a session.
 
+    While a shape is being drawn, undo takes back its last corner. Else it takes
+    back the last act of this author, whoever did something since. Where the act
+    that comes next is not in sight or would surprise, the first press only names
+    it and goes there.
+
     Parameters
     ----------
     session : Session
@@ -118,6 +133,7 @@ class Undoing:
         self._session = session
         self._presses = {"undo": TwoPress("undo"), "redo": TwoPress("redo")}
         self._waits = False
+        self._went: int | None = None
 
     def forget(self) -> None:
         """Something else was done: the next press is a first one again."""
@@ -129,6 +145,9 @@ class Undoing:
         session = self._session
         if session.recording is None:
             return self._say(f"nothing to {verb}")
+        corner = session.take_back_corner() if verb == "undo" else ""
+        if corner:
+            return self._say(corner)
         session.poster.settle()
         if len(session.poster):
             self._later(verb)  # what is on its way comes first
@@ -138,11 +157,12 @@ class Undoing:
         if action is None:
             return self._say(f"nothing to {verb}")
         here = Here(session.echoes.origin, session.frame_id)
-        question = self._presses[verb].ask(action, here)
+        left = self._went is not None and session.wanted != self._went
+        question = self._presses[verb].ask(action, here, left=left)
         if question:
-            self._visit(action)
+            self._went = self._visit(action, here)
             return self._say(question)
-        return self._do(verb)
+        return self._do(verb, action)
 
     def _say(self, words: str) -> str:
         self._session.say(words)
@@ -160,14 +180,19 @@ class Undoing:
 
         self._session.poster.settled.connect(now)
 
-    def _visit(self, action: Action) -> None:
-        recording = self._session.recording
-        if recording is not None and action.frames:
+    def _visit(self, action: Action, here: Here) -> int | None:
+        """Go where an act was done, unless that is here; return where that is."""
+        session, recording = self._session, self._session.recording
+        if recording is None or not action.frames:
+            return None
+        if here.frame not in action.frames:
             place = int(recording.series.positions([action.frames[0]])[0])
-            if place >= 0:
-                self._session.go(place)
+            if place < 0:
+                return None
+            session.go(place)
+        return session.wanted
 
-    def _do(self, verb: str) -> str:
+    def _do(self, verb: str, action: Action) -> str:
         session = self._session
         recording = session.recording
         said: list[str] = []
@@ -179,6 +204,7 @@ class Undoing:
             session.refresh()
             session.acted.emit(result.words)
 
-        act = recording.undo if verb == "undo" else recording.redo
-        session.poster.post(recording.post(act), done=done)
+        # the one that was named, and no other that came meanwhile
+        act = getattr(recording, verb)
+        session.poster.post(recording.post(act, expected=action.id), done=done)
         return said[0] if said else ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from marey.layers.session import Session
     from marey.recording import Recording
     from marey.words import MarkType
 
@@ -105,8 +106,34 @@ def hint(
     if kind is not None and kind.kind != "point":
         if kind.kind in {"polygon", "polyline"}:
             return DOT.join([*first, "click corners", "Enter closes", "Esc drops"])
+        if kind.kind == "frame":
+            key = kind.key or "its key"
+            return DOT.join(
+                [*first, f"{key} labels this frame", "S begins an interval"]
+            )
+        if kind.box is not None and kind.kind in {"rectangle", "ellipse"}:
+            return DOT.join([*first, "click makes a whole one", "drag draws"])
         return DOT.join([*first, "drag from corner to corner"])
     return DOT.join([*first, "click adds", "drag moves", "Ctrl-click removes"])
+
+
+def told_by(session: Session, t: int) -> dict[str, Any]:
+    """Return what the texts beside marks need to know of a session.
+
+    Parameters
+    ----------
+    session : Session
+        Whose types and calibration.
+    t : int
+        The frame of the marks.
+    """
+    recording = session.recording
+    known = None if recording is None else recording.calibration.pixel_size
+    return {
+        "names": {kind.id: kind.name for kind in session.types},
+        "t": t,
+        "pixel_size": None if known is None else float(known.value),
+    }
 
 
 def why_nothing(tool: str, kind: MarkType | None) -> str:

@@ -23,6 +23,7 @@ from marey.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 BUSY_SECONDS = 0.2
@@ -79,14 +80,27 @@ def connect_for_rescue(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_reader(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
+def connect_reader(
+    path: Path, *, immutable: bool = False, views: Iterable[str] = ()
+) -> sqlite3.Connection:
     """Open a connection that can only look.
 
     A reader opens the file for writing all the same, since a log that a killed
     program left behind can only be taken up that way.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    immutable : bool
+        Promise that nobody writes.
+    views : iterable of str
+        Statements that make temporary views, which only this connection sees.
     """
     connection = connect(path, mode="ro" if immutable else "rw", immutable=immutable)
     connection.execute("PRAGMA busy_timeout = 5000")
+    for view in views:
+        connection.execute(view)
     connection.execute("PRAGMA query_only = ON")
     return connection
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.sidecar.family import Family
+from marey.sidecar.scores import thresholds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +24,13 @@ class Counting(Family):
         t: ArrayLike | None,
         type: str | int | MarkType | None,  # noqa: A002
         track: int | None,
+        *,
+        all_scores: bool = False,
+        revision: int | None = None,
     ) -> tuple[str, dict[str, Any]]:
         """Return a WHERE clause for table ``m`` and its parameters."""
-        parts: list[str] = []
+        sure = thresholds(self._sidecar, all_scores=all_scores, revision=revision)
+        parts: list[str] = [sure.sql("m")] if sure else []
         values: dict[str, Any] = {}
         if t is not None and np.ndim(t) == 0:
             parts.append("m.frame = :frame")
@@ -45,9 +50,11 @@ class Counting(Family):
     def frames(
         self,
         type: str | int | MarkType | None = None,  # noqa: A002
+        *,
+        all_scores: bool = False,
     ) -> NDArray[np.int64]:
-        """Return the places of frames that have markers, in order."""
-        where, values = self._where(None, type, None)
+        """Return the places of frames that have markers that count, in order."""
+        where, values = self._where(None, type, None, all_scores=all_scores)
         rows = self._rows(f"SELECT DISTINCT m.frame FROM marker m{where}", values)
         places = self._axis.t(np.array([row[0] for row in rows], np.int64))
         return np.sort(places[places >= 0])
@@ -57,20 +64,37 @@ class Counting(Family):
         return self._any("marker")
 
     def next_frame(self, t: int, direction: int = 1) -> int | None:
-        """Return the next frame after `t` with a marker; before it, if negative."""
-        return self._next_frame("marker WHERE 1", (), t, direction)
+        """Return the next frame after `t` with a marker; before it, if negative.
+
+        Markers that are not sure enough for their type are passed over.
+        """
+        sure = thresholds(self._sidecar).sql("marker")
+        return self._next_frame(f"marker WHERE {sure}", (), t, direction)
 
     def count(
         self,
         t: int | None = None,
         type: str | int | MarkType | None = None,  # noqa: A002
+        *,
+        all_scores: bool = False,
     ) -> int:
-        """Return the number of markers, in one frame or all, of one type or all."""
-        where, values = self._where(t, type, None)
+        """Return the number of markers, in one frame or all, of one type or all.
+
+        Those with a score below the least of their type (`MarkType.least_score`)
+        count only with `all_scores`; so it is with all that counts or lists.
+        """
+        where, values = self._where(t, type, None, all_scores=all_scores)
         return int(self._rows(f"SELECT count(*) FROM marker m{where}", values)[0][0])
 
-    def counts(self) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
+    def counts(
+        self, *, all_scores: bool = False
+    ) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
         """Return the frames that have markers and how many of each type.
+
+        Parameters
+        ----------
+        all_scores : bool
+            Whether those below the least score of their type count too.
 
         Returns
         -------
@@ -79,8 +103,10 @@ class Counting(Family):
         counts : dict of str to ndarray of int64, shape (F,)
             For each type its number in each of these frames.
         """
+        sure = thresholds(self._sidecar, all_scores=all_scores).sql("marker")
         rows = self._rows(
-            "SELECT frame, type, count(*) FROM marker GROUP BY frame, type"
+            f"SELECT frame, type, count(*) FROM marker WHERE {sure}"
+            " GROUP BY frame, type"
         )
         found = np.array(rows, np.int64).reshape(-1, 3)
         places = self._axis.t(found[:, 0])
@@ -94,11 +120,16 @@ class Counting(Family):
                 counts[one.name] = column
         return t, counts
 
-    def count_table(self) -> pd.DataFrame:
+    def count_table(self, *, all_scores: bool = False) -> pd.DataFrame:
         """Return counts by frame and type.
 
         A frame in which nobody said that a type is complete, and nobody marked any,
         is unseen: NaN. Where somebody said so, 0 is a result.
+
+        Parameters
+        ----------
+        all_scores : bool
+            Whether those below the least score of their type count too.
 
         Returns
         -------
@@ -107,7 +138,7 @@ class Counting(Family):
         """
         import pandas as pd
 
-        t, counts = self.counts()
+        t, counts = self.counts(all_scores=all_scores)
         complete = self._rows(
             "SELECT c.frame, t.name FROM complete c JOIN type t ON t.id = c.type"
         )

@@ -149,17 +149,37 @@ class Sidecar(Closing, Standing):
         """
         outer = self._group
         act = outer or Act(words, kind, self.author, self.session, named=True)
-        self._local.group = act
         try:
-            yield act
+            with self.within(act):
+                yield act
+        finally:
+            if outer is None and kind == "job":
+                self.settle(act)
+
+    @contextmanager
+    def within(self, act: Act) -> Iterator[None]:
+        """Go on with an action that was begun before, as work does that pauses.
+
+        Parameters
+        ----------
+        act : Act
+            What `group` gave.
+        """
+        outer, self._local.group = self._group, act
+        try:
+            yield
         finally:
             self._local.group = outer
-            if outer is None and kind == "job" and act.action and self._store.writer:
-                writer = self._store.writer
-                if writer.here:
-                    writer.settle()
-                else:
-                    writer.submit(writer.settle).result()
+
+    def settle(self, act: Act) -> None:
+        """Wait until what an action has written is on the disk."""
+        writer = self._store.writer
+        if not act.action or writer is None:
+            return
+        if writer.here:
+            writer.settle()
+        else:
+            writer.submit(writer.settle).result()
 
     @property
     def _group(self) -> Act | None:
@@ -214,19 +234,26 @@ class Sidecar(Closing, Standing):
         """Read rows with plain SQL; see the description of the file format."""
         return self._store.rows(sql, parameters)
 
-    def undo(self, author: str | None = None) -> Undone:
+    def undo(self, author: str | None = None, *, expected: int | None = None) -> Undone:
         """Take back the last act of an author; your own where none is named.
+
+        Parameters
+        ----------
+        author : str, optional
+            Whose.
+        expected : int, optional
+            Number of the act that has to be the next one; see `History.undo`.
 
         Raises
         ------
         NothingToUndo
             If there is none left.
         """
-        return self.history.undo(author)
+        return self.history.undo(author=author, expected=expected)
 
-    def redo(self, author: str | None = None) -> Undone:
-        """Do again what was last undone."""
-        return self.history.redo(author)
+    def redo(self, author: str | None = None, *, expected: int | None = None) -> Undone:
+        """Do again what was last undone; parameters as of `undo`."""
+        return self.history.redo(author, expected=expected)
 
 
 def _login() -> str:

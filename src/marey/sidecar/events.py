@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue
-from marey.sidecar.editing import Edited, edit_rows, remove_rows
+from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.rows import insert_row
 from marey.sidecar.values import column, counted, row_ids
@@ -13,6 +13,8 @@ from marey.sidecar.values import column, counted, row_ids
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike
+
+    from marey.sidecar.transaction import Transaction
 
 
 _KINDS: dict[str, type] = {"kind": str, "certainty": float, "text": str, "track": int}
@@ -81,10 +83,14 @@ class Events(Family):
             for name, value in columns.items()
         }
         stale = None if etags is None else row_ids(etags)
-        return self._write(
-            f"changed {counted(len(rows), 'event')}",
-            lambda transaction: edit_rows(transaction, "event", rows, values, stale),
-        )
+
+        def work(transaction: Transaction) -> Edited:
+            done = edit_rows(transaction, "event", rows, values, stale)
+            if transaction.act.kind == "edit":
+                mark_corrected(transaction, "event", done.ids)
+            return done
+
+        return self._write(f"changed {counted(len(rows), 'event')}", work)
 
     def remove(self, ids: ArrayLike) -> Edited:
         """Remove events."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from marey.sidecar.changes import Changes
 from marey.sidecar.conflicts import Conflicts
 from marey.sidecar.events import Events
+from marey.sidecar.finding import Marks
 from marey.sidecar.frame_labels import FrameLabels
 from marey.sidecar.history import History
 from marey.sidecar.index import FrameIndex
@@ -30,6 +31,31 @@ if TYPE_CHECKING:
     from marey.sidecar.store import Store
 
 
+FAMILIES = (
+    "types",
+    "marks",
+    "markers",
+    "shapes",
+    "masks",
+    "objects",
+    "tracks",
+    "events",
+    "notes",
+    "frame_labels",
+    "styles",
+    "selections",
+    "offsets",
+    "review",
+    "makers",
+    "index",
+    "history",
+    "versions",
+    "conflicts",
+    "changes",
+)
+"""Names under which families hang on a sidecar and on a recording."""
+
+
 class Families:
     """The tables of a marks file, one family each.
 
@@ -37,6 +63,8 @@ class Families:
     ----------
     types : Types
         Classes of marks.
+    marks : Marks
+        All marks in one list.
     markers, shapes, masks : Markers, Shapes, Masks
         Points; lines, polygons, ellipses; label images.
     objects, tracks, events : Objects, Tracks, Events
@@ -56,6 +84,7 @@ class Families:
     def _grow_families(self, sidecar: Sidecar, store: Store | LateStore) -> None:
         """Make the families of a sidecar; they are small."""
         self.types = Types(sidecar)
+        self.marks = Marks(sidecar)
         self.markers = Markers(sidecar)
         self.shapes = Shapes(sidecar)
         self.masks = Masks(sidecar)
@@ -74,3 +103,8 @@ class Families:
         self.versions = Versions(sidecar)
         self.conflicts = Conflicts(sidecar)
         self.changes = Changes(sidecar, store)
+
+    def _take_families(self, other: Families) -> None:
+        """Have the families of a sidecar under the same names."""
+        for name in FAMILIES:
+            setattr(self, name, getattr(other, name))

@@ -67,10 +67,13 @@ class Family:
         """
         later = direction > 0
         if self._axis.is_plain:
-            best, beyond = ("min", ">") if later else ("max", "<")
-            sql = f"SELECT {best}(frame) FROM {source} AND frame {beyond} ?"
+            order, beyond = ("ASC", ">") if later else ("DESC", "<")
+            sql = (
+                f"SELECT frame FROM {source} AND frame {beyond} ?"
+                f" ORDER BY frame {order} LIMIT 1"
+            )
             rows = self._rows(sql, (*values, int(t)))
-            return None if not rows or rows[0][0] is None else int(rows[0][0])
+            return int(rows[0][0]) if rows else None
         rows = self._rows(f"SELECT DISTINCT frame FROM {source}", values)
         places = self._axis.t(np.array([row[0] for row in rows], np.int64))
         places = places[(places >= 0) & ((places > t) if later else (places < t))]

@@ -12,6 +12,7 @@ from marey.sidecar.family import Family
 from marey.sidecar.frame_label_rows import COLUMNS, FrameLabel, labels_of, span
 from marey.sidecar.own_words import attribute_column, types_of
 from marey.sidecar.rows import insert_row
+from marey.sidecar.scores import thresholds
 from marey.sidecar.values import column, counted, row_ids, whole
 
 if TYPE_CHECKING:
@@ -104,12 +105,17 @@ class FrameLabels(Family):
         return True
 
     def at(self, t: int) -> list[FrameLabel]:
-        """Return the labels that hold for a frame, in the order of their ids."""
+        """Return the labels that hold for a frame, in the order of their ids.
+
+        Those below the least score of their type are left out, as everywhere.
+        """
         place = whole("A frame", t)
+        sure = thresholds(self._sidecar).sql("frame_label")
         if self._axis.is_plain:
             rows = self._rows(
-                f"SELECT {COLUMNS} FROM frame_label WHERE frame = ?1 OR"
-                " (last IS NOT NULL AND frame <= ?1 AND last >= ?1) ORDER BY id",
+                f"SELECT {COLUMNS} FROM frame_label WHERE (frame = ?1 OR"
+                " (last IS NOT NULL AND frame <= ?1 AND last >= ?1))"
+                f" AND {sure} ORDER BY id",
                 (self._axis.id(place),),
             )
             return labels_of(rows, self._axis)
@@ -134,7 +140,8 @@ class FrameLabels(Family):
 
     def next_frame(self, t: int, direction: int = 1) -> int | None:
         """Return the next frame after `t` where a label begins; before, if negative."""
-        return self._next_frame("frame_label WHERE 1", (), t, direction)
+        sure = thresholds(self._sidecar).sql("frame_label")
+        return self._next_frame(f"frame_label WHERE {sure}", (), t, direction)
 
     def edit(
         self,
@@ -201,7 +208,7 @@ class FrameLabels(Family):
     ) -> dict[str, list[Any]]:
         if len(rows) != 1:
             raise BadValue("Where a label holds is changed one label at a time.")
-        now = [one for one in self.list() if one.id == rows[0]]
+        now = [one for one in self.list(all_scores=True) if one.id == rows[0]]
         if not now:
             raise BadValue(f"There is no label {rows[0]}. See frame_labels.table().")
         begin, end = self._interval(
@@ -307,7 +314,8 @@ class FrameLabels(Family):
             )
         return begin, end
 
-    def list(self) -> list[FrameLabel]:
-        """Return all labels in the order of their ids."""
-        rows = self._rows(f"SELECT {COLUMNS} FROM frame_label ORDER BY id")
+    def list(self, *, all_scores: bool = False) -> list[FrameLabel]:
+        """Return all labels in the order of their ids, by default those that count."""
+        sure = thresholds(self._sidecar, all_scores=all_scores).sql("frame_label")
+        rows = self._rows(f"SELECT {COLUMNS} FROM frame_label WHERE {sure} ORDER BY id")
         return labels_of(rows, self._axis)

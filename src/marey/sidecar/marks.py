@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.carrying import copy_on
 from marey.sidecar.counting import Counting
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.mark_arrays import (
@@ -18,6 +19,7 @@ from marey.sidecar.mark_arrays import (
 from marey.sidecar.mark_table import marker_table
 from marey.sidecar.own_words import attribute_column, style_column, types_of
 from marey.sidecar.past import as_of, revision_of
+from marey.sidecar.scores import thresholds
 from marey.sidecar.values import column, counted, in_frames, points, row_ids
 
 if TYPE_CHECKING:
@@ -53,6 +55,14 @@ _BULK = 5000
 class Markers(Counting):
     """Points."""
 
+    def of_ids(self, ids: ArrayLike) -> MarkArrays:
+        """Return markers by their ids, those that there are, as arrays."""
+        sql = (
+            f"SELECT {FIELDS} FROM marker m"
+            " WHERE m.id IN (SELECT value FROM json_each(?))"
+        )
+        return arrays_of(self._rows(sql, (str(row_ids(ids)),)), self._axis, None)
+
     def standing(self) -> MarkArrays:
         """Return the markers of types that are shown in every frame, as arrays."""
         sql = (
@@ -61,7 +71,9 @@ class Markers(Counting):
         )
         return arrays_of(self._rows(sql), self._axis, None)
 
-    def frame(self, t: int, *, z: float | None = None) -> MarkArrays:
+    def frame(
+        self, t: int, *, z: float | None = None, all_scores: bool = False
+    ) -> MarkArrays:
         """Return the markers of one frame as arrays.
 
         Parameters
@@ -70,8 +82,13 @@ class Markers(Counting):
             Place of the frame.
         z : float, optional
             Only marks of this plane and those of all planes.
+        all_scores : bool
+            Whether those below the least score of their type come too.
         """
         sql = f"SELECT {FIELDS} FROM marker m WHERE m.frame = ?"
+        sure = thresholds(self._sidecar, all_scores=all_scores)
+        if sure:
+            sql += f" AND {sure.sql('m')}"
         parameters: tuple[Any, ...] = (self._axis.id(t),)
         if z is not None:
             sql += " AND (m.z = ? OR m.z IS NULL)"
@@ -84,9 +101,13 @@ class Markers(Counting):
         *,
         type: str | int | MarkType | None = None,  # noqa: A002
         track: int | None = None,
+        all_scores: bool = False,
     ) -> MarkArrays:
-        """Return the markers of many frames as arrays; of all where none is named."""
-        where, parameters = self._where(t, type, track)
+        """Return the markers of many frames as arrays; of all where none is named.
+
+        Those below the least score of their type come with `all_scores` only.
+        """
+        where, parameters = self._where(t, type, track, all_scores=all_scores)
         sql = f"SELECT {FIELDS} FROM marker m{where}"
         return arrays_of(self._rows(sql, parameters), self._axis, None)
 
@@ -293,6 +314,26 @@ class Markers(Counting):
         places = self._axis.t([frame for frame, _ in found]).tolist()
         return f"{verb} {counted(len(rows), noun or 'marker')}{in_frames(places)}"
 
+    def copy_on(
+        self, ids: ArrayLike, t: ArrayLike, *, link: bool | None = None
+    ) -> NDArray[np.int64]:
+        """Copy markers to other frames, with all they say; return the new ids.
+
+        A copy counts as computed, not as placed by hand, until it is moved.
+
+        Parameters
+        ----------
+        ids : int or array of int
+            The markers.
+        t : int or array of int
+            Places of the frames.
+        link : bool, optional
+            Whether copies and original are one track, started where there is none;
+            where left out, those are linked that have a track or a tracked type. A
+            frame in which the track has a point already is left out.
+        """
+        return copy_on(self._sidecar, "marker", ids, t, link=link)
+
     def table(
         self,
         t: ArrayLike | None = None,
@@ -301,8 +342,12 @@ class Markers(Counting):
         track: int | None = None,
         author: str | None = None,
         version: str | int | None = None,
+        all_scores: bool = False,
     ) -> pd.DataFrame:
         """Return markers as a table, now or at a version.
+
+        Those below the least score of their type, as the types said then, come
+        with `all_scores` only.
 
         Returns
         -------
@@ -310,7 +355,9 @@ class Markers(Counting):
             Columns id, t, z, y, x, type (name), track, radius, score, text, author.
         """
         revision = revision_of(self._sidecar, version)
-        where, parameters = self._where(t, type, track)
+        where, parameters = self._where(
+            t, type, track, all_scores=all_scores, revision=revision
+        )
         rows = self._rows(
             "SELECT m.id, m.frame, m.z, m.y, m.x, m.type, m.track, m.radius,"
             f" m.score, m.text, m.created FROM {as_of('marker', revision)} m{where}",

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
-from marey.sidecar.editing import Edited, edit_rows, remove_rows
+from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.mask_layers import layer_in
 from marey.sidecar.rows import change_where
+from marey.sidecar.scores import thresholds
 from marey.sidecar.values import column, counted, row_ids
 
 if TYPE_CHECKING:
@@ -142,10 +143,14 @@ class Objects(Family):
         if type is not None:
             values["type"] = [self._sidecar.types.get(type).id] * len(rows)
         stale = None if etags is None else row_ids(etags)
-        return self._write(
-            f"changed {counted(len(rows), 'object')}",
-            lambda transaction: edit_rows(transaction, "object", rows, values, stale),
-        )
+
+        def work(transaction: Transaction) -> Edited:
+            done = edit_rows(transaction, "object", rows, values, stale)
+            if transaction.act.kind == "edit" and "review" not in columns:
+                mark_corrected(transaction, "object", done.ids)
+            return done
+
+        return self._write(f"changed {counted(len(rows), 'object')}", work)
 
     def remove(self, ids: ArrayLike) -> Edited:
         """Forget what values are; no pixel changes."""
@@ -156,9 +161,15 @@ class Objects(Family):
         )
 
     def table(
-        self, layer: str | None = None, *, track: int | None = None
+        self,
+        layer: str | None = None,
+        *,
+        track: int | None = None,
+        all_scores: bool = False,
     ) -> pd.DataFrame:
-        """Return objects.
+        """Return objects, of one layer, of one track or all.
+
+        Those below the least score of their type come with `all_scores` only.
 
         Returns
         -------
@@ -172,7 +183,8 @@ class Objects(Family):
             " FROM object o JOIN mask_layer l ON l.id = o.layer"
             " LEFT JOIN type y ON y.id = o.type"
             " WHERE (:layer IS NULL OR l.name = :layer)"
-            " AND (:track IS NULL OR o.track = :track)",
+            " AND (:track IS NULL OR o.track = :track)"
+            f" AND {thresholds(self._sidecar, all_scores=all_scores).sql('o')}",
             {"layer": layer, "track": track},
         )
         table = self._frame_table((*_NAMES, "origin", "review", "etag"), rows)

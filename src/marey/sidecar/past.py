@@ -43,7 +43,19 @@ def revision_of(sidecar: Sidecar, version: str | int | None) -> int | None:
     return int(rows[0][0])
 
 
-def as_of(table: str, revision: int | None) -> str:
+def views(revision: int) -> list[str]:
+    """Return statements that show every table as it was, under its own name.
+
+    A temporary view goes before a table of the same name, so that whoever reads by
+    that connection reads the past and need not know it.
+    """
+    return [
+        f"CREATE TEMP VIEW {name} AS {as_of(name, revision, schema='main.')[1:-1]}"
+        for name in VERSIONED
+    ]
+
+
+def as_of(table: str, revision: int | None, *, schema: str = "") -> str:
     """Return what to write after FROM to read a table as it was.
 
     Parameters
@@ -52,6 +64,8 @@ def as_of(table: str, revision: int | None) -> str:
         Name of a versioned table.
     revision : int or None
         The revision; None for now.
+    schema : str
+        ``main.`` where a view of the same name would be found first.
     """
     if revision is None:
         return table
@@ -60,7 +74,7 @@ def as_of(table: str, revision: int | None) -> str:
     now = ", ".join((*_SINCE_THEN, *entry.data))
     then = now.replace("rev,", "rev_from,", 1)
     return (
-        f"(SELECT {now} FROM {table} WHERE rev <= {int(revision)}"
-        f" UNION ALL SELECT {then} FROM {table}_hist"
+        f"(SELECT {now} FROM {schema}{table} WHERE rev <= {int(revision)}"
+        f" UNION ALL SELECT {then} FROM {schema}{table}_hist"
         f" WHERE rev_from <= {int(revision)} AND rev_to > {int(revision)})"
     )

@@ -1,4 +1,10 @@
-"""Review: who looked at what a machine made, and where nothing more is to be found."""
+"""Review: who looked at what machines made, and what is left to look at.
+
+What a person makes needs no review: its origin is NULL. What a program or a model
+makes is unseen until somebody accepts it, or changes it and so corrects it. Marks
+that are not sure enough for their type (`scores`) are neither shown nor counted,
+so they are not waited for either.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marey.errors import BadValue
-from marey.sidecar.family import Family
-from marey.sidecar.rows import change_where, insert_row, remove_where
-from marey.sidecar.values import counted, in_frames, row_ids
+from marey.sidecar.completing import Completing
+from marey.sidecar.rows import change_where
+from marey.sidecar.scores import thresholds
+from marey.sidecar.values import counted, row_ids
 from marey.words import Review
 
 if TYPE_CHECKING:
@@ -21,10 +28,19 @@ if TYPE_CHECKING:
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
 
-_TABLES = ("marker", "shape", "object", "event")
+TABLES = ("marker", "shape", "object", "frame_label", "event", "mask_frame")
+"""Tables whose rows a machine can make and a person can look at."""
+
+_TYPED = ("marker", "shape", "object", "frame_label")
+_MADE = "origin IS NOT NULL"
+_WHOLE = (
+    "NOT EXISTS (SELECT 1 FROM object o WHERE o.layer = mask_frame.layer"
+    " AND o.frame = mask_frame.frame AND o.z = mask_frame.z)"
+)
+"""Of a label image with objects these are looked at, one by one."""
 
 
-class Reviews(Family):
+class Reviews(Completing):
     """What was looked at, and by whom."""
 
     def accept(self, ids: ArrayLike, table: str = "marker") -> int:
@@ -34,7 +50,7 @@ class Reviews(Family):
         ----------
         ids : int or (N,) array of int
             The marks.
-        table : {"marker", "shape", "object", "event"}
+        table : {"marker", "shape", "object", "frame_label", "event", "mask_frame"}
             What they are.
         """
         return self._set(ids, table, Review.ACCEPTED, "accepted")
@@ -48,15 +64,18 @@ class Reviews(Family):
         return self._set(ids, table, Review.UNSEEN, "took back the review of")
 
     def _set(self, ids: ArrayLike, table: str, state: Review, verb: str) -> int:
-        if table not in _TABLES:
-            raise BadValue(f"One of {', '.join(_TABLES)} was expected; {table!r} came.")
-        rows = json.dumps(row_ids(ids))
+        _check(table)
+        rows = row_ids(ids)
         where = "id IN (SELECT value FROM json_each(?)) AND review <> ?"
-        words = f"{verb} {counted(len(row_ids(ids)), table)}"
+        words = f"{verb} {counted(len(rows), _noun(table))}"
         return self._write(
             words,
             lambda transaction: change_where(
-                transaction, table, self._seen(state), where, (rows, int(state))
+                transaction,
+                table,
+                self._seen(state),
+                where,
+                (json.dumps(rows), int(state)),
             ),
         )
 
@@ -69,23 +88,175 @@ class Reviews(Family):
         }
 
     def accept_mask(self, t: int, layer: str = "mask", z: int | None = None) -> int:
-        """Say that the label image of a frame is right; return 1 if that is new."""
+        """Say that the label image of a frame is right, with all objects in it.
+
+        Returns
+        -------
+        int
+            1 if that is new.
+        """
         key = (layer, self._axis.id(t), int(z or 0), int(Review.ACCEPTED))
         where = (
             "layer = (SELECT id FROM mask_layer WHERE name = ?)"
             " AND frame = ? AND z = ? AND review <> ?"
         )
-        return self._write(
-            f"accepted {layer} in frame {int(t)}",
-            lambda transaction: change_where(
-                transaction, "mask_frame", self._seen(Review.ACCEPTED), where, key
-            ),
+
+        def work(transaction: Transaction) -> int:
+            unseen = f"{where} AND {_MADE} AND review = 0"
+            seen = self._seen(Review.ACCEPTED)
+            change_where(transaction, "object", seen, unseen, key)
+            return change_where(transaction, "mask_frame", seen, where, key)
+
+        return self._write(f"accepted {layer} in frame {int(t)}", work)
+
+    def accept_frame(
+        self,
+        t: int,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> int:
+        """Say that all that machines made in a frame is right, as one act.
+
+        Parameters
+        ----------
+        t : int
+            Place of the frame.
+        type : str, int or MarkType, optional
+            Only marks of this type; else label images too.
+
+        Returns
+        -------
+        int
+            How many marks nobody had looked at before.
+        """
+        frame = self._axis.id(t)
+        return self._accept_where(type, "frame = ?", (frame,), f" in frame {int(t)}")
+
+    def accept_type(self, type: str | int | MarkType) -> int:  # noqa: A002
+        """Say that all of a type that machines made are right, as one act."""
+        return self._accept_where(type, "1", (), "")
+
+    def _accept_where(
+        self,
+        type: str | int | MarkType | None,  # noqa: A002
+        where: str,
+        values: tuple[int, ...],
+        place: str,
+    ) -> int:
+        seen = self._seen(Review.ACCEPTED)
+        wanted = self._unseen(type)
+        name = "mark" if type is None else self._sidecar.types.get(type).name
+
+        def work(transaction: Transaction) -> int:
+            done = sum(
+                change_where(transaction, table, seen, f"{unseen} AND {where}", values)
+                for table, unseen in wanted.items()
+            )
+            if type is None:
+                # a label image whose objects were all looked at just now
+                left = "review = 0 AND origin IS NOT NULL"
+                change_where(
+                    transaction, "mask_frame", seen, f"{left} AND {where}", values
+                )
+            transaction.words = f"accepted {counted(done, name)}{place}"
+            return done
+
+        return self._write(f"accepted {name}{place}", work)
+
+    # -- what is left ----------------------------------------------------------------
+    def _made(
+        self,
+        type: str | int | MarkType | None,  # noqa: A002
+    ) -> dict[str, str]:
+        """Return for each table the condition on what machines made and counts."""
+        sure = thresholds(self._sidecar)
+        if type is not None:
+            row = self._sidecar.types.get(type).id
+            return {
+                table: f"{_MADE} AND type = {row} AND {sure.sql(table)}"
+                for table in _TYPED
+            }
+        made = {table: f"{_MADE} AND {sure.sql(table)}" for table in _TYPED}
+        return made | {"event": _MADE, "mask_frame": f"{_MADE} AND {_WHOLE}"}
+
+    def _unseen(
+        self,
+        type: str | int | MarkType | None,  # noqa: A002
+    ) -> dict[str, str]:
+        """Return for each table the condition on what nobody has looked at."""
+        made = self._made(type).items()
+        return {table: f"{where} AND review = 0" for table, where in made}
+
+    def left(
+        self,
+        type: str | int | MarkType | None = None,  # noqa: A002
+        t: int | None = None,
+    ) -> tuple[int, int]:
+        """Return how much machines made that nobody has looked at, and how much in all.
+
+        Parameters
+        ----------
+        type : str, int or MarkType, optional
+            Only marks of this type; else label images and events too. A label
+            image that has objects counts by these.
+        t : int, optional
+            Only those of one frame.
+
+        Returns
+        -------
+        unseen, total : int
+            As in "12 of 300 left".
+        """
+        here = "" if t is None else f" AND frame = {self._axis.id(t)}"
+        rows = [
+            self._rows(
+                f"SELECT coalesce(sum(review = 0), 0), count(*) FROM {table}"
+                f" WHERE {where}{here}"
+            )
+            for table, where in self._made(type).items()
+        ]
+        unseen, total = (sum(row[0][place] for row in rows if row) for place in (0, 1))
+        return int(unseen), int(total)
+
+    def next_unreviewed(
+        self,
+        t: int,
+        direction: int = 1,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> int | None:
+        """Return the next frame after `t` with something nobody has looked at.
+
+        Parameters
+        ----------
+        t : int
+            Place of the frame from which to look.
+        direction : int
+            1 for later frames, -1 for earlier ones.
+        type : str, int or MarkType, optional
+            Only marks of this type.
+        """
+        found = [
+            self._next_frame(f"{table} WHERE {where}", (), t, direction)
+            for table, where in self._unseen(type).items()
+        ]
+        there = [one for one in found if one is not None]
+        return (min if direction > 0 else max)(there) if there else None
+
+    def unreviewed(
+        self,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> NDArray[np.int64]:
+        """Return the places of frames with something nobody has looked at, in order."""
+        many = " UNION ".join(
+            f"SELECT frame FROM {table} WHERE {where}"
+            for table, where in self._unseen(type).items()
         )
+        frames = [row[0] for row in self._rows(many)]
+        places = self._axis.t(np.array(frames, np.int64))
+        return np.unique(places[places >= 0])
 
     def table(self, table: str = "marker") -> pd.DataFrame:
         """Return what was looked at: id, t, review, reviewed_by, reviewed_at."""
-        if table not in (*_TABLES, "mask_frame"):
-            raise BadValue(f"One of {', '.join(_TABLES)} was expected; {table!r} came.")
+        _check(table)
         rows = self._rows(
             "SELECT id, frame, review, reviewed_by, reviewed_at"
             f" FROM {table} WHERE review <> 0 ORDER BY id"
@@ -93,75 +264,11 @@ class Reviews(Family):
         names = ("id", "t", "review", "reviewed_by", "reviewed_at")
         return self._frame_table(names, rows)
 
-    # -- nothing more to be found --------------------------------------------------
 
-    def complete(self, t: ArrayLike, type: str | int | MarkType) -> int:  # noqa: A002
-        """Say that all of a type are marked in frames; 0 there is a result.
+def _check(table: str) -> None:
+    if table not in TABLES:
+        raise BadValue(f"One of {', '.join(TABLES)} was expected; {table!r} came.")
 
-        Parameters
-        ----------
-        t : int or (N,) array of int
-            Places of the frames.
-        type : str, int or MarkType
-            The type that was looked for.
 
-        Returns
-        -------
-        int
-            In how many frames that is new.
-        """
-        found = self._sidecar.types.get(type)
-        places = np.unique(np.asarray(t))
-        frames = self._axis.ids(places).tolist()
-
-        def work(transaction: Transaction) -> int:
-            known = {
-                row[0]
-                for row in transaction.execute(
-                    "SELECT frame FROM complete WHERE type = ?", (found.id,)
-                )
-            }
-            new = [frame for frame in frames if frame not in known]
-            for frame in new:
-                values = {
-                    "frame": frame,
-                    "type": found.id,
-                    "checked_by": self._sidecar.author,
-                    "checked_at": time.time(),
-                }
-                insert_row(transaction, "complete", values, frame=frame)
-            return len(new)
-
-        where = in_frames(places.tolist())
-        return self._write(f"found all of {found.name}{where}", work)
-
-    def incomplete(
-        self,
-        t: ArrayLike,
-        type: str | int | MarkType,  # noqa: A002
-    ) -> int:
-        """Take back that all of a type are marked in frames; return in how many."""
-        found = self._sidecar.types.get(type)
-        places = np.unique(np.asarray(t))
-        frames = json.dumps(self._axis.ids(places).tolist())
-        where = "type = ? AND frame IN (SELECT value FROM json_each(?))"
-        return self._write(
-            f"took back that {found.name} is complete{in_frames(places.tolist())}",
-            lambda transaction: remove_where(
-                transaction, "complete", where, (found.id, frames)
-            ),
-        )
-
-    def is_complete(self, t: int, type: str | int | MarkType) -> bool:  # noqa: A002
-        """Whether somebody said that all of a type are marked in a frame."""
-        key = (self._axis.id(t), self._sidecar.types.get(type).id)
-        return bool(
-            self._rows("SELECT 1 FROM complete WHERE frame = ? AND type = ?", key)
-        )
-
-    def completed(self, type: str | int | MarkType) -> NDArray[np.int64]:  # noqa: A002
-        """Return the places of frames in which all of a type are marked, in order."""
-        found = self._sidecar.types.get(type)
-        rows = self._rows("SELECT frame FROM complete WHERE type = ?", (found.id,))
-        places = self._axis.t(np.array([row[0] for row in rows], np.int64))
-        return np.sort(places[places >= 0])
+def _noun(table: str) -> str:
+    return {"frame_label": "label", "mask_frame": "label image"}.get(table, table)

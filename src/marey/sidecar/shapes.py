@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.carrying import copy_on
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
-from marey.sidecar.own_words import (
-    attribute_column,
-    read_attributes,
-    style_column,
-    types_of,
-)
-from marey.sidecar.values import column, counted, in_frames, points, row_ids
-from marey.words.outlines import turned
+from marey.sidecar.own_words import attribute_column, style_column, types_of
+from marey.sidecar.scores import thresholds
+from marey.sidecar.shape_rows import FIELDS, KINDS, ShapeRow, corners_blob, shape_of
+from marey.sidecar.values import column, counted, in_frames, row_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
-
-KINDS = ("line", "polyline", "rectangle", "ellipse", "polygon")
-
-_FEWEST = {"line": 2, "polyline": 2, "rectangle": 4, "ellipse": 4, "polygon": 3}
-
-_FIELDS = (
-    "id, frame, kind, type, vertices, z, rotation, track, score, text, origin,"
-    " review, etag, visibility, hand_set, attributes"
-)
 
 _KINDS_OF: dict[str, type] = {
     "z": float,
@@ -53,101 +40,71 @@ _KINDS_OF: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True)
-class ShapeRow:
-    """One shape.
-
-    Attributes
-    ----------
-    id : int
-        Id in the file.
-    t : int
-        Place of its frame, -1 where the frame is not in the index.
-    kind : str
-        ``line``, ``polyline``, ``rectangle``, ``ellipse`` or ``polygon``.
-    type : int
-        Id of its type.
-    vertices : ndarray of float64, shape (N, 2)
-        y, x in pixels; of an ellipse the corners of its box.
-    z : float or None
-        Plane; None for all.
-    rotation : float
-        Degrees, clockwise as seen on the screen, about the middle of the box.
-    track, origin : int or None
-        Ids of its track and of the program that made it.
-    score : float or None
-        How sure its maker is.
-    text : str
-        Free text.
-    review : int
-        Value of `Review`.
-    etag : int
-        Grows with each change.
-    visibility : int
-        Value of `Visibility`.
-    hand_set : bool
-        Whether a person drew it; False for shapes computed in between.
-    attributes : dict
-        Further attributes.
-    """
-
-    id: int
-    t: int
-    kind: str
-    type: int
-    vertices: NDArray[np.float64]
-    z: float | None = None
-    rotation: float = 0.0
-    track: int | None = None
-    score: float | None = None
-    text: str = ""
-    origin: int | None = None
-    review: int = 0
-    etag: int = 1
-    visibility: int = 0
-    hand_set: bool = True
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def corners(self) -> NDArray[np.float64]:
-        """The corners where they are seen: `vertices`, turned by `rotation`."""
-        return turned(self.vertices, self.rotation)
-
-
 class Shapes(Family):
     """Lines, polylines, rectangles, ellipses and polygons."""
 
-    def frame(self, t: int, *, z: float | None = None) -> list[ShapeRow]:
-        """Return the shapes of one frame; of one plane where `z` is given."""
-        sql = f"SELECT {_FIELDS} FROM shape WHERE frame = ?"
+    def frame(
+        self, t: int, *, z: float | None = None, all_scores: bool = False
+    ) -> list[ShapeRow]:
+        """Return the shapes of one frame; of one plane where `z` is given.
+
+        Those below the least score of their type come with `all_scores` only.
+        """
+        sure = self._sure(all_scores=all_scores)
+        sql = f"SELECT {FIELDS} FROM shape WHERE frame = ? AND {sure}"
         values: tuple[Any, ...] = (self._axis.id(t),)
         if z is not None:
             sql += " AND (z = ? OR z IS NULL)"
             values += (float(z),)
-        return [self._row(row) for row in self._rows(f"{sql} ORDER BY id", values)]
+        return [
+            shape_of(row, self._axis)
+            for row in self._rows(f"{sql} ORDER BY id", values)
+        ]
+
+    def of_track(self, track: int) -> list[ShapeRow]:
+        """Return the shapes of a track."""
+        sql = f"SELECT {FIELDS} FROM shape WHERE track = ? ORDER BY id"
+        return [shape_of(row, self._axis) for row in self._rows(sql, (int(track),))]
+
+    def of_ids(self, ids: ArrayLike) -> list[ShapeRow]:
+        """Return shapes by their ids, those that there are."""
+        sql = (
+            f"SELECT {FIELDS} FROM shape"
+            " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        )
+        found = self._rows(sql, (str(row_ids(ids)),))
+        return [shape_of(row, self._axis) for row in found]
+
+    def _sure(self, *, all_scores: bool = False) -> str:
+        """Return the condition on shapes that count."""
+        return thresholds(self._sidecar, all_scores=all_scores).sql("shape")
 
     def standing(self) -> list[ShapeRow]:
         """Return the shapes of types that are shown in every frame."""
         rows = self._rows(
-            f"SELECT {_FIELDS} FROM shape"
+            f"SELECT {FIELDS} FROM shape"
             " WHERE type IN (SELECT id FROM type WHERE persistent = 1) ORDER BY id"
         )
-        return [self._row(row) for row in rows]
+        return [shape_of(row, self._axis) for row in rows]
 
-    def list(self) -> list[ShapeRow]:
-        """Return all shapes."""
-        rows = self._rows(f"SELECT {_FIELDS} FROM shape ORDER BY id")
-        return [self._row(row) for row in rows]
+    def list(self, *, all_scores: bool = False) -> list[ShapeRow]:
+        """Return all shapes, by default those sure enough for their type."""
+        sure = self._sure(all_scores=all_scores)
+        rows = self._rows(f"SELECT {FIELDS} FROM shape WHERE {sure} ORDER BY id")
+        return [shape_of(row, self._axis) for row in rows]
 
     def frames(
         self,
         type: str | int | MarkType | None = None,  # noqa: A002
+        *,
+        all_scores: bool = False,
     ) -> NDArray[np.int64]:
-        """Return the places of frames that have shapes, in order."""
-        sql = "SELECT DISTINCT frame FROM shape"
+        """Return the places of frames that have shapes that count, in order."""
+        sure = self._sure(all_scores=all_scores)
+        sql = f"SELECT DISTINCT frame FROM shape WHERE {sure}"
         values: tuple[int, ...] = ()
         if type is not None:
-            sql, values = f"{sql} WHERE type = ?", (self._sidecar.types.get(type).id,)
+            sql, values = f"{sql} AND type = ?", (self._sidecar.types.get(type).id,)
         found = [row[0] for row in self._rows(sql, values)]
         places = self._axis.t(np.array(found, np.int64))
         return np.sort(places[places >= 0])
@@ -158,29 +115,7 @@ class Shapes(Family):
 
     def next_frame(self, t: int, direction: int = 1) -> int | None:
         """Return the next frame after `t` with a shape; before it, if negative."""
-        return self._next_frame("shape WHERE 1", (), t, direction)
-
-    def _row(self, row: tuple) -> ShapeRow:
-        number, frame, kind, type_id, vertices, z, rotation, track, *more = row
-        score, text, origin, review, etag, visibility, hand_set, attributes = more
-        return ShapeRow(
-            id=number,
-            t=int(self._axis.t(frame)),
-            kind=kind,
-            type=type_id,
-            vertices=np.frombuffer(vertices, "<f8").reshape(-1, 2).astype(float),
-            z=z,
-            rotation=rotation,
-            track=track,
-            score=score,
-            text=text or "",
-            origin=origin,
-            review=review,
-            etag=etag,
-            visibility=visibility,
-            hand_set=bool(hand_set),
-            attributes=read_attributes(attributes),
-        )
+        return self._next_frame(f"shape WHERE {self._sure()}", (), t, direction)
 
     def add(
         self,
@@ -213,7 +148,7 @@ class Shapes(Family):
         """
         found = self._sidecar.types.get(type)
         what = kind or (found.kind if found.kind in KINDS else "polygon")
-        blob = _blob(vertices, what)
+        blob = corners_blob(vertices, what)
         frame = self._axis.id(t)
         values = {"frame": frame, "type": found.id, "kind": what, "vertices": blob}
         given = more if z is None else more | {"z": z}
@@ -232,6 +167,88 @@ class Shapes(Family):
             return row
 
         return self._write(f"drew 1 {found.name} in frame {int(t)}", work)
+
+    def add_many(
+        self,
+        type: str | int | MarkType,  # noqa: A002
+        t: ArrayLike,
+        vertices: Sequence[ArrayLike],
+        kind: str | None = None,
+        **more: Any,
+    ) -> NDArray[np.int64]:
+        """Draw many shapes of one type in one step; return their ids.
+
+        Parameters
+        ----------
+        type : str, int or MarkType
+            Their type.
+        t : int or (N,) array of int
+            Places of the frames.
+        vertices : sequence of N arrays of float, (K, 2) each
+            y, x in pixels.
+        kind : str, optional
+            As of `add`.
+        **more
+            As of `add`, one for all or one each.
+        """
+        found = self._sidecar.types.get(type)
+        what = kind or (found.kind if found.kind in KINDS else "polygon")
+        blobs = [corners_blob(one, what) for one in vertices]
+        count = len(blobs)
+        frames = np.broadcast_to(self._axis.ids(t), (count,)).tolist()
+        columns: dict[str, Any] = {"frame": frames, "vertices": blobs}
+        given = {name: value for name, value in more.items() if value is not None}
+        columns |= _columns(given, count, [found])
+
+        def work(transaction: Transaction) -> range:
+            new, rev = transaction.new_ids("shape", count), transaction.rev
+            marks = ", ".join("?" * len(columns))
+            transaction.executemany(
+                f"INSERT INTO shape({', '.join(columns)}, type, kind, created, rev)"
+                f" VALUES ({marks}, {found.id}, '{what}', {rev}, {rev})",
+                list(zip(*columns.values(), strict=True)),
+            )
+            transaction.touch("shape", "added", new, frames)
+            return new
+
+        if not count:
+            return np.zeros(0, np.int64)
+        where = in_frames(np.unique(np.asarray(t)).tolist())
+        made = self._write(f"drew {counted(count, found.name)}{where}", work)
+        return np.array(made, np.int64)
+
+    def reshape(
+        self, ids: ArrayLike, vertices: Sequence[ArrayLike], *, hand_set: bool = True
+    ) -> Edited:
+        """Give many shapes other corners, where they are seen: one step.
+
+        Parameters
+        ----------
+        ids : (N,) array of int
+            The shapes.
+        vertices : sequence of N arrays of float, (K, 2) each
+            y, x in pixels; a rotation kept apart before is 0 then.
+        hand_set : bool
+            Whether a person did it.
+        """
+        rows = row_ids(ids)
+        kinds = {row.id: row.kind for row in self.of_ids(rows)}
+        if len(rows) != len(vertices):
+            raise BadValue(f"{len(rows)} ids came with {len(vertices)} outlines.")
+        blobs = [
+            corners_blob(one, kinds.get(row, "line"))
+            for row, one in zip(rows, vertices, strict=True)
+        ]
+        count = len(rows)
+        columns: dict[str, list[Any]] = {
+            "vertices": blobs,
+            "rotation": [0.0] * count,
+            "hand_set": [int(hand_set)] * count,
+        }
+        return self._write(
+            f"reshaped {counted(count, 'shape')}",
+            lambda transaction: edit_rows(transaction, "shape", rows, columns),
+        )
 
     def edit(
         self,
@@ -268,7 +285,9 @@ class Shapes(Family):
             if len(rows) != 1:
                 raise BadValue("Vertices are set one shape at a time.")
             kind = self._rows("SELECT kind FROM shape WHERE id = ?", (rows[0],))
-            values["vertices"] = [_blob(vertices, kind[0][0] if kind else "line")]
+            values["vertices"] = [
+                corners_blob(vertices, kind[0][0] if kind else "line")
+            ]
             values.setdefault("hand_set", [1])
         if type is not None:
             values["type"] = [self._sidecar.types.get(type).id] * len(rows)
@@ -295,6 +314,12 @@ class Shapes(Family):
 
         return self._write("removed shapes", work) if rows else Edited(())
 
+    def copy_on(
+        self, ids: ArrayLike, t: ArrayLike, *, link: bool | None = None
+    ) -> NDArray[np.int64]:
+        """Copy shapes to other frames; see :meth:`Markers.copy_on`."""
+        return copy_on(self._sidecar, "shape", ids, t, link=link)
+
     def _words(self, transaction: Transaction, verb: str, rows: Sequence[int]) -> str:
         found = transaction.execute(
             "SELECT s.frame, t.name FROM shape s LEFT JOIN type t ON t.id = s.type"
@@ -311,8 +336,11 @@ class Shapes(Family):
         t: ArrayLike | None = None,
         *,
         type: str | int | MarkType | None = None,  # noqa: A002
+        all_scores: bool = False,
     ) -> pd.DataFrame:
         """Return shapes as a table, of some frames or one type or all.
+
+        Those below the least score of their type come with `all_scores` only.
 
         Returns
         -------
@@ -332,22 +360,10 @@ class Shapes(Family):
                 *(one.id, one.t, one.z, names.get(one.type, "")),
                 *(getattr(one, name) for name in (*same, *last)),
             )
-            for one in self.list()
+            for one in self.list(all_scores=all_scores)
             if (wanted is None or one.t in wanted) and only in {None, one.type}
         ]
         return pd.DataFrame(rows, columns=["id", "t", "z", "type", *same, *last])
-
-
-def _blob(vertices: ArrayLike, kind: str) -> bytes:
-    """Return vertices as stored, or say what was wrong."""
-    if kind not in KINDS:
-        raise BadValue(f"A shape is one of {', '.join(KINDS)}; {kind!r} came.")
-    array = points("vertices", vertices)
-    if len(array) < _FEWEST[kind]:
-        raise BadValue(
-            f"A {kind} has at least {_FEWEST[kind]} points; {len(array)} came."
-        )
-    return array.astype("<f8").tobytes()
 
 
 def _columns(

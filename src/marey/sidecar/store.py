@@ -73,7 +73,7 @@ class Store:
         self.path = found.path
         self.read_only = found.read_only
         self.users = 0
-        self._immutable = found.immutable
+        self.immutable = found.immutable
         self._local = threading.local()
         self._readers: list[_Reader] = []
         self.closed = False
@@ -84,7 +84,7 @@ class Store:
             self.writer = Writer(self.path, self._publish, journal=found.journal)
         self.axis = FrameAxis(self)
         self._check = PageCheck(self.path, self._damaged)
-        if not self._immutable:
+        if not self.immutable:
             self._check.start()
 
     def _damaged(self, words: str) -> None:
@@ -124,7 +124,7 @@ class Store:
             )
         mine: _Reader | None = getattr(self._local, "reader", None)
         if mine is None:
-            made = connect_reader(self.path, immutable=self._immutable)
+            made = connect_reader(self.path, immutable=self.immutable)
             mine = self._local.reader = _Reader(made)
             with _DOOR:
                 self._readers.append(mine)

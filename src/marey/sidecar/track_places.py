@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.sidecar.scores import thresholds
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -37,9 +39,12 @@ class TrackPlaces:
 def track_places(sidecar: Sidecar, t: int | None = None) -> TrackPlaces:
     """Return where tracks have points or masks; of one frame where it is named."""
     where = "track IS NOT NULL" + ("" if t is None else " AND frame = :frame")
+    sure = thresholds(sidecar)
     rows = sidecar.rows(
         f"SELECT track, frame, hand_set FROM marker WHERE {where}"
-        f" UNION ALL SELECT track, frame, 0 FROM object WHERE {where}",
+        f" AND {sure.sql('marker')}"
+        f" UNION ALL SELECT track, frame, 0 FROM object WHERE {where}"
+        f" AND {sure.sql('object')}",
         () if t is None else {"frame": sidecar.axis.id(t)},
     )
     found = np.empty((len(rows), 3), np.int64)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.sidecar.scores import thresholds
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -39,7 +41,10 @@ def track_table(sidecar: Sidecar) -> pd.DataFrame:
 
 def _span(sidecar: Sidecar, ids: np.ndarray, table: str) -> tuple[np.ndarray, ...]:
     """Return number, first and last place of the rows of each track."""
-    rows = sidecar.rows(f"SELECT track, frame FROM {table} WHERE track IS NOT NULL")
+    sure = thresholds(sidecar).sql(table)
+    rows = sidecar.rows(
+        f"SELECT track, frame FROM {table} WHERE track IS NOT NULL AND {sure}"
+    )
     found = np.array(rows, np.int64).reshape(-1, 2)
     where = np.searchsorted(ids, found[:, 0])
     places = sidecar.axis.t(found[:, 1])

@@ -12,6 +12,7 @@ from marey.errors import BadValue
 from marey.sidecar.values import whole
 from marey.words import KINDS, LINE_STYLES, MarkType
 from marey.words.attributes import schema_as_dict, schema_in, schema_of
+from marey.words.labels import trouble_in_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,6 +142,8 @@ def _checked_text(name: str, value: Any) -> str:
         raise BadValue(f"A colour is written #rrggbb; {value!r} came.")
     if name == "line_style" and value not in LINE_STYLES:
         raise BadValue(f"A line is {', '.join(LINE_STYLES)}; {value!r} came.")
+    if name == "label" and trouble_in_label(str(value)):
+        raise BadValue(f"label {value!r}: {trouble_in_label(str(value))}")
     if name == "key" and str(value) not in {"", *"123456789"}:
         raise BadValue(f"A key is 1 to 9 or empty; {value!r} came.")
     return str(value).strip()

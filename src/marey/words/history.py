@@ -28,6 +28,10 @@ class Action:
         How many rows it changed.
     frames : tuple of int
         Ids of frames it touched, at most 100 of them.
+    undone : bool
+        Whether it has been taken back.
+    target : int or None
+        The act that this one took back or did again.
     """
 
     id: int
@@ -38,6 +42,8 @@ class Action:
     at: float
     rows: int = 0
     frames: tuple[int, ...] = ()
+    undone: bool = False
+    target: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,129 @@
+"""``marey import FILE --into X`` and ``marey export PATH OUT --format F``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from marey.errors import BadValue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def add_import(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``import``."""
+    add = parser.add_argument
+    add("file", metavar="FILE", help="the file or folder of another program")
+    add(
+        "--into",
+        required=True,
+        metavar="PATH",
+        help="a .marey file, or the recording that was marked",
+    )
+    add("--format", metavar="NAME", help="seen from what is inside where left out")
+    add(
+        "--existing",
+        choices=("fill", "overwrite", "beside"),
+        default="fill",
+        help="where something is already: only what is missing comes, what machines "
+        "made is replaced, or all comes under names of its own (default: fill)",
+    )
+    add("--dry-run", action="store_true", help="write nothing, say what would come")
+    add("--match", choices=("auto", "path", "t"), default="auto", help="find frames by")
+    add("--maker", metavar="NAME", help="the program that made the marks")
+    add("--hand-made", action="store_true", help="overwrite what people made too")
+    add("--author", help="who imports (default: your account)")
+    _add_options(parser)
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Add what can be said of marks to the arguments of ``export``."""
+    group = parser.add_argument_group("marks for other programs")
+    add = group.add_argument
+    add("--format", metavar="NAME", help="write marks as coco, csv, ctc, geff, ...")
+    add("--types", type=_names, metavar="A,B", help="only these types")
+    add("--layer", metavar="NAME", help="only this mask layer")
+    add("--version-name", metavar="NAME", help="as it was in this version")
+    add("--least-score", type=float, metavar="S", help="only marks of this score")
+    _add_options(group)
+
+
+def _add_options(parser: Any) -> None:
+    parser.add_argument(
+        "--set",
+        type=_option,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what the format takes further; see the page on exchange",
+    )
+
+
+def _names(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
+
+
+def _option(text: str) -> tuple[str, Any]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"NAME=VALUE was expected; {text!r} came")
+    words = {"true": True, "false": False, "none": None}
+    if value.lower() in words:
+        return name, words[value.lower()]
+    for kind in (int, float):
+        try:
+            return name, kind(value)
+        except ValueError:
+            continue
+    return name, value
+
+
+def import_file(chosen: argparse.Namespace) -> None:
+    """Import a file into a recording and print what came."""
+    import marey
+
+    with marey.open(chosen.into, author=chosen.author) as recording:
+        arrival = marey.import_marks(
+            recording,
+            chosen.file,
+            chosen.format,
+            chosen.existing,
+            dry_run=chosen.dry_run,
+            hand_made=chosen.hand_made,
+            match=chosen.match,
+            maker=chosen.maker,
+            **dict(chosen.set),
+        )
+        print(arrival.words)
+
+
+def export_file(chosen: argparse.Namespace) -> None:
+    """Export marks of a recording and print what was made."""
+    import marey
+
+    if chosen.target is None:
+        raise BadValue("nothing to write: say where to, such as marks.json")
+    with marey.open(chosen.path) as recording:
+        made = marey.export_marks(
+            recording,
+            chosen.target,
+            chosen.format,
+            types=chosen.types,
+            frames=_places(chosen.frames, len(recording.series)),
+            layer=chosen.layer,
+            version=chosen.version_name,
+            least_score=chosen.least_score,
+            overwrite=chosen.overwrite,
+            **dict(chosen.set),
+        )
+        print(*made, sep="\n")
+
+
+def _places(frames: Any, count: int) -> Sequence[int] | None:
+    """Return the frames of ``--frames`` as numbers."""
+    if frames is None:
+        return None
+    if isinstance(frames, slice):
+        return range(count)[frames]
+    return [int(frames)]

@@ -1,0 +1,378 @@
+"""The Add-ons dock: functions of anybody, on the open recording."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from qtpy.QtCore import Qt, QTimer, QUrl, Signal
+from qtpy.QtGui import QDesktopServices
+from qtpy.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QWidget,
+)
+
+from marey import addons
+from marey.addons.results import as_result
+from marey.docks.addon_form import AddOnForm
+from marey.docks.addon_result import AddOnResult
+from marey.docks.dock import Dock, leave_keyboard
+from marey.docks.going import WindowStage
+from marey.docks.job_runner import JobRunner
+from marey.docks.parts import Line, check_box
+from marey.errors import MareyError
+from marey.places import place_of_addons
+
+if TYPE_CHECKING:
+    from psygnal import SignalInstance
+
+    from marey.addons import AddOn, Live, Preview
+    from marey.words import Done, Report
+
+SETTLED = 200
+"""Milliseconds without a change after which a preview is made anew."""
+ROWS = 6
+"""Add-ons that are seen at once."""
+
+
+class AddOnsDock(Dock):
+    """Finds, describes, runs and switches on add-ons."""
+
+    title = "Add-ons"
+    empty_words: ClassVar[str] = "Open a recording; then run an add-on on it."
+
+    _reacted = Signal(object)
+
+    def build(self) -> None:
+        """Make the list, the form and the place of the result."""
+        self._found: list[AddOn] = []
+        self._addon: AddOn | None = None
+        self._lives: dict[str, Live] = {}
+        self.form = AddOnForm(addons.AddOn("", ""), {}, self)
+        self.runner = JobRunner(self)
+        self.stage = WindowStage(self.session, self)
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="marey add-on")
+        self._make_list()
+        self._make_body()
+        self.run_button = self.button("Run", self.run)
+        self.run_button.setEnabled(False)
+        self.foot.addWidget(self.run_button)
+        self._soon_preview = QTimer(self)
+        self._soon_preview.setSingleShot(True)
+        self._soon_preview.setInterval(SETTLED)
+        self._soon_preview.timeout.connect(self._ask_preview)
+        self.runner.reported.connect(self._show_report)
+        self.runner.done.connect(self._show_done)
+        self.runner.failed.connect(self._show_failure)
+        self.runner.stopped.connect(self._show_stopped)
+        self.state.cancelled.connect(self.runner.cancel)
+        self._reacted.connect(self._show_reaction)
+        # threads that are asked last end with the dock
+        worker = self._worker
+        self.destroyed.connect(lambda: worker.shutdown(wait=False))
+
+    def _make_list(self) -> None:
+        self.search = Line(self)
+        self.search.setPlaceholderText("Search add-ons")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._show_list)
+        self.list = QListWidget(self)
+        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.list.currentItemChanged.connect(self._on_chosen)
+        row = QHBoxLayout()
+        row.addWidget(self.search, 1)
+        load = self.button("Load file...", self._ask_file)
+        load.setToolTip("Take the functions of a .py file as add-ons")
+        folder = self.button("Folder", self._open_folder)
+        folder.setToolTip("Files in this folder are add-ons; edited ones are read anew")
+        row.addWidget(load)
+        row.addWidget(folder)
+        self.column.addLayout(row)
+        self.column.addWidget(self.list)
+
+    def _make_body(self) -> None:
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.live_box = check_box(
+            "React while I work", self._switch, self, "Run it when something happens"
+        )
+        self.live_box.hide()
+        self.preview_box = check_box(
+            "Preview in this frame", self._switch_preview, self, "Marks nothing"
+        )
+        self.preview_box.hide()
+        self.preview_words = QLabel(self)
+        self.preview_words.hide()
+        self.form_place = QWidget(self)
+        self._form_row = QHBoxLayout(self.form_place)
+        self._form_row.setContentsMargins(0, 0, 0, 0)
+        self._form_row.addWidget(self.form)
+        self.result = AddOnResult(self)
+        self.result.chosen.connect(self.stage.go)
+        for part in (
+            *(self.words, self.form_place, self.preview_box, self.preview_words),
+            *(self.live_box, self.result),
+        ):
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+
+    def wires(self) -> list[tuple[SignalInstance, Any]]:
+        """Return the signals to hear."""
+        session = self.session
+        return [
+            (session.opened, self._begin),
+            (session.closing, self._end),
+            (session.stepped, self._on_step),
+            (session.types_changed, self._renew_form),
+        ]
+
+    def refresh(self) -> None:
+        """Read what there is of add-ons again: files may have been edited."""
+        self.run_button.setVisible(self.session.recording is not None)
+        self.asking.ask("list", self._worker.submit(addons.find), self._take_list)
+
+    def as_python(self) -> str:
+        """Return lines that run the chosen add-on with these settings."""
+        if self._addon is None:
+            return "from marey import addons\n\nprint(addons.find())\n"
+        t = self.session.t
+        return addons.as_python(self._addon, self.source, self.form.values(), t)
+
+    # -- the list ------------------------------------------------------------------
+    def _take_list(self, found: list[AddOn]) -> None:
+        if [(one.name, one.function, one.trouble) for one in found] != [
+            (one.name, one.function, one.trouble) for one in self._found
+        ]:
+            self._found = found
+            self._show_list()
+
+    def _show_list(self, *_news: object) -> None:
+        """Show those whose name, title or words hold what is searched for."""
+        wanted = self.search.text().casefold().strip()
+        before = None if self._addon is None else self._addon.name
+        self.list.blockSignals(True)
+        self.list.clear()
+        for one in self._found:
+            text = f"{one.name} {one.title} {one.words}".casefold()
+            if wanted in text:
+                item = QListWidgetItem(f"! {one.title}" if one.trouble else one.title)
+                item.setData(Qt.ItemDataRole.UserRole, one)
+                item.setToolTip(one.trouble or one.words or one.origin)
+                self.list.addItem(item)
+                if one.name == before:
+                    self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+        rows = max(2, min(ROWS, self.list.count()))
+        self.list.setFixedHeight(rows * max(18, self.list.sizeHintForRow(0)) + 6)
+        self._on_chosen(self.list.currentItem())
+
+    def _on_chosen(self, item: QListWidgetItem | None, *_before: object) -> None:
+        one = None if item is None else item.data(Qt.ItemDataRole.UserRole)
+        if one is not None and one != self._addon:
+            self.choose(one)
+
+    def choose(self, one: AddOn) -> None:
+        """Show an add-on: its words and its settings as they were last."""
+        self._addon = one
+        self.words.setText(one.trouble or one.words)
+        self.run_button.setEnabled(not one.trouble and not self.runner.is_running)
+        self.live_box.setVisible(bool(one.on))
+        self.live_box.setChecked(one.name in self._lives)
+        self.preview_box.setVisible(one.preview is not None)
+        self.result.forget()
+        self._make_form(None)
+        self._switch_preview(self.preview_box.isChecked())
+
+    def _renew_form(self, *_news: object) -> None:
+        """Offer the types that there are now; what was set stays."""
+        if self._addon is not None:
+            self._make_form(self.form.values())
+
+    def _make_form(self, values: dict[str, Any] | None) -> None:
+        one, recording = self._addon, self.session.recording
+        if one is None or recording is None:
+            return
+        if values is None and not one.trouble:
+            values = addons.recall(one, recording)
+        choices = {
+            "type": [kind.name for kind in recording.types.list()],
+            "mask_layer": [layer.name for layer in recording.masks.layers.list()],
+        }
+        old, self.form = self.form, AddOnForm(one, choices, self)
+        self.form.show_values(values or {})
+        self.form.changed.connect(self._on_setting)
+        self._form_row.replaceWidget(old, self.form)
+        old.setParent(None)
+        old.deleteLater()
+        leave_keyboard(self.form)
+
+    def _on_setting(self) -> None:
+        self._soon_preview.start()
+        live = None if self._addon is None else self._lives.get(self._addon.name)
+        if live is not None:
+            live.settings = live.addon.checked(self.form.values())
+
+    def _ask_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Load add-ons", "", "Python files (*.py)"
+        )
+        if name:
+            self.load(Path(name))
+
+    def load(self, path: Path) -> None:
+        """Take the add-ons of a file, and choose the first of them."""
+        self.asking.ask(
+            "load",
+            self._worker.submit(addons.load, path),
+            self._take_loaded,
+            failed=lambda error: self.state.failed(str(error)),
+        )
+
+    def _take_loaded(self, found: list[AddOn]) -> None:
+        self.state.dismiss()
+        self.search.clear()
+        self._addon = found[0]
+        self.choose(found[0])
+        self.refresh()
+
+    def _open_folder(self) -> None:
+        folder = place_of_addons()
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    # -- running -------------------------------------------------------------------
+    def run(self) -> None:
+        """Run the chosen add-on in a thread."""
+        one, recording = self._addon, self.session.recording
+        if one is None or recording is None or self.runner.is_running:
+            return
+        self.state.dismiss()
+        self.result.forget()
+        self._clear_preview()
+        self.stage.look()
+        values, t = self.form.values(), self.session.t
+        self.run_button.setEnabled(False)
+        self.state.working(one.title)
+        self.runner.start(
+            lambda: addons.run(one, recording, stage=self.stage, t=t, **values)
+        )
+
+    def _show_report(self, report: Report) -> None:
+        words = "" if self._addon is None else self._addon.title
+        self.state.working(words, report)
+
+    def _stopped(self) -> None:
+        self.run_button.setEnabled(self._addon is not None and not self._addon.trouble)
+        self.state.dismiss()
+
+    def _show_done(self, done: Done) -> None:
+        self._stopped()
+        undo = "" if done.action is None else "  (Ctrl+Z takes back what it made)"
+        self.result.show_result(as_result(done.result), done.made + undo)
+        self.session.said.emit(done.made)
+
+    def _show_failure(self, error: Exception) -> None:
+        self._stopped()
+        self.state.failed(str(error))
+
+    def _show_stopped(self, done: int, total: int) -> None:
+        self._stopped()
+        far = f" after {done} of {total}" if total else ""
+        self.session.say(f"stopped{far}; Ctrl+Z takes back what it wrote")
+
+    # -- reacting ------------------------------------------------------------------
+    def _switch(self, on: bool) -> None:
+        """Switch the chosen add-on on or off."""
+        one, recording = self._addon, self.session.recording
+        if one is None or recording is None:
+            return
+        live = self._lives.pop(one.name, None)
+        if live is not None:
+            live.close()
+        if on:
+            self._lives[one.name] = addons.Live(
+                one,
+                recording,
+                self.stage,
+                soon=self._soon_react,
+                told=self._reacted.emit,
+                **self.form.values(),
+            )
+
+    def _soon_react(self, work: Any) -> None:
+        self.stage.look()
+        self._worker.submit(work)
+
+    def _show_reaction(self, done: Done) -> None:
+        shown = self._addon is not None and self._addon.name in self._lives
+        if shown and self.in_sight:
+            self.result.show_result(as_result(done.result), done.made)
+
+    # -- preview -------------------------------------------------------------------
+    def _switch_preview(self, on: bool) -> None:
+        if on:
+            self._soon_preview.start()
+        else:
+            self._clear_preview()
+
+    def _clear_preview(self) -> None:
+        self._soon_preview.stop()
+        self.preview_words.hide()
+        self.session.canvas.drop_preview()
+
+    def _ask_preview(self) -> None:
+        one, recording = self._addon, self.session.recording
+        wanted = self.preview_box.isVisible() and self.preview_box.isChecked()
+        if one is None or recording is None or not wanted:
+            return
+        t, values = self.session.t, self.form.values()
+        self.asking.ask(
+            "preview",
+            self._worker.submit(addons.preview, one, recording, t, **values),
+            lambda found: self._show_preview(t, found),
+            failed=self._preview_failed,
+        )
+
+    def _show_preview(self, t: int, found: Preview) -> None:
+        if self.session.t != t or not self.preview_box.isChecked():
+            return
+        self.session.canvas.show_preview(found.yx, found.radius)
+        self.preview_words.setText(found.words)
+        self.preview_words.setVisible(bool(found.words))
+
+    def _preview_failed(self, error: BaseException) -> None:
+        self.preview_words.setText(str(error))
+        self.preview_words.show()
+
+    # -- the recording ---------------------------------------------------------------
+    def _on_step(self, t: int) -> None:
+        self.stage.arrived(t)
+        for live in self._lives.values():
+            live.step(t)
+        if self.preview_box.isChecked() and self.in_sight:
+            self.session.canvas.drop_preview()
+            self._soon_preview.start()
+
+    def _begin(self, *_news: object) -> None:
+        self.result.forget()
+        self.state.dismiss()
+        self._make_form(None)
+
+    def _end(self) -> None:
+        """Let nothing read a recording that will be closed."""
+        self._soon_preview.stop()
+        self.asking.forget()
+        for live in self._lives.values():
+            live.close()
+        self._lives.clear()
+        self.live_box.setChecked(False)
+        self.runner.finish()
+        try:
+            self._worker.submit(int).result()
+        except (MareyError, RuntimeError):  # the worker has ended before
+            return

@@ -1,0 +1,230 @@
+"""Importing and exporting marks: the doors for scripts, commands and docks."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from marey.errors import BadValue, ExchangeError, MareyError
+from marey.exchange import formats
+from marey.exchange.about import write_about
+from marey.exchange.packing import pack
+from marey.exchange.staging import staged
+from marey.exchange.unpacking import unpack
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from marey.exchange.arrival import Arrival
+    from marey.exchange.formats import FormatModule
+    from marey.exchange.parcel import Parcel
+    from marey.recording import Recording
+
+_BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a library may raise on a file that is not what it seems."""
+
+
+def import_marks(
+    rec: Recording,
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002
+    existing: str = "fill",
+    *,
+    dry_run: bool = False,
+    hand_made: bool = False,
+    match: str = "auto",
+    maker: str | tuple[str, str] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    **options: Any,
+) -> Arrival:
+    r"""Bring in the marks of a file of another program: one action, one undo.
+
+    Parameters
+    ----------
+    rec : Recording
+        Where to.
+    path : path
+        File or folder.
+    format : str, optional
+        Name of the format; seen from what is inside where left out. See
+        `marey.exchange.list_formats`.
+    existing : {"fill", "overwrite", "beside"}
+        Where something is already: only what is missing comes; what machines made
+        and nobody reviewed is replaced; or all comes as types and layers of its
+        own, called "name (2)".
+    dry_run : bool
+        Write nothing, and say what would come and what cannot.
+    hand_made : bool
+        Whether "overwrite" may replace what people made or reviewed too.
+    match : {"auto", "path", "t"}
+        Whether frames are found by name, by number, or by number where no name
+        fits.
+    maker : str or (str, str), optional
+        Name, and version, of the program that made marks of which the file names
+        no maker; else these count as made by people.
+    cancelled : callable, optional
+        Asked now and then before anything is written; True ends the import.
+    **options
+        What the format's reader takes further.
+
+    Returns
+    -------
+    Arrival
+        What came, what was kept, what cannot come; ``print(arrival.words)``.
+
+    Raises
+    ------
+    ExchangeError
+        The file is of no known format, damaged, of another recording, or says what
+        cannot be. Nothing was changed.
+
+    Examples
+    --------
+    >>> import marey, numpy as np, tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder, "points.csv")
+    ...     _ = file.write_text("t,type,y,x\n0,cell,5,9\n3,cell,7,2.5\n")
+    ...     with marey.open(np.zeros((4, 20, 30), "u1"), f"{folder}/a.marey") as rec:
+    ...         print(import_marks(rec, file, "csv").words)
+    1 type, 2 markers came
+    """
+    place = Path(path)
+    module = formats.named(format) if format else formats.recognised(place)
+    if not place.exists():
+        raise ExchangeError(f"{place} does not exist. Check the name.")
+    made_by = (maker, "") if isinstance(maker, str) else maker
+    return unpack(
+        _read(module, place, options),
+        rec,
+        existing=existing,
+        dry_run=dry_run,
+        hand_made=hand_made,
+        match=match,
+        maker=made_by,
+        cancelled=cancelled,
+        source=place.name,
+    )
+
+
+def _read(module: FormatModule, path: Path, options: dict[str, Any]) -> Parcel:
+    """Read a file; whatever a library raises becomes an error in words."""
+    _check_options(module, "read", options)
+    try:
+        return module.read(path, **options)
+    except MareyError:
+        raise
+    except _BROKEN as error:
+        raise ExchangeError(
+            f"{path.name} cannot be read as {module.FORMAT.title}: "
+            f"{str(error) or type(error).__name__}. Nothing was changed."
+        ) from error
+
+
+def _check_options(module: FormatModule, door: str, options: dict[str, Any]) -> None:
+    """Refuse options that a format does not have."""
+    known = inspect.signature(getattr(module, door)).parameters.values()
+    names = [one.name for one in known if one.kind is one.KEYWORD_ONLY]
+    odd = sorted(set(options) - set(names))
+    if odd:
+        raise BadValue(
+            f"{module.FORMAT.title} can be {door} with "
+            f"{', '.join(names) or 'no options'}; {', '.join(odd)} came."
+        )
+
+
+def export_marks(
+    rec: Recording,
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002
+    *,
+    types: Sequence[str] | str | None = None,
+    frames: ArrayLike | None = None,
+    layer: str | None = None,
+    version: str | int | None = None,
+    least_score: float | None = None,
+    overwrite: bool = False,
+    **options: Any,
+) -> list[Path]:
+    """Write marks of a recording for another program.
+
+    Beside it lies ``<name>.about.json``: of what recording, version and revision it
+    is, what was left out, and what the format cannot hold.
+
+    Parameters
+    ----------
+    rec : Recording
+        The recording.
+    path : path
+        File or folder to write.
+    format : str, optional
+        Name of the format; seen from the ending of the name where left out.
+    types, frames, layer, version, least_score
+        What is written; see `marey.exchange.pack`.
+    overwrite : bool
+        Whether files that are there are replaced.
+    **options
+        What the format's writer takes further.
+
+    Returns
+    -------
+    list of Path
+        The files that were made, about.json last.
+
+    Raises
+    ------
+    TargetExists
+        Something of that name is there.
+    ExchangeError
+        The format cannot hold any of it, or it cannot be written. Nothing is left
+        behind.
+
+    Examples
+    --------
+    >>> import marey, numpy as np, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with marey.open(np.zeros((4, 20, 30), "u1"), f"{folder}/a.marey") as rec:
+    ...         _ = rec.types.add("cell")
+    ...         _ = rec.markers.add("cell", 3, [[5, 9]])
+    ...         print([file.name for file in export_marks(rec, f"{folder}/a.csv")])
+    ['a.csv', 'a.csv.about.json']
+    """
+    place = Path(path)
+    module = formats.named(format, to="write") if format else formats.for_target(place)
+    _check_options(module, "write", options)
+    chosen = {
+        "types": types,
+        "frames": frames,
+        "layer": layer,
+        "version": version,
+        "least_score": least_score,
+    }
+    parcel = pack(rec, **chosen)  # type: ignore[arg-type]
+    with staged(place, overwrite=overwrite) as stage:
+        try:
+            made = module.write(parcel, stage.target, **options)
+        except MareyError:
+            raise
+        except _BROKEN as error:
+            raise ExchangeError(
+                f"{place.name} cannot be written as {module.FORMAT.title}: "
+                f"{str(error) or type(error).__name__}."
+            ) from error
+        about = write_about(
+            rec, parcel, module.FORMAT, made, target=stage.target, chosen=chosen
+        )
+        stage.keep([*made, about])
+    return stage.made

@@ -1,0 +1,85 @@
+"""The scores of a type, ready to be asked at any threshold while a slider moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from marey.sidecar.door import Sidecar
+    from marey.words import MarkType
+
+_TABLES = ("marker", "shape", "frame_label")
+
+
+@dataclass(frozen=True)
+class ScoreBook:
+    """Scores of the marks of one type, N of them in F frames.
+
+    Attributes
+    ----------
+    type : int
+        Id of the type.
+    frames_of : dict of str to (ndarray of int64, ndarray of float64)
+        For each table of marks the places of frames, rising, and the best score in
+        each of them; a mark without score is better than any.
+    scores : ndarray of float64, shape (N,)
+        All scores, rising, those of marks without one at the end as infinity.
+    """
+
+    type: int
+    frames_of: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]
+    scores: NDArray[np.float64]
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether any mark of the type has a score."""
+        return bool(len(self.scores) and np.isfinite(self.scores[0]))
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Lowest and highest score; 0 and 1 where all lie between these."""
+        known = self.scores[np.isfinite(self.scores)]
+        if not len(known):
+            return 0.0, 1.0
+        low, high = float(known[0]), float(known[-1])
+        return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
+
+    def count(self, least: float | None = None) -> int:
+        """Return how many marks count at a threshold."""
+        if least is None:
+            return len(self.scores)
+        return len(self.scores) - int(np.searchsorted(self.scores, least))
+
+    def frames(self, table: str, least: float | None = None) -> NDArray[np.int64]:
+        """Return the places of frames in which any mark of a table counts."""
+        places, best = self.frames_of[table]
+        return places if least is None else places[best >= least]
+
+
+def score_book(sidecar: Sidecar, type: str | int | MarkType) -> ScoreBook:  # noqa: A002
+    """Read the scores of a type from end to end.
+
+    Parameters
+    ----------
+    sidecar : Sidecar
+        Whose marks.
+    type : str, int or MarkType
+        The type.
+    """
+    kind = sidecar.types.get(type).id
+    frames_of, scores = {}, []
+    for table in _TABLES:
+        rows = sidecar.rows(f"SELECT frame, score FROM {table} WHERE type = ?", (kind,))
+        frames = np.array([row[0] for row in rows], np.int64)
+        sure = np.array([np.inf if row[1] is None else row[1] for row in rows], float)
+        scores.append(sure)
+        places, where = np.unique(sidecar.axis.t(frames), return_inverse=True)
+        best = np.full(len(places), -np.inf)
+        np.maximum.at(best, where, sure)
+        frames_of[table] = (places[places >= 0], best[places >= 0])
+    return ScoreBook(kind, frames_of, np.sort(np.concatenate(scores)))
