@@ -252,6 +252,25 @@ def draw_kinds(recording: marey.Recording) -> None:
     recording.markers.edit(ids[3], style={"color": "#ff00ff", "symbol": "star"})
 
 
+def show_measures(desk: Desk) -> None:
+    """Grow a few cells in each frame, measure them, and wait for it."""
+    recording = desk.session.recording
+    recording.masks.layers.add("cells", kind="instances")
+    for t in range(5, 18):
+        marks = recording.markers.table(t=t)
+        picture = recording.series[t]
+        for y, x in marks.loc[marks["type"] == "cell", ["y", "x"]].to_numpy()[:6]:
+            if picture[round(y), round(x)] > 90:
+                recording.masks.grow(t, picture, (y, x), 40, layer="cells", smooth=2)
+    desk.session.deliver()
+    desk.session.choose_mask_layer("cells")
+    dock = desk.rail.open("Measures")
+    settle(desk.session.viewer)
+    dock.start("cells")
+    while dock.runner.is_running or dock.result is None:
+        settle(desk.session.viewer)
+
+
 def main(folder: Path) -> None:
     """Make every picture."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -277,6 +296,8 @@ def main(folder: Path) -> None:
         shoot(viewer, "history", folder)
         desk.session.past.end()
         desk.rail.find("History").widget().differences.ended.emit()
+        show_measures(desk)
+        shoot(viewer, "measures", folder)
         recording = desk.session.recording
         with recording.group("drew every kind of mark"):
             draw_kinds(recording)
