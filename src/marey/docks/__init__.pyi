@@ -5,6 +5,7 @@ from .export import ExportDock as ExportDock
 from .markers import MarkersDock as MarkersDock
 from .marks_table import MarksTableDock as MarksTableDock
 from .masks import MasksDock as MasksDock
+from .measures import MeasuresDock as MeasuresDock
 from .notes import NotesDock as NotesDock
 from .recording import RecordingDock as RecordingDock
 from .timeline import TimelineDock as TimelineDock

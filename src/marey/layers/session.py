@@ -336,6 +336,21 @@ class Session(Choosing):
             self._bench.brush.choose_layer(name)
 
     @property
+    def paints_cells(self) -> bool:
+        """Whether the mask layer that is painted holds single cells."""
+        return self._bench is not None and self._bench.brush.is_instances
+
+    @property
+    def patch_size(self) -> float:
+        """Edge of a superpixel in pixels."""
+        return 24.0 if self._bench is None else self._bench.smart.size
+
+    @patch_size.setter
+    def patch_size(self, size: float) -> None:
+        if self._bench is not None:
+            self._bench.smart.size = float(size)
+
+    @property
     def paint_over(self) -> bool:
         """Whether strokes in a layer of single cells may paint over other cells."""
         return self._bench is not None and self._bench.brush.over
@@ -399,7 +414,8 @@ class Session(Choosing):
         if event.button != 1 or self._bench is None:
             return
         self.button_is_down = True
-        self._bench.hold(event.position)
+        held = frozenset(str(getattr(key, "name", key)) for key in event.modifiers)
+        self._bench.hold(event.position, held)
         yield
         while event.type == "mouse_move":
             yield
