@@ -216,6 +216,7 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
     "history": _outlined(  # a clock that goes back
         _back(),
         _lines([(8, 5), (8, 8.5), (11, 10)], [(1, 3), (2.6, 6.2), (6, 5)]),
+    ),
     "measures": _outlined(
         _lines([(1.5, 14.5), (1.5, 1.5)], [(1.5, 14.5), (14.5, 14.5)],
                [(3, 11), (6.5, 6), (9.5, 9), (14, 3)]),
