@@ -23,6 +23,7 @@ from qtpy.QtGui import QImage
 from qtpy.QtWidgets import QApplication, QLabel
 
 import marey
+from marey import addons
 from marey.docks import Desk
 from marey.samples import copy_sample, sample_path
 from marey.words.outlines import box
@@ -145,6 +146,41 @@ def follow_cells(recording: marey.Recording) -> None:
     recording.selections.save("to label", range(2, 60, 7))
 
 
+def detect_cells(recording: marey.Recording) -> None:
+    """Let a program mark cells, some of them wrongly, and look at a few frames."""
+    recording.types.add("detected", key="4")
+    recording.types.add("outline", kind="ellipse", key="5")
+    program = recording.makers.program("blob detector", "1.0")
+    rng = np.random.default_rng(3)
+    with (sample_path("truth/simulated/tracks.csv")).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for t in range(0, 60, 2):
+        here = [row for row in rows if int(row["t"]) == t]
+        yx = np.array([[float(row["y"]), float(row["x"])] for row in here])
+        wrong = rng.uniform(10, 110, (3, 2))
+        score = np.r_[rng.uniform(0.6, 1, len(yx)), rng.uniform(0, 0.4, 3)]
+        recording.markers.add(
+            "detected", t, np.r_[yx, wrong], score=score, origin=program
+        )
+        for y, x in yx[:2]:
+            box = [[y - 9, x - 9], [y - 9, x + 9], [y + 9, x + 9], [y + 9, x - 9]]
+            recording.shapes.add("outline", t, box, score=0.8, origin=program)
+    for t in range(0, 12, 2):
+        recording.review.accept_frame(t)
+    here = recording.markers.frame(20)
+    recording.review.accept(here.ids[:4])
+
+
+def preview_cells(desk: Desk) -> None:
+    """Choose the cell detector and let it preview, compared with what is marked."""
+    dock = desk.rail.open("Add-ons")
+    settle(desk.session.viewer)
+    dock.choose(addons.get("detect_cells"))
+    dock.form.show_values({"compare_with": "cell"})
+    dock.preview_box.click()
+    settle(desk.session.viewer)
+
+
 def show_times(desk: Desk) -> None:
     """Open the times form on an interval with a start."""
     choice = desk.rail.open("Recording").times
@@ -154,6 +190,24 @@ def show_times(desk: Desk) -> None:
     choice.form.start.setText("2024-05-06 07:08:09")
     choice.form.zone.setCurrentText("Europe/Berlin")
     choice.form.try_it()
+
+
+def show_history(desk: Desk) -> None:
+    """Compare a version with what was changed since, drawn on the frame."""
+    recording = desk.session.recording
+    recording.versions.create("first count")
+    here = recording.markers.table(9)
+    ids, yx = here["id"].to_numpy(), here[["y", "x"]].to_numpy(copy=True)
+    yx[:3] += [[9, 14], [-12, 6], [4, -15]]
+    recording.markers.move(ids[:3], yx[:3])
+    recording.markers.remove(ids[3:5])
+    recording.markers.add(here["type"][0], 9, [[60, 90], [150, 40]])
+    desk.session.deliver()
+    desk.session.refresh()
+    desk.session.go(9)
+    dock = desk.rail.open("History")
+    settle(desk.session.viewer)
+    dock.versions.compare.click()
 
 
 def show_recordings(desk: Desk, home: Path) -> None:
@@ -198,6 +252,25 @@ def draw_kinds(recording: marey.Recording) -> None:
     recording.markers.edit(ids[3], style={"color": "#ff00ff", "symbol": "star"})
 
 
+def show_measures(desk: Desk) -> None:
+    """Grow a few cells in each frame, measure them, and wait for it."""
+    recording = desk.session.recording
+    recording.masks.layers.add("cells", kind="instances")
+    for t in range(5, 18):
+        marks = recording.markers.table(t=t)
+        picture = recording.series[t]
+        for y, x in marks.loc[marks["type"] == "cell", ["y", "x"]].to_numpy()[:6]:
+            if picture[round(y), round(x)] > 90:
+                recording.masks.grow(t, picture, (y, x), 40, layer="cells", smooth=2)
+    desk.session.deliver()
+    desk.session.choose_mask_layer("cells")
+    dock = desk.rail.open("Measures")
+    settle(desk.session.viewer)
+    dock.start("cells")
+    while dock.runner.is_running or dock.result is None:
+        settle(desk.session.viewer)
+
+
 def main(folder: Path) -> None:
     """Make every picture."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -219,6 +292,12 @@ def main(folder: Path) -> None:
         for name in ("Markers", "Masks", "Table", "Notes"):
             desk.rail.open(name)
             shoot(viewer, name.lower(), folder)
+        show_history(desk)
+        shoot(viewer, "history", folder)
+        desk.session.past.end()
+        desk.rail.find("History").widget().differences.ended.emit()
+        show_measures(desk)
+        shoot(viewer, "measures", folder)
         recording = desk.session.recording
         with recording.group("drew every kind of mark"):
             draw_kinds(recording)
@@ -238,6 +317,9 @@ def main(folder: Path) -> None:
         display.scale_bar, display.hud = False, ""
         desk.rail.open("Export")
         shoot(viewer, "export", folder)
+        preview_cells(desk)
+        shoot(viewer, "add-ons", folder)
+        desk.session.canvas.drop_preview()
         show_times(desk)
         shoot(viewer, "times", folder)
         desk.rail.find("Recording").widget().times.close_up()
@@ -258,6 +340,18 @@ def main(folder: Path) -> None:
         settle(viewer)
         drawn = timeline.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
         drawn.save(str(folder / "timeline.png"), "PNG", 0)
+        detect_cells(desk.session.recording)
+        desk.session.deliver()
+        desk.session.refresh()
+        for name in ("cell", "daughter", "followed"):
+            desk.session.recording.types.edit(name, visible=False)
+        desk.session.choose_type("detected")
+        desk.session.trust.slide("detected", 0.5)
+        desk.session.trust.release()
+        desk.rail.open("Markers")
+        shoot(viewer, "review", folder)
+        for name in ("cell", "daughter", "followed"):
+            desk.session.recording.types.edit(name, visible=True)
         sheet = desk.rail.cheat_sheet()
         settle(viewer)
         sheet.grab().save(str(folder / "keys.png"), "PNG", 0)

@@ -93,7 +93,8 @@ class MarkersDock(Dock):
                 step.close_up()
 
     def flush(self) -> None:
-        """Write what was typed in the steps."""
+        """Write what was typed in the steps, and a least score that was set."""
+        self.review.scores.flush()
         self.form.flush()
         self.mark.flush()
 
@@ -107,6 +108,7 @@ class MarkersDock(Dock):
             (session.stepped, self.seldom(self._show_frame)),
             (session.changed, self._hear),
             (session.trust.slid, self._show_counts),
+            (session.others_changed, self.refresh_soon),
             *self.review.wires(),
             *self.form.wires(),
             *self.mark.wires(),

@@ -51,6 +51,7 @@ class Canvas:
         self.dashes: Vectors | None = None
         self.sheets: dict[str, Labels] = {}
         self.preview: Points | None = None
+        self.extras: list[Layer] = []
         self.facts: dict[str, Any] = {}
         self.placing = Placing()
         self.undo: Callable[[], object] | None = None
@@ -66,7 +67,7 @@ class Canvas:
         tools = self.tools
         masks = self.sheets.values()
         ours = (*self.images, *masks, tools.shapes, self.ghosts, tools.points)
-        ours += (self.preview, self.dashes)
+        ours += (self.preview, self.dashes, *self.extras)
         present = [layer for layer in ours if layer is not None]
         return tuple(layer for layer in self.viewer.layers if layer in present)
 
@@ -213,6 +214,21 @@ class Canvas:
             self.dashes = self._add(layer, "dashes")
         return self.dashes
 
+    def add_extra(self, kind: type[Layer], data: Any, name: str, **options: Any) -> Any:
+        """Add a layer to look at, above all others, that nobody can edit."""
+        layer: Any = kind(data, name=name, **self._frame, **options)
+        layer.editable = False
+        self.extras.append(layer)
+        return self._add(layer, "extra")
+
+    def drop_extra(self, layer: Layer) -> None:
+        """Take such a layer out of the viewer."""
+        if layer in self.extras:
+            self.extras.remove(layer)
+        if layer in self.viewer.layers:
+            with self.tools.quietly():
+                self.viewer.layers.remove(layer)
+
     def need_shapes(self) -> Shapes:
         """Return the shapes layer, made at the first asking."""
         if self.tools.shapes is None:
@@ -277,6 +293,8 @@ class Canvas:
             self.dashes = None
         elif layer is self.preview:
             self.preview = None
+        elif layer in self.extras:
+            self.extras.remove(layer)
 
     def clear(self) -> None:
         """Take our layers, and our words, out of the viewer."""
@@ -286,6 +304,7 @@ class Canvas:
                 self.viewer.layers.remove(layer)
         self.images, self.ghosts, self.sheets = [], None, {}
         self.preview = self.dashes = None
+        self.extras = []
         self.placing = Placing()
         self.tools.images = []
         self.tools.points = self.tools.shapes = self.tools.labels = None

@@ -162,7 +162,7 @@ def napari_options(
     """
     edges, faces = edge_colors(outlines, drawn), drawn.faces.copy()
     faces[:, 3] *= FILL
-    faces[drawn.hollow, 3] = 0.0
+    faces[drawn.hollow | drawn.unseen, 3] = 0.0
     faces[[one.kind in {"line", "polyline"} for one in outlines], 3] = 0.0
     # dashes are drawn on a layer of their own
     edges[drawn.line_styles != "solid", 3] = 0.0
