@@ -8,5 +8,6 @@ from .measuring import measure as measure
 from .measuring import plan_measure as plan_measure
 from .planning import ExportPlan as ExportPlan
 from .planning import plan_export as plan_export
+from .reporting import methods as methods
 from .running import Job as Job
 from .wishes import Wishes as Wishes

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from marey.sidecar.changes import Changes
 from marey.sidecar.conflicts import Conflicts
+from marey.sidecar.effort import Effort
 from marey.sidecar.events import Events
 from marey.sidecar.finding import Marks
 from marey.sidecar.frame_labels import FrameLabels
@@ -49,6 +50,7 @@ FAMILIES = (
     "makers",
     "index",
     "history",
+    "effort",
     "versions",
     "conflicts",
     "changes",
@@ -77,6 +79,8 @@ class Families:
         Who looked at what; programs and models that made marks.
     index : FrameIndex
         The frame index: an `IndexStore`.
+    effort : Effort
+        How long people's marks took.
     history, versions, conflicts, changes : History, Versions, Conflicts, Changes
         What was done, named states of it, edits that came too late, news.
     """
@@ -100,6 +104,7 @@ class Families:
         self.makers = Makers(sidecar)
         self.index = FrameIndex(sidecar)
         self.history = History(sidecar)
+        self.effort = Effort(sidecar)
         self.versions = Versions(sidecar)
         self.conflicts = Conflicts(sidecar)
         self.changes = Changes(sidecar, store)
