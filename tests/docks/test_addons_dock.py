@@ -345,6 +345,8 @@ def test_a_kymograph_of_the_line_that_is_selected(window, dock):
 
 def test_a_ruler_shows_its_scale_bar(window, dock):
     choose(window, dock, "ruler")
+    assert dock.form.rows["scale_bar"].native.text() == ""
+    assert dock.form.rows["scale_bar"].value is True
     dock.form.rows["pixel_size"].value = 0.5
     run(window, dock, "ruler")
 
