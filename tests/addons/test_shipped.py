@@ -134,6 +134,17 @@ def test_lines_tell_their_length(rec):
     assert rec.types.get("ruler").label == "{length_um:.2f} µm"
 
 
+def test_a_type_without_a_text_gets_one(rec):
+    rec.types.add("ruler", kind="line")
+
+    made = run("ruler", rec, pixel_size=0.5)
+
+    assert rec.types.get("ruler").label == "{length_um:.2f} µm"
+    assert made.table is None
+    rec.shapes.add("ruler", 3, [[10, 10], [13, 14]])
+    assert run("ruler", rec).words == "1 line of type ruler"
+
+
 def test_a_label_of_ones_own_stays(rec):
     rec.types.add("ruler", kind="line", label="{text}")
 

@@ -72,6 +72,13 @@ def waits(rec):
 
 
 @addon
+def hangs(rec):
+    """Never report."""
+    import builtins
+    builtins.marey_test_go.wait(60)
+
+
+@addon
 def goes(rec, stage):
     """Go elsewhere."""
     stage.go(5, (40.0, 50.0))
@@ -286,3 +293,63 @@ def test_another_recording_finds_the_dock_quiet(window, dock, tmp_path):
     assert not dock.live_box.isChecked()
     run(window, dock, "goes")
     window.wait(lambda: window.session.t == 5)
+
+
+def test_one_that_does_not_stop_is_left_behind(window, dock, tmp_path, monkeypatch):
+    from marey.docks import addons as room
+    from marey.samples import copy_sample
+
+    monkeypatch.setattr(room, "PATIENCE", 0.2)
+    builtins.marey_test_go = threading.Event()
+    said = []
+    window.session.said.connect(said.append)
+    choose(window, dock, "hangs")
+    window.push(dock.run_button)
+    window.wait(lambda: dock.state.state == "working")
+    dock.state._press()
+    assert dock.state.words() == "Hangs: stopping at its next report"
+    thread = dock.runner._thread
+
+    before = window.recording
+    window.desk.open(copy_sample("nuclei", tmp_path))
+    window.wait(lambda: window.recording not in (None, before))
+
+    assert "Hangs does not stop: left behind" in said
+    assert dock.run_button.isEnabled()
+    builtins.marey_test_go.set()
+    thread.join()
+    run(window, dock, "goes")
+    window.wait(lambda: window.session.t == 5)
+
+
+def test_a_kymograph_of_the_line_that_is_selected(window, dock):
+    recording = window.recording
+    recording.types.add("way", kind="line")
+    for y in (30, 60):
+        recording.shapes.add("way", 0, [[y, 20], [y, 90]])
+    window.session.refresh()
+    window.session.shapes.selected_data = {1}
+    run(window, dock, "kymograph")
+
+    assert "12 frames down, 70.0 px across" in dock.result.words.text()
+    row = recording.series[7][60, 20:91]
+    table = dock.result.result.table
+    assert np.allclose(table[table["t"] == 7].filter(like=" px").to_numpy()[0], row)
+    down, right = dock.result.picture._scale
+    dock.result.picture.clicked.emit(7.5, 35.0)
+    window.wait(lambda: window.session.t == 7)
+    wanted = window.session.points.data_to_world((60, 55))
+    assert window.viewer.scene.camera.center[-2:] == pytest.approx(wanted, abs=1)
+    assert down >= right
+
+
+def test_a_ruler_shows_its_scale_bar(window, dock):
+    choose(window, dock, "ruler")
+    assert dock.form.rows["scale_bar"].native.text() == ""
+    assert dock.form.rows["scale_bar"].value is True
+    dock.form.rows["pixel_size"].value = 0.5
+    run(window, dock, "ruler")
+
+    window.wait(lambda: window.session.display.scale_bar)
+    assert window.recording.calibration.pixel_size.value == 0.5
+    assert window.recording.types.get("ruler").kind == "line"

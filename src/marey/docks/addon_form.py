@@ -89,11 +89,12 @@ def _row(one: Setting, choices: Mapping[str, list[str]]) -> Any:
             value = value if value in offered else offered[0]
     if value is not None:
         said["value"] = value
-    if one.annotation is bool:
-        options["text"] = ""  # its name stands beside it already
     try:
-        return create_widget(annotation=one.annotation, **said)
+        made: Any = create_widget(annotation=one.annotation, **said)
     except (ValueError, TypeError):  # nothing of magicgui's takes this kind
         return LiteralEvalLineEdit(
             name=one.name, label=one.title, value=repr(value), tooltip=one.tooltip
         )
+    if one.annotation is bool:
+        made.text = ""  # its name stands beside it already
+    return made

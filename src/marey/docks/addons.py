@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,7 +25,6 @@ from marey.docks.dock import Dock, leave_keyboard
 from marey.docks.going import WindowStage
 from marey.docks.job_runner import JobRunner
 from marey.docks.parts import Line, check_box
-from marey.errors import MareyError
 from marey.places import place_of_addons
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ SETTLED = 200
 """Milliseconds without a change after which a preview is made anew."""
 ROWS = 7
 """Add-ons that are seen at once."""
+PATIENCE = 5.0
+"""Seconds a recording that closes waits for an add-on to stop."""
 
 
 class AddOnsDock(Dock):
@@ -56,7 +57,7 @@ class AddOnsDock(Dock):
         self.form = AddOnForm(addons.AddOn("", ""), {}, self)
         self.runner = JobRunner(self)
         self.stage = WindowStage(self.session, self)
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="marey add-on")
+        self._worker = _new_worker()
         self._make_list()
         self._make_body()
         self.run_button = self.button("Run", self.run)
@@ -70,11 +71,8 @@ class AddOnsDock(Dock):
         self.runner.done.connect(self._show_done)
         self.runner.failed.connect(self._show_failure)
         self.runner.stopped.connect(self._show_stopped)
-        self.state.cancelled.connect(self.runner.cancel)
+        self.state.cancelled.connect(self._cancel)
         self._reacted.connect(self._show_reaction)
-        # threads that are asked last end with the dock
-        worker = self._worker
-        self.destroyed.connect(lambda: worker.shutdown(wait=False))
 
     def _make_list(self) -> None:
         self.search = Line(self)
@@ -275,15 +273,18 @@ class AddOnsDock(Dock):
         )
 
     def _show_report(self, report: Report) -> None:
-        words = "" if self._addon is None else self._addon.title
-        self.state.working(words, report)
+        self.state.working(_name(self._addon), report)
 
-    def _stopped(self) -> None:
+    def _cancel(self) -> None:
+        self.runner.cancel()
+        self.state.working(f"{_name(self._addon)}: stopping at its next report")
+
+    def _show_idle(self) -> None:
         self.run_button.setEnabled(self._addon is not None and not self._addon.trouble)
         self.state.dismiss()
 
     def _show_done(self, done: Done) -> None:
-        self._stopped()
+        self._show_idle()
         undo = "" if done.action is None else "  (Ctrl+Z takes back what it made)"
         self.result.show_result(as_result(done.result), done.made + undo)
         self.session.said.emit(done.made)
@@ -294,11 +295,11 @@ class AddOnsDock(Dock):
         self.scroll.ensureWidgetVisible(self.result, 0, 0)
 
     def _show_failure(self, error: Exception) -> None:
-        self._stopped()
+        self._show_idle()
         self.state.failed(str(error))
 
     def _show_stopped(self, done: int, total: int) -> None:
-        self._stopped()
+        self._show_idle()
         far = f" after {done} of {total}" if total else ""
         self.session.say(f"stopped{far}; Ctrl+Z takes back what it wrote")
 
@@ -388,8 +389,18 @@ class AddOnsDock(Dock):
             live.close()
         self._lives.clear()
         self.live_box.setChecked(False)
-        self.runner.finish()
-        try:
-            self._worker.submit(int).result()
-        except (MareyError, RuntimeError):  # the worker has ended before
-            return
+        if not self.runner.finish(PATIENCE):
+            self.session.say(f"{_name(self._addon)} does not stop: left behind")
+        self._show_idle()
+        last = self._worker.submit(int)
+        if not wait([last], PATIENCE).done:
+            self._worker.shutdown(wait=False, cancel_futures=True)
+            self._worker = _new_worker()
+
+
+def _name(addon: AddOn | None) -> str:
+    return "" if addon is None else addon.title
+
+
+def _new_worker() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="marey add-on")

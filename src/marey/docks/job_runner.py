@@ -70,12 +70,24 @@ class JobRunner(QObject):
         """Stop after the step under way."""
         self._enough.set()
 
-    def finish(self) -> None:
-        """Cancel, and wait for the step under way: what it reads will be closed."""
+    def finish(self, seconds: float | None = None) -> bool:
+        """Cancel, and wait for the step under way: what it reads will be closed.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            As long at most; a thread that takes longer is left behind.
+
+        Returns
+        -------
+        bool
+            Whether it ended.
+        """
         self.cancel()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join(seconds)
+        return thread is None or not thread.is_alive()
 
 
 class _Work:

@@ -10,6 +10,7 @@ from marey.addons.describing import addon
 from marey.addons.kinds import LayerName
 from marey.addons.results import Plot, Result
 from marey.jobs.measuring import measure
+from marey.sidecar.values import counted
 from marey.words import Done
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def masks_in_time(
     if table is None or not len(table):
         return Result(f"nothing is painted in {layer}")
     column = _column(table, what)
-    words = f"{len(table):,} areas in {table['t'].nunique():,} frames"
+    frames = counted(table["t"].nunique(), "frame")
+    words = f"{counted(len(table), 'area')} in {frames}"
     return Result(words, table, _plot(rec, table, column))
 
 

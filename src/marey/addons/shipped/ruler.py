@@ -10,6 +10,7 @@ from marey.addons.describing import addon
 from marey.addons.kinds import Stage
 from marey.addons.results import Result
 from marey.errors import UnknownName
+from marey.sidecar.values import counted
 
 if TYPE_CHECKING:
     from marey.recording import Recording
@@ -62,7 +63,7 @@ def _make_type(rec: Recording, name: str, label: str) -> None:
     except UnknownName:
         rec.types.add(name, kind="line", label=label)
         return
-    if found.label != label and found.label in _LABELS:
+    if found.label != label and found.label in {"", *_LABELS}:
         rec.types.edit(name, label=label)
 
 
@@ -81,7 +82,7 @@ def _told(rec: Recording, name: str, size: float | None) -> Result:
             rows.append((row.t, y, x, length, angle, row.id))
     heads = ["t", "y", "x", "length_px", "angle_deg", "id"]
     table = pd.DataFrame(rows, columns=heads)
-    words = f"{len(table)} lines of type {name}"
+    words = f"{counted(len(table), 'line')} of type {name}"
     if size is None:
         words += "; say the pixel size for lengths in micrometres"
     else:
