@@ -175,7 +175,7 @@ def test_measuring_is_two_clicks_and_a_click_in_table_or_plot_goes_there(
     celled.wait(lambda: measures.result is not None)
     assert hand.tally.clicks == 1
 
-    assert measures.said.text() == "measured 3 cells of cells in 2 frames"
+    assert measures.said.text() == "measured cells: 3 cells in 2 frames"
     assert measures.result["area"].tolist() == [1600, 1600, 1600]
     assert measures.what.currentText() == "mean"
     assert measures.sorted.rowCount() == 3
