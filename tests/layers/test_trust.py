@@ -207,3 +207,13 @@ def test_marks_of_others_are_left_out_and_come_back(session):
     session.others = True
     assert 55 in drawn(session)
     assert heard == [False, True]
+
+
+def test_strokes_go_to_one_s_own_layer_and_back_to_the_shared_one(session):
+    session.choose("paint")
+    assert not session.trust.paints_own
+    session.trust.paint_own()
+    assert session.trust.paints_own
+    assert session.mask_layer == f"mask ({session.recording.author})"
+    session.trust.paint_own(own=False)
+    assert session.mask_layer == "mask"

@@ -120,3 +120,17 @@ def test_who_takes_a_name_takes_on_what_was_done_under_it(both):
     assert ben.markers.frames().tolist() == [0, 7]
     assert ben.undo().words == "undone: drew 1 nest in frame 4"
     assert len(ada.shapes.list()) == 1
+
+
+def test_each_may_paint_on_a_layer_of_one_s_own(both):
+    ada, ben = both
+    ada.masks.layers.add("cells", kind="instances")
+    mine = ada.masks.layers.own("cells")
+    assert (mine.name, mine.kind, mine.author) == ("cells (Ada)", "instances", "Ada")
+    assert ada.masks.layers.own("cells").id == mine.id
+    assert ada.masks.layers.own("cells (Ada)").id == mine.id
+    assert ben.masks.layers.own("cells").name == "cells (Ben)"
+    names = [one.name for one in ada.masks.layers.list()]
+    assert names == ["cells", "cells (Ada)", "cells (Ben)"]
+    ada.others = False
+    assert [one.name for one in ada.masks.layers.list()] == names[:2]

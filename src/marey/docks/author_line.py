@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qtpy.QtCore import QSignalBlocker
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QWidget
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from marey.docks.parts import Line, check_box
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AuthorLine(QWidget):
-    """The name under which this session marks, and a box for what others marked.
+    """The name under which this session marks, and boxes for what others do.
 
     Parameters
     ----------
@@ -38,11 +38,21 @@ class AuthorLine(QWidget):
             self,
             "Show and count what other people marked by hand",
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.own = check_box(
+            "paint on a mask layer of my own",
+            lambda own: session.trust.paint_own(own=own),
+            self,
+            "Strokes go to a layer with your name, beside the one that all share",
+        )
+        row = QHBoxLayout()
         row.addWidget(QLabel("Author", self))
         row.addWidget(self.name, 1)
         row.addWidget(self.others)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.own)
 
     def show_recording(self, recording: Recording) -> None:
         """Show who marks in a recording, but for a name that is being typed."""
@@ -50,6 +60,8 @@ class AuthorLine(QWidget):
             self.name.setText(recording.author)
         with QSignalBlocker(self.others):
             self.others.setChecked(recording.sidecar.others)
+        with QSignalBlocker(self.own):
+            self.own.setChecked(self._session.trust.paints_own)
 
     def _set_name(self) -> None:
         recording, name = self._session.recording, self.name.text().strip()

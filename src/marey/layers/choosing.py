@@ -184,6 +184,7 @@ class Choosing(Travelling):
         if self.recording is not None and shown != self.others:
             self.recording.sidecar.others = bool(shown)
             if self._bench is not None:
+                self._bench.brush.refresh_types(self.types)
                 self._bench.reread()
             self.others_changed.emit(bool(shown))
 

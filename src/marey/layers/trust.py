@@ -131,6 +131,31 @@ class Trust:
         session.looks = looks_of(self.over(session.types))
         session.redraw()
 
+    # -- whose masks ---------------------------------------------------------------
+    @property
+    def paints_own(self) -> bool:
+        """Whether strokes go to a mask layer of one's own, not to the shared one."""
+        session, recording = self._session, self._session.recording
+        if recording is None:
+            return False
+        found = recording.masks.layers.find(session.mask_layer)
+        return found is not None and found.author == recording.author
+
+    def paint_own(self, *, own: bool = True) -> None:
+        """Paint on a mask layer of one's own, or on the shared one again."""
+        session, recording = self._session, self._session.recording
+        if recording is None or own == self.paints_own:
+            return
+        if own:
+            session.post(
+                recording.masks.layers.own,
+                session.mask_layer,
+                done=lambda made: session.choose_mask_layer(made.name),
+            )
+        else:
+            name = session.mask_layer.removesuffix(f" ({recording.author})")
+            session.choose_mask_layer(name)
+
     # -- what was looked at ------------------------------------------------------------
     def accept(self) -> None:
         """Accept the selected marks, or all of the shown frame where none is."""

@@ -71,9 +71,33 @@ class MaskLayers(Family):
     """The mask layers of a recording."""
 
     def list(self) -> list[MaskLayer]:
-        """Return all layers in their order."""
-        rows = self._rows(f"SELECT {_COLUMNS} FROM mask_layer ORDER BY sort_order, id")
+        """Return all layers in their order; without others', where these are out."""
+        here = self._sidecar
+        rows = self._rows(
+            f"SELECT {_COLUMNS} FROM mask_layer WHERE ? OR author IN ('', ?)"
+            " ORDER BY sort_order, id",
+            (here.others, here.author),
+        )
         return [_layer(row) for row in rows]
+
+    def own(self, name: str = DEFAULT) -> MaskLayer:
+        """Return one's own layer beside a shared one: ``"mask (Ada)"``.
+
+        It is made at the first asking, of the same kind, and bears one's name.
+
+        Parameters
+        ----------
+        name : str
+            Name of the shared layer; that of an own layer gives this one.
+        """
+        author = self._sidecar.author
+        shared = self.find(name)
+        if shared is not None and shared.author == author:
+            return shared
+        wanted = f"{name} ({author})"
+        found = self.find(wanted)
+        kind = "classes" if shared is None else shared.kind
+        return found or self.add(wanted, kind, author=author)
 
     def find(self, name: str) -> MaskLayer | None:
         """Return a layer, or None where there is none of that name."""
