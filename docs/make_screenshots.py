@@ -23,6 +23,7 @@ from qtpy.QtGui import QImage
 from qtpy.QtWidgets import QApplication, QLabel
 
 import marey
+from marey import addons
 from marey.docks import Desk
 from marey.samples import copy_sample, sample_path
 
@@ -144,6 +145,41 @@ def follow_cells(recording: marey.Recording) -> None:
     recording.selections.save("to label", range(2, 60, 7))
 
 
+def detect_cells(recording: marey.Recording) -> None:
+    """Let a program mark cells, some of them wrongly, and look at a few frames."""
+    recording.types.add("detected", key="4")
+    recording.types.add("outline", kind="ellipse", key="5")
+    program = recording.makers.program("blob detector", "1.0")
+    rng = np.random.default_rng(3)
+    with (sample_path("truth/simulated/tracks.csv")).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for t in range(0, 60, 2):
+        here = [row for row in rows if int(row["t"]) == t]
+        yx = np.array([[float(row["y"]), float(row["x"])] for row in here])
+        wrong = rng.uniform(10, 110, (3, 2))
+        score = np.r_[rng.uniform(0.6, 1, len(yx)), rng.uniform(0, 0.4, 3)]
+        recording.markers.add(
+            "detected", t, np.r_[yx, wrong], score=score, origin=program
+        )
+        for y, x in yx[:2]:
+            box = [[y - 9, x - 9], [y - 9, x + 9], [y + 9, x + 9], [y + 9, x - 9]]
+            recording.shapes.add("outline", t, box, score=0.8, origin=program)
+    for t in range(0, 12, 2):
+        recording.review.accept_frame(t)
+    here = recording.markers.frame(20)
+    recording.review.accept(here.ids[:4])
+
+
+def preview_cells(desk: Desk) -> None:
+    """Choose the cell detector and let it preview, compared with what is marked."""
+    dock = desk.rail.open("Add-ons")
+    settle(desk.session.viewer)
+    dock.choose(addons.get("detect_cells"))
+    dock.form.show_values({"compare_with": "cell"})
+    dock.preview_box.click()
+    settle(desk.session.viewer)
+
+
 def show_times(desk: Desk) -> None:
     """Open the times form on an interval with a start."""
     choice = desk.rail.open("Recording").times
@@ -230,6 +266,9 @@ def main(folder: Path) -> None:
         display.scale_bar, display.hud = False, ""
         desk.rail.open("Export")
         shoot(viewer, "export", folder)
+        preview_cells(desk)
+        shoot(viewer, "add-ons", folder)
+        desk.session.canvas.drop_preview()
         show_times(desk)
         shoot(viewer, "times", folder)
         desk.rail.find("Recording").widget().times.close_up()
@@ -250,6 +289,18 @@ def main(folder: Path) -> None:
         settle(viewer)
         drawn = timeline.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
         drawn.save(str(folder / "timeline.png"), "PNG", 0)
+        detect_cells(desk.session.recording)
+        desk.session.deliver()
+        desk.session.refresh()
+        for name in ("cell", "daughter", "followed"):
+            desk.session.recording.types.edit(name, visible=False)
+        desk.session.choose_type("detected")
+        desk.session.trust.slide("detected", 0.5)
+        desk.session.trust.release()
+        desk.rail.open("Markers")
+        shoot(viewer, "review", folder)
+        for name in ("cell", "daughter", "followed"):
+            desk.session.recording.types.edit(name, visible=True)
         sheet = desk.rail.cheat_sheet()
         settle(viewer)
         sheet.grab().save(str(folder / "keys.png"), "PNG", 0)

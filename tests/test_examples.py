@@ -83,3 +83,12 @@ def test_marks_of_plain_sql_appear_in_a_running_viewer(
     hand.wait(lambda: hand.session.counts_here() == {"object": 1, "spot": 2})
     assert {(50.0, 60.5), (80.0, 120.0)} <= set(map(tuple, hand.session.points.data))
     hand.session.close()
+
+
+def test_the_example_of_an_addon_is_one():
+    from marey import addons
+
+    (found,) = addons.load(ROOT / "examples" / "write_an_addon.py")
+
+    assert [one.name for one in found.settings] == ["every", "name"]
+    assert all(one.tooltip for one in found.settings)

@@ -35,6 +35,9 @@ TAKEN = {
     "L": "looks; lines are a kind of type here",
     "M": "marks; new labels are made by the marks file",
     "C": "auto contrast, as in napari, by what is in sight",
+    "Shift-V": "not visible; the layer list has eyes to hide layers",
+    "Shift-L": "labels an interval; layers are locked by their menu",
+    "V": "accepts, a tick; the layer list has eyes to hide layers",
     "R": "turns the picture, as in ClickPoints; rectangles are a kind of type here",
     "T": "one to one; paths are a kind of type here",
 }

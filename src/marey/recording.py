@@ -179,6 +179,7 @@ class Recording(Families, Closing):
         self._source = source or {}
         self._learns = False
         self._take_families(sidecar)
+        self.compact = sidecar.compact
         self._clock = KeptClock(series, sidecar)
         sidecar.before_first_act(self._keep_index)
         # also where the file has an index: the search may have been faster than

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 
@@ -92,8 +93,8 @@ def parcels(draw: st.DrawFn) -> Parcel:
             "type": ["walker"] * tracks,
             "name": [draw(words) for _ in range(tracks)],
         },
-        markers=[*({"track": -1} | one for one in marks), *walked] or None,
-        shapes=shapes or None,
+        markers=rows([*({"track": -1} | one for one in marks), *walked]),
+        shapes=rows(shapes),
         masks=[a_mask(draw, one) for one in sorted(draw(st.sets(frame)))],
         notes={
             "frame": sorted(noted),
@@ -109,6 +110,10 @@ def parcels(draw: st.DrawFn) -> Parcel:
             "dx": [draw(st.floats(-99, 99)) for _ in noted],
         },
     )
+
+
+def rows(found: list[dict]) -> pd.DataFrame | None:
+    return pd.DataFrame(found) if found else None
 
 
 def a_mask(draw: st.DrawFn, frame: int) -> MaskPart:
@@ -131,7 +136,7 @@ def there_and_back(parcel: Parcel, **options: str) -> Parcel:
 def test_a_parcel_comes_back_equal(parcel: Parcel, offsets: str):
     back = there_and_back(parcel, offsets=offsets)
 
-    assert not [one for one in back.cannot if "masks on moved" not in one]
+    assert not [one for one in back.cannot if "on moved pictures" not in one]
     columns = ["t", "path", "inner", "height", "width"]
     assert back.frames[columns].equals(parcel.frames[columns])
     same = ["frame", "type", "track", "text", "attributes", "style"]
@@ -201,8 +206,8 @@ def test_pictures_of_one_moment_become_layers():
 
     assert sorted(back.frames["t"].tolist()) == [0, 0, 1]
     assert back.cannot == (
-        "1 pictures of the layer 'layer 2' are frames of their own here, at the places "
-        "of those below: open them as channels to see them together.",
+        "The layer 'layer 2': its 1 picture came as frames of their own, at the places "
+        "of those below.",
     )
 
 

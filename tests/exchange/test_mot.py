@@ -142,6 +142,14 @@ def test_lines_that_make_no_sense_are_refused(tmp_path, line):
         mot.read(written(tmp_path, line + "\n"))
 
 
+def test_a_turned_box_goes_out_by_its_bounds(tmp_path):
+    box = [(0, 0), (0, 4), (2, 4), (2, 0)]
+    shapes = {"frame": [0], "type": ["a"], "kind": ["rectangle"], "vertices": [box]}
+    parcel = Parcel.of(frames={"t": [0]}, shapes=shapes | {"rotation": [90.0]})
+    mot.write(parcel, tmp_path / "out.txt")
+    assert (tmp_path / "out.txt").read_text() == "1,-1,2.5,0.5,2,4,1,-1,-1,-1\n"
+
+
 def test_other_files_are_not_recognised(tmp_path):
     for text in ("1 0 1 0\n", "a,b,c,d,e,f,g\n", "", "1,2\n", "\xff\xfe"):
         assert not mot.recognise(written(tmp_path, text))

@@ -101,7 +101,7 @@ def test_texts_beside_marks_are_true_while_they_change(session):
     session._bench.outliner.board.edit({row: box((20, 20), 20, 10)})
     assert _strings(session.shapes) == ["nest 200 = 800 um2"]
     session.go(1)
-    assert _strings(session.points) == ["–"]
+    assert _strings(session.points) == [""]
     rec.types.edit("bead", label="")
     rec.markers.edit(2, text="mine")
     session.deliver()
@@ -248,3 +248,72 @@ def test_with_nothing_selected_words_say_so(session, said):
         said.clear()
         getattr(session.handling, act)()
         assert "select" in said[-1]
+
+
+# -- drawn and edited with one tool ---------------------------------------------------
+@pytest.fixture
+def nest(session, mouse):
+    session.add_type("nest", "rectangle", box_height=20, box_width=30)
+    mouse.click((30, 40))
+    return session
+
+
+def corners(session, row=0):
+    return session.recording.shapes.frame(0)[row].corners
+
+
+def test_a_press_on_a_line_takes_the_shape_and_anywhere_else_draws(nest, mouse):
+    mouse.drag((20, 48), (24, 52), (25, 53))  # the upper side is at 20
+    assert len(nest.recording.shapes.frame(0)) == 1
+    assert corners(nest).mean(axis=0) == pytest.approx((35, 45))
+    assert nest.handling.selected() == ("shape", (1,))
+    mouse.drag((35, 45), (36, 46))  # inside of what is selected
+    assert corners(nest).mean(axis=0) == pytest.approx((36, 46))
+    mouse.click((5, 70))
+    assert len(nest.recording.shapes.frame(0)) == 2
+    assert str(nest.shapes.mode) == "add_rectangle"
+    for _ in range(4):
+        nest.undo()
+    assert nest.recording.shapes.frame(0) == []
+
+
+def test_a_handle_makes_a_selected_box_larger(nest, mouse):
+    mouse.click((20, 40))
+    assert nest.handling.selected() == ("shape", (1,))
+    mouse.drag((40, 55), (45, 60), (50, 65))
+    assert np.ptp(corners(nest), axis=0) == pytest.approx((30, 40))
+
+
+def test_alt_draws_upon_a_line_and_control_removes_by_it(nest, mouse):
+    mouse.click((20, 40), "Alt")
+    assert len(nest.recording.shapes.frame(0)) == 2
+    mouse.click((40, 40), "Control")
+    rows = nest.recording.shapes.frame(0)
+    assert [row.corners.mean(axis=0).tolist() for row in rows] == [[20, 40]]
+    mouse.click((55, 70))
+    assert len(nest.recording.shapes.frame(0)) == 2
+
+
+def test_a_corner_of_a_polygon_is_dragged(session, mouse):
+    session.add_type("cell", "polygon")
+    rec = session.recording
+    rec.shapes.add("cell", 0, [[10, 10], [10, 50], [40, 50], [40, 10]])
+    session.deliver()
+    session.choose("mark")
+    mouse.drag((10, 50), (8, 52), (6, 60))
+    assert corners(session)[1].tolist() == [6, 60]
+    assert corners(session)[0].tolist() == [10, 10]
+    session.delete()
+    assert rec.shapes.list() == []
+    session.undo()
+    session.undo()
+    assert corners(session)[1].tolist() == [10, 50]
+
+
+def test_escape_lets_go_before_it_leaves_the_tool(nest, mouse):
+    mouse.click((20, 40))
+    nest.cancel()
+    assert nest.handling.selected()[1] == ()
+    assert nest.tool == "mark"
+    nest.cancel()
+    assert nest.tool == "look"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROUNDS = settings(
-    max_examples=40,
+    max_examples=24,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
@@ -231,6 +231,17 @@ class Marking(RuleBasedStateMachine):
         self.marks.versions.create(name)
         self.versions[name] = self.states[self.now]
 
+    @rule()
+    def compact(self) -> None:
+        """Drop what neither undo nor a version needs: both must not notice."""
+        self.marks.compact(backup=False)
+
+    @precondition(lambda self: self.versions)
+    @rule()
+    def compact_to_versions(self) -> None:
+        if self.marks.compact("versions", backup=False).rows:
+            self.states, self.now = [self.states[self.now]], 0
+
     @invariant()
     def as_told(self) -> None:
         assert rows_of(self.marks) == self.states[self.now]
@@ -407,6 +418,10 @@ class Together(RuleBasedStateMachine):
     def restart(self) -> None:
         self.marks.close()
         self.marks = Sidecar.open(self.path, author="Ada")
+
+    @rule()
+    def compact(self) -> None:
+        self.marks.compact(backup=False)
 
     @precondition(lambda self: len(self.versions) < 3)
     @rule()

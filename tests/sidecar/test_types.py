@@ -307,3 +307,23 @@ def test_an_example_is_a_small_picture(marks):
             marks.types.set_example("adult", wrong)
     marks.undo()
     assert marks.types.example("adult") is None
+
+
+def test_everything_known_of_a_mark_is_told(marks, path):
+    marks.types.add("bead", attribute_schema=SCHEMA)
+    maker = marks.makers.program("finder", "1.2")
+    (row,) = marks.markers.add(
+        "bead", 0, [[1, 2]], origin=maker, score=0.5, attributes={"age": 2}
+    )
+    with Sidecar.open(path, author="Eve") as other:
+        other.markers.edit(row, text="hers", style={"size": 4})
+    found = marks.markers.about(row)
+    assert (found.author, found.changed_by) == ("Ada", "Eve")
+    assert 0 < found.at <= found.changed_at
+    assert found.maker == "finder 1.2"
+    assert found.text == "hers"
+    assert found.review == 2
+    assert found.attributes == {"age": 2}
+    assert found.style == {"size": 4}
+    with pytest.raises(UnknownName, match="no shape 9"):
+        marks.shapes.about(9)

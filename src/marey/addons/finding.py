@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 GROUP = "marey.addons"
-SHIPPED = (*("counts",),)
+SHIPPED = (
+    *("counts", "masks_in_time", "detect_cells", "kymograph"),
+    *("digitise_plot", "ruler", "tiles"),
+)
 """The modules of add-ons that come with Marey."""
 
 State = tuple[int, int]

@@ -47,6 +47,9 @@ class Stage(Protocol):
     def say(self, words: str) -> None:
         """Say something in the tool line."""
 
+    def show_scale_bar(self, *, on: bool) -> None:
+        """Draw a scale bar, where the pixel size is known, or none."""
+
 
 class EmptyStage:
     """A stage without a window: goes where it is sent, and says nothing.
@@ -80,6 +83,9 @@ class EmptyStage:
     def say(self, words: str) -> None:
         """Remember the words."""
         self.said.append(words)
+
+    def show_scale_bar(self, *, on: bool) -> None:
+        """Do nothing."""
 
 
 @dataclass(frozen=True)

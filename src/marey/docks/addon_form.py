@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from magicgui.widgets import Container, LiteralEvalLineEdit, create_widget
+from magicgui.widgets import LiteralEvalLineEdit, create_widget
 from qtpy.QtCore import Signal
-from qtpy.QtWidgets import QVBoxLayout, QWidget
+from qtpy.QtWidgets import QFormLayout, QLabel, QWidget
 
 from marey.addons.describing import REQUIRED
 from marey.docks.parts import guard_wheel
@@ -47,12 +47,14 @@ class AddOnForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self.rows = {one.name: _row(one, choices) for one in addon.settings}
-        self.container = Container(widgets=list(self.rows.values()), labels=True)
-        self.container.margins = (0, 0, 0, 0)
-        self.container.changed.connect(lambda: self.changed.emit())
-        layout = QVBoxLayout(self)
+        layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.container.native)
+        layout.setVerticalSpacing(3)
+        for row in self.rows.values():
+            label = QLabel(row.label, self)
+            label.setToolTip(row.tooltip)
+            layout.addRow(label, row.native)
+            row.changed.connect(lambda *_news: self.changed.emit())
         self.setVisible(bool(self.rows))
         guard_wheel(self)
 
@@ -78,13 +80,17 @@ def _row(one: Setting, choices: Mapping[str, list[str]]) -> Any:
     said: dict[str, Any] = {"name": one.name, "label": one.title, "options": options}
     value: Any = None if one.default is REQUIRED else one.default
     if source is not None:
-        names = list(choices.get(source, []))
-        names += [value] if value not in {None, "", *names} else []
+        names: list[Any] = [(name, name) for name in choices.get(source, [])]
+        if value == "":  # may be left out
+            names.insert(0, ("(none)", ""))
         if names:
             options["choices"] = names
-            value = value if value in names else names[0]
+            offered = [name for _, name in names]
+            value = value if value in offered else offered[0]
     if value is not None:
         said["value"] = value
+    if one.annotation is bool:
+        options["text"] = ""  # its name stands beside it already
     try:
         return create_widget(annotation=one.annotation, **said)
     except (ValueError, TypeError):  # nothing of magicgui's takes this kind

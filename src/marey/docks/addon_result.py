@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 WIDTH = 290
 """Width of a picture on the screen."""
-TABLE_HEIGHT = 170
+TABLE_HEIGHT, ROW = 170, 20
+LARGEST = 4
+"""Screen pixels for a pixel of a small picture, at most."""
+LOWEST = 60
+"""Screen pixels: a picture of a few rows is stretched to so many."""
 
 
 class ClickedPicture(QLabel):
@@ -45,7 +49,7 @@ class ClickedPicture(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scale = 1.0
+        self._scale = 1.0, 1.0
 
     def show_pixels(self, pixels: NDArray) -> None:
         """Show grey (Y, X) or colour (Y, X, 3), uint8."""
@@ -55,17 +59,19 @@ class ClickedPicture(QLabel):
         image = QImage(
             solid.data, width, height, 3 * width, QImage.Format.Format_RGB888
         )
-        self._scale = WIDTH / width
-        tall = max(1, round(height * self._scale))
+        wide = min(WIDTH, LARGEST * width)
+        tall = max(LOWEST, round(height * wide / width))
+        self._scale = tall / height, wide / width
         fast = Qt.TransformationMode.FastTransformation
         keep = Qt.AspectRatioMode.IgnoreAspectRatio
-        self.setPixmap(QPixmap.fromImage(image.scaled(WIDTH, tall, keep, fast)))
-        self.setFixedSize(WIDTH, tall)
+        self.setPixmap(QPixmap.fromImage(image.scaled(wide, tall, keep, fast)))
+        self.setFixedSize(wide, tall)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Say where it was."""
         place = event.position()
-        self.clicked.emit(place.y() / self._scale, place.x() / self._scale)
+        down, right = self._scale
+        self.clicked.emit(place.y() / down, place.x() / right)
 
 
 class AddOnResult(QWidget):
@@ -143,6 +149,7 @@ class AddOnResult(QWidget):
             self.picture.show_pixels(picture)
         if table is not None:
             self.table.show_table(table)
+            self.table.setFixedHeight(min(TABLE_HEIGHT, 50 + ROW * len(table)))
         self.show()
 
     def copy_table(self) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 SETTLED = 200
 """Milliseconds without a change after which a preview is made anew."""
-ROWS = 6
+ROWS = 7
 """Add-ons that are seen at once."""
 
 
@@ -107,6 +107,7 @@ class AddOnsDock(Dock):
         )
         self.preview_box.hide()
         self.preview_words = QLabel(self)
+        self.preview_words.setWordWrap(True)
         self.preview_words.hide()
         self.form_place = QWidget(self)
         self._form_row = QHBoxLayout(self.form_place)
@@ -168,7 +169,7 @@ class AddOnsDock(Dock):
                     self.list.setCurrentItem(item)
         self.list.blockSignals(False)
         rows = max(2, min(ROWS, self.list.count()))
-        self.list.setFixedHeight(rows * max(18, self.list.sizeHintForRow(0)) + 6)
+        self.list.setFixedHeight(rows * max(14, self.list.sizeHintForRow(0)) + 6)
         self._on_chosen(self.list.currentItem())
 
     def _on_chosen(self, item: QListWidgetItem | None, *_before: object) -> None:
@@ -179,7 +180,10 @@ class AddOnsDock(Dock):
     def choose(self, one: AddOn) -> None:
         """Show an add-on: its words and its settings as they were last."""
         self._addon = one
-        self.words.setText(one.trouble or one.words)
+        self._select(one)
+        first, _, rest = (one.trouble or one.words).partition("\n\n")
+        self.words.setText(first)
+        self.words.setToolTip(rest)
         self.run_button.setEnabled(not one.trouble and not self.runner.is_running)
         self.live_box.setVisible(bool(one.on))
         self.live_box.setChecked(one.name in self._lives)
@@ -187,6 +191,14 @@ class AddOnsDock(Dock):
         self.result.forget()
         self._make_form(None)
         self._switch_preview(self.preview_box.isChecked())
+
+    def _select(self, one: AddOn) -> None:
+        """Show in the list which one is chosen."""
+        self.list.blockSignals(True)
+        for row in range(self.list.count()):
+            if self.list.item(row).data(Qt.ItemDataRole.UserRole).name == one.name:
+                self.list.setCurrentRow(row)
+        self.list.blockSignals(False)
 
     def _renew_form(self, *_news: object) -> None:
         """Offer the types that there are now; what was set stays."""
@@ -275,6 +287,11 @@ class AddOnsDock(Dock):
         undo = "" if done.action is None else "  (Ctrl+Z takes back what it made)"
         self.result.show_result(as_result(done.result), done.made + undo)
         self.session.said.emit(done.made)
+        # its height is known when it has been laid out
+        QTimer.singleShot(0, self._bring_up_result)
+
+    def _bring_up_result(self) -> None:
+        self.scroll.ensureWidgetVisible(self.result, 0, 0)
 
     def _show_failure(self, error: Exception) -> None:
         self._stopped()

@@ -26,6 +26,7 @@ class WindowStage(QObject):
 
     _went = Signal(int, object)
     _spoke = Signal(str)
+    _barred = Signal(bool)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -35,6 +36,7 @@ class WindowStage(QObject):
         self.outlined: tuple[int, ...] = ()
         self._went.connect(self._go)
         self._spoke.connect(session.say)
+        self._barred.connect(self._show_bar)
 
     @property
     def t(self) -> int:
@@ -54,6 +56,10 @@ class WindowStage(QObject):
         """Say something in the tool line."""
         self._spoke.emit(str(words))
 
+    def show_scale_bar(self, *, on: bool) -> None:
+        """Draw a scale bar, where the pixel size is known, or none."""
+        self._barred.emit(on)
+
     def arrived(self, t: int) -> None:
         """Centre what was asked for: its frame is drawn."""
         if self._coming is not None and self._coming[0] == t:
@@ -66,6 +72,10 @@ class WindowStage(QObject):
         there = self._session.go(t)
         self._coming = None if yx is None else (there, yx)
         self.arrived(self._session.t)
+
+    def _show_bar(self, on: bool) -> None:
+        if self._session.display.scale_bar != on:
+            self._session.display.scale_bar = on
 
     def _centre(self, yx: Place) -> None:
         layer = self._session.points

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qtpy.QtCore import QTimer
-from qtpy.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel
+from qtpy.QtWidgets import QCheckBox, QComboBox, QHBoxLayout
 
 from marey.docks.dock import Dock
+from marey.docks.mark_form import MarkForm
+from marey.docks.mark_more import MarkMore
+from marey.docks.parts import Fold
 from marey.docks.review_line import ReviewLine
+from marey.docks.template_menu import TemplateMenu
+from marey.docks.type_form import TypeForm
 from marey.docks.type_list import TypeList
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ NEW_KINDS = {
     "rectangles": "rectangle",
     "ellipses": "ellipse",
     "polygons": "polygon",
+    "frames": "frame",
 }
 
 
@@ -49,6 +54,7 @@ class MarkersDock(Dock):
         self.column.addWidget(self.complete)
         self.review = ReviewLine(self.desk, self.asking, self)
         self.column.addWidget(self.review)
+        self._add_steps()
         self.column.addStretch(1)
         self.new = self.button("+ New type", self._name_new)
         self.kind = QComboBox(self)
@@ -56,15 +62,41 @@ class MarkersDock(Dock):
         self.kind.setToolTip("What the new type marks")
         line = QHBoxLayout()
         line.setSpacing(3)
-        line.addWidget(QLabel("of", self))
         line.addWidget(self.kind)
         self.foot.addWidget(self.new)
         self.foot.addLayout(line)
+        self.template = TemplateMenu(self.desk, self)
+        self.foot.addWidget(self.template)
         self._totals: dict[str, int] = {}
         self._recount = QTimer(self)  # many acts in a row are counted once
         self._recount.setSingleShot(True)
         self._recount.setInterval(250)
         self._recount.timeout.connect(self._ask_totals)
+
+    def _add_steps(self) -> None:
+        """Add the folding steps below the list; one of them is open at a time."""
+        self.form = TypeForm(self.desk, self.asking, self)
+        self.mark = MarkForm(self.desk, self.asking, self)
+        self.more = MarkMore(self.desk, self)
+        self.steps = [
+            Fold("Type", self.form, self),
+            Fold("This frame", self.mark, self),
+            Fold("More", self.more, self),
+        ]
+        for step in self.steps:
+            step.opened.connect(lambda step=step: self._close_others(step))
+            self.column.addWidget(step)
+
+    def _close_others(self, opened: Fold) -> None:
+        for step in self.steps:
+            if step is not opened:
+                step.close_up()
+
+    def flush(self) -> None:
+        """Write what was typed in the steps, and a least score that was set."""
+        self.review.scores.flush()
+        self.form.flush()
+        self.mark.flush()
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
@@ -77,14 +109,18 @@ class MarkersDock(Dock):
             (session.changed, self._hear),
             (session.trust.slid, self._show_counts),
             *self.review.wires(),
+            *self.form.wires(),
+            *self.mark.wires(),
         ]
 
     def refresh(self) -> None:
         """Show types, counts and whether this frame is complete."""
         has_recording = self.session.recording is not None
-        for control in (self.new, self.kind):
+        for control in (self.new, self.kind, self.template, *self.steps):
             control.setVisible(has_recording)
         if has_recording:
+            kind = self.session.mark_type
+            self.steps[0].set_heading(f"Type: {kind.name}" if kind else "Type")
             self.list.show_types([k for k in self.session.types if k.kind != "mask"])
             self._show_frame()
             self._ask_totals()
@@ -117,7 +153,8 @@ class MarkersDock(Dock):
         self.list.show_counts(self.session.counts_here(), totals)
 
     def _hear(self, change: Change) -> None:
-        if change.table in {"marker", "shape", "type", "complete"}:
+        tables = {"marker", "shape", "type", "complete", "frame_label"}
+        if change.table in tables:
             self._recount.start()
             self._ask_complete()
 
@@ -162,9 +199,11 @@ class MarkersDock(Dock):
 
 def _totals(recording: Recording) -> dict[str, int]:
     """Read how many marks of each type there are in all."""
-    totals = Counter(shape.type for shape in recording.shapes.list())
     return {
-        kind.name: totals[kind.id] + recording.markers.count(type=kind.name)
+        kind.name: sum(
+            family.count(type=kind.name)
+            for family in (recording.markers, recording.shapes, recording.frame_labels)
+        )
         for kind in recording.types.list()
         if kind.kind != "mask"
     }

@@ -62,6 +62,7 @@ class ReviewLine(QWidget):
         )
         self.more = IconButton("more", "Accept all of a type...", self)
         self.more.clicked.connect(self._open_menu)
+        self.menu = QMenu(self)
         self._line = QWidget(self)
         row = QHBoxLayout(self._line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -129,15 +130,15 @@ class ReviewLine(QWidget):
 
     def _open_menu(self) -> None:
         """Offer to accept all of the chosen type, saying how many that are."""
-        menu, kind = QMenu(self), self._session.mark_type
+        menu, kind = self.menu, self._session.mark_type
         unseen = self._of_type[0]
+        menu.clear()
         if kind is not None and unseen:
             act = menu.addAction(f"Accept all {unseen:,} of {kind.name}")
             act.triggered.connect(lambda: self._session.trust.accept_type(kind.name))
         else:
             name = "this type" if kind is None else kind.name
             menu.addAction(f"Nothing of {name} waits for a look").setEnabled(False)
-        menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
 

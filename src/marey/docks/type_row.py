@@ -17,6 +17,7 @@ from qtpy.QtWidgets import (
 )
 
 from marey.docks.parts import ColourButton, ElidedLabel, IconButton, Line
+from marey.docks.parts.symbols import sign_of
 
 if TYPE_CHECKING:
     from qtpy.QtCore import QObject
@@ -55,7 +56,7 @@ class TypeRow(QFrame):
         self._is_chosen = False
         self.key = QLabel(self)
         self.key.setFixedWidth(14)
-        self.colour = ColourButton(kind.color, kind.symbol, self)
+        self.colour = ColourButton(kind.color, sign_of(kind.kind, kind.symbol), self)
         self.colour.chosen.connect(lambda colour: self._edit(color=colour))
         self.label = ElidedLabel(kind.name, self)
         self.name = Line(kind.name, self)
@@ -79,7 +80,7 @@ class TypeRow(QFrame):
         """Show a type that was changed elsewhere."""
         self.kind = kind
         self.key.setText(kind.key)
-        self.colour.show_colour(kind.color, kind.symbol)
+        self.colour.show_colour(kind.color, sign_of(kind.kind, kind.symbol))
         self.label.setText(kind.name)
         self.label.setToolTip(kind.description or kind.name)
         if kind.visible:

@@ -22,6 +22,7 @@ import numpy as np
 from marey.errors import BadValue
 from marey.exchange.clickpoints_frames import (
     OFFSETS,
+    Frames,
     frames_of,
     moved,
     offsets_of,
@@ -34,6 +35,7 @@ from marey.exchange.clickpoints_read import Copy, looks_like_sqlite
 from marey.exchange.clickpoints_types import types_of
 from marey.exchange.clickpoints_write import LOSSES, VERSION, write
 from marey.exchange.formats import Format
+from marey.exchange.naming import counted
 from marey.exchange.parcel import Parcel
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ FORMAT = Format(
     title="ClickPoints",
     suffixes=(".cdb",),
     losses=LOSSES,
+    every_frame=True,
 )
 
 
@@ -103,6 +106,7 @@ def read(
     more = [
         *_of_version(version),
         *frames.cannot,
+        *_of_times(frames),
         *types.cannot,
         *marks.cannot,
         *no_masks,
@@ -137,11 +141,21 @@ def _of_masks(count: int) -> list[str]:
     if not count:
         return []
     return [
-        f"the place of {count} masks on moved pictures: ClickPoints does not say "
-        "whether they were painted on the moved picture; they come as they are stored"
+        f"the place of {counted(count, 'mask')} on moved pictures: ClickPoints does "
+        "not say whether they were painted on the moved picture; they come as stored"
+    ]
+
+
+def _of_times(frames: Frames) -> list[str]:
+    count = int(frames.table["time"].notna().sum())
+    if not count:
+        return []
+    return [
+        f"the times of {counted(count, 'frame')}: they are read from the pictures or "
+        "their names, or given by set_times"
     ]
 
 
 def _of_settings(copy: Copy) -> list[str]:
     count = len(copy.table("option", wanted=("key",)))
-    return [f"{count} settings of ClickPoints' window"] if count else []
+    return [f"{counted(count, 'setting')} of ClickPoints' window"] if count else []

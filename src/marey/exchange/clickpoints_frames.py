@@ -17,6 +17,7 @@ import numpy as np
 
 from marey.errors import ExchangeError
 from marey.exchange.clickpoints_columns import numbers, places, texts, whole
+from marey.exchange.naming import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 OFFSETS = ("shown", "raw")
 """Where marks of moved frames lie: where they are shown, or in the stored picture."""
+
+UNLISTED = "of pictures that the file does not list"
+"""What is said of marks that belong to no frame."""
 
 _MOST = 20_000_000
 """Frames of a file; more are no recording but a mistake."""
@@ -220,9 +224,8 @@ def _of_layers(copy: Copy, images: pd.DataFrame) -> list[str]:
         own = whole(images["layer"], 0)
     upper = {one: int((own == one).sum()) for one in set(own.tolist()) - bases}
     return [
-        f"{count} pictures of the layer {name.get(one, str(one))!r} are frames of "
-        "their own here, at the places of those below: open them as channels to "
-        "see them together"
+        f"the layer {name.get(one, str(one))!r}: its {counted(count, 'picture')} came "
+        "as frames of their own, at the places of those below"
         for one, count in sorted(upper.items())
     ]
 
@@ -246,7 +249,7 @@ def offsets_of(copy: Copy, frames: Frames) -> pd.DataFrame:
     found = pd.DataFrame({"frame": frames.rows(table), "dy": xy[:, 1], "dx": xy[:, 0]})
     lost = int((found["frame"] < 0).sum())
     if lost:
-        frames.cannot.append(f"{lost} offsets of frames that the file does not list")
+        frames.cannot.append(f"{counted(lost, 'offset')} {UNLISTED}")
     return found[found["frame"] >= 0].drop_duplicates("frame", keep="last")
 
 

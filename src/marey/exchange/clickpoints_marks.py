@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.exchange.clickpoints_columns import places, texts, whole
+from marey.exchange.clickpoints_frames import UNLISTED
 from marey.exchange.clickpoints_styles import Look, label_of, look_of
 from marey.exchange.clickpoints_types import (
     LINE,
@@ -23,6 +24,7 @@ from marey.exchange.clickpoints_types import (
     count_unknown,
     shown,
 )
+from marey.exchange.naming import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +68,7 @@ class _Reader:
         found = self.frames.rows(table)
         lost = int((found < 0).sum())
         if lost:
-            self.cannot.append(f"{lost} {noun} on pictures that the file does not list")
+            self.cannot.append(f"{counted(lost, noun)} {UNLISTED}")
         return table[found >= 0].reset_index(drop=True), found[found >= 0]
 
     def raw(self, yx: NDArray, frame: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -153,7 +155,9 @@ def _pairs(reader: _Reader, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     ends = ends[np.unique(ends[:, 0], return_index=True)[1]]
     lone = int(is_end.sum()) - len(set(ends.ravel().tolist()))
     if lone:
-        reader.cannot.append(f"{lone} ends of lines or rectangles that have no partner")
+        reader.cannot.append(
+            f"{counted(lone, 'end')} of lines or rectangles without a partner"
+        )
     xy = places("marker", table, ("x", "y"))[:, ::-1][ends]
     first = table.iloc[ends[:, 0]].reset_index(drop=True)
     is_line = np.array(modes)[ends[:, 0]] == LINE
@@ -216,7 +220,7 @@ def _points(
     """Return the points, those of tracks among them."""
     import pandas as pd
 
-    table, frame = reader.rows(table, "points")
+    table, frame = reader.rows(table, "point")
     own = [keys.get(one, -1) for one in whole(table["track_id"]).tolist()]
     kinds = [tracks["type"][one] if one >= 0 else "" for one in own]
     yx = reader.raw(places("marker", table, ("y", "x")), frame)
@@ -224,8 +228,8 @@ def _points(
     untyped = sum(1 for one in said["type"] if one == UNTYPED)
     if untyped:
         reader.cannot.append(
-            f"the type of {untyped} points: the file does not say it; they are "
-            f"{UNTYPED!r} here"
+            f"the type of {counted(untyped, 'point')}: the file does not say it, and "
+            f"{UNTYPED!r} stands for it"
         )
     radius = _radii(reader, table)
     more = {"y": yx[:, 0], "x": yx[:, 1], "track": own, "radius": radius}
@@ -254,7 +258,7 @@ def _shapes(
 
     frame = reader.frames.rows(table)
     on = frame >= 0
-    table, frame = reader.rows(table.reset_index(drop=True), f"{kind}s")
+    table, frame = reader.rows(table.reset_index(drop=True), kind)
     said = reader.said(table, frame, [""] * len(table))
     vertices = list(reader.raw(corners[on], frame)) if len(table) else []
     turn = np.broadcast_to(turn, (len(on),))[on]
@@ -289,11 +293,12 @@ def _polygons(reader: _Reader) -> pd.DataFrame:
     import pandas as pd
 
     table = reader.copy.table("polygon", wanted=(*_COMMON, "closed"))
-    table, frame = reader.rows(table, "polygons")
+    table, frame = reader.rows(table, "polygon")
     corners = _corners(reader, whole(table["id"]).tolist())
     long = np.array([len(one) > 1 for one in corners], bool)
     if not long.all():
-        reader.cannot.append(f"{(~long).sum()} polygons of fewer than two corners")
+        short = int((~long).sum())
+        reader.cannot.append(f"{counted(short, 'polygon')} of fewer than two corners")
     table, frame = table[long], frame[long]
     kept = [one for one in corners if len(one) > 1]
     closed = whole(table["closed"], 0).tolist()

@@ -20,6 +20,8 @@ import numpy as np
 
 from marey.errors import ExchangeError
 from marey.exchange.clickpoints_columns import texts, whole
+from marey.exchange.clickpoints_frames import UNLISTED
+from marey.exchange.naming import counted
 from marey.exchange.parcel import MaskPart
 
 if TYPE_CHECKING:
@@ -89,11 +91,11 @@ def masks_of(
     cannot = []
     if missing:
         cannot.append(
-            f"{missing} masks whose picture is not beside the file; masks=FOLDER says "
-            "where they lie"
+            f"{counted(missing, 'mask')} whose picture is not beside the file; "
+            "masks=FOLDER says where it lies"
         )
     if lost:
-        cannot.append(f"{lost} masks of pictures that the file does not list")
+        cannot.append(f"{counted(lost, 'mask')} {UNLISTED}")
     return tuple(parts), cannot
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from marey.exchange.clickpoints_columns import texts, whole
+from marey.exchange.clickpoints_frames import UNLISTED
+from marey.exchange.naming import counted
 
 if TYPE_CHECKING:
     from marey.exchange.clickpoints_frames import Frames
@@ -43,9 +45,11 @@ def notes_of(copy: Copy, frames: Frames) -> tuple[dict[str, list], list[str]]:
         comments[frame] += [comment] if comment else []
         words[frame] |= dict.fromkeys(tags.get(number, []))
     if lost:
-        cannot.append(f"{lost} annotations of pictures that the file does not list")
+        cannot.append(f"{counted(lost, 'annotation')} {UNLISTED}")
     if beyond:
-        cannot.append(f"{beyond} ratings outside 0 to {BEST}: the nearest holds here")
+        cannot.append(
+            f"{counted(beyond, 'rating')} outside 0 to {BEST}: the nearest holds here"
+        )
     made: dict[str, list] = {
         "frame": list(ratings),
         "text": ["\n".join(comments[one]) for one in ratings],
@@ -68,4 +72,4 @@ def _tags(copy: Copy) -> tuple[dict[int, list[str]], list[str]]:
             found[owner].append(name[tag].strip())
             used.add(tag)
     idle = len(name.keys() - used)
-    return found, [f"{idle} tags that no annotation bears"] if idle else []
+    return found, ([f"{counted(idle, 'tag')} that no annotation bears"] if idle else [])

@@ -47,6 +47,7 @@ def image_rows(parcel: Parcel, target: Path, pictures: Path | None) -> Shots:
         Folder that the paths of frames start from.
     """
     frames = parcel.frames
+    target = Path(parcel.facts.get("target", target))
     home = _home(parcel, target) if pictures is None else pictures
     told = [_told(path, home, target) for path in frames["path"]]
     names = [
@@ -83,7 +84,9 @@ def image_rows(parcel: Parcel, target: Path, pictures: Path | None) -> Shots:
 
 
 def _home(parcel: Parcel, target: Path) -> Path:
-    """Return the folder that paths of frames start from, by where the first lies."""
+    """Return the folder that paths of frames start from: said, or found."""
+    if "folder" in parcel.facts:
+        return Path(parcel.facts["folder"])
     first = next((path for path in parcel.frames["path"] if path), "")
     inside = target.parent / str(parcel.facts.get("name", "") or ".")
     return inside if (inside / first).is_file() else target.parent

@@ -20,6 +20,7 @@ from marey.exchange.clickpoints_styles import (
     label_of,
     look_of,
 )
+from marey.exchange.naming import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,7 +158,9 @@ def _add_types_of_masks(copy: Copy, types: Types, taken: set[str]) -> None:
         types.classes[value] = own_name(wanted_name, taken)
         _append(types, types.classes[value], "mask", {"color": color_of(color)})
     if twice:
-        types.cannot.append(f"{twice} mask types whose value another one has already")
+        types.cannot.append(
+            f"{counted(twice, 'type of masks')} with a value that another has already"
+        )
 
 
 def count_unknown(looks: list[Look]) -> list[str]:
@@ -166,7 +169,7 @@ def count_unknown(looks: list[Look]) -> list[str]:
     for look in looks:
         for one in look.unknown:
             counts[one] = counts.get(one, 0) + 1
-    return [f"{one}, {count} times" for one, count in sorted(counts.items())]
+    return [f"{one} ({count})" for one, count in sorted(counts.items())]
 
 
 def shown(table: pd.DataFrame) -> NDArray[np.int64]:

@@ -53,9 +53,9 @@ def write(
     path : path-like
         The new file, ``*.cdb``.
     pictures : path-like, optional
-        Folder that the paths of frames start from; where left out, the folder of the
-        new file or the one in it that bears the recording's name, whichever holds the
-        first picture.
+        Folder that the paths of frames start from; where left out, that of the
+        recording, or else the folder of the new file, or the one in it that bears the
+        recording's name.
     offsets : {"shown", "raw"}
         Whether marks of moved frames are written where they are shown on them, as
         ClickPoints' window does, or where they are in the picture as stored.

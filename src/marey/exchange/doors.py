@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import struct
+import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +34,11 @@ _BROKEN = (
     LookupError,
     MemoryError,
     OSError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
+    struct.error,
+    zlib.error,
 )
 """What a library may raise on a file that is not what it seems."""
 
@@ -212,7 +217,12 @@ def export_marks(
         "version": version,
         "least_score": least_score,
     }
-    parcel = pack(rec, **chosen)  # type: ignore[arg-type]
+    listed = frames
+    if frames is None and module.FORMAT.every_frame:
+        listed = range(len(rec.series))
+    parcel = pack(rec, **(chosen | {"frames": listed}))  # type: ignore[arg-type]
+    # files are made in a folder of their own first; what they name lies elsewhere
+    parcel = replace(parcel, facts={**parcel.facts, "target": str(place.absolute())})
     with staged(place, overwrite=overwrite) as stage:
         try:
             made = module.write(parcel, stage.target, **options)

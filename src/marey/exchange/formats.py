@@ -16,15 +16,24 @@ if TYPE_CHECKING:
     from marey.exchange.parcel import Parcel
 
 MODULES: tuple[str, ...] = (
+    "clickpoints",
     "ctc",
     "geff",
     "trackmate",
     "mot",
     "sleap",
     "deeplabcut",
+    "coco",
+    "geojson",
+    "cvat",
+    "labelme",
+    "yolo",
+    "voc",
+    "napari_csv",
     "csv_tables",
     "parquet_tables",
     "excel_tables",
+    "label_tiff",
 )
 """Modules of this room that each know one format; the more special ones first."""
 
@@ -45,6 +54,8 @@ class Format:
         Whether marks can come in and go out.
     losses : tuple of str
         Sentences: what of a recording's marks it cannot hold.
+    every_frame : bool
+        Whether its files list all frames of a recording, not the marked ones alone.
     """
 
     name: str
@@ -53,6 +64,7 @@ class Format:
     reads: bool = True
     writes: bool = True
     losses: tuple[str, ...] = ()
+    every_frame: bool = False
 
 
 class FormatModule(Protocol):

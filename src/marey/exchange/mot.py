@@ -19,6 +19,7 @@ from marey.errors import ExchangeError, TargetExists
 from marey.exchange.bounds import LARGEST_ID, number, text_of, whole_number
 from marey.exchange.formats import Format
 from marey.exchange.parcel import Parcel
+from marey.words.outlines import ring
 
 if TYPE_CHECKING:
     import os
@@ -153,7 +154,8 @@ def write(
     lines = []
     listed: list[Any] = list(shapes.itertuples())
     for t, row in zip(times, listed, strict=True):
-        low, high = row.vertices.min(axis=0), row.vertices.max(axis=0)
+        outline = ring(row.kind, row.vertices, row.rotation)
+        low, high = outline.min(axis=0), outline.max(axis=0)
         top, left = low + first + 0.5
         height, width = high - low
         key = row.track + shift if row.track >= 0 else -1

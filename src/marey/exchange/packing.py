@@ -52,8 +52,9 @@ def pack(
     Returns
     -------
     Parcel
-        Its facts hold name, pixel_size, plane_spacing, frame_interval, length
-        (frames of the recording), height, width, axes, revision.
+        Its facts hold name, folder (that paths start from), pixel_size,
+        plane_spacing, frame_interval, length (frames of the recording), height,
+        width, axes, revision.
 
     Raises
     ------
@@ -232,6 +233,15 @@ def _tracks(
     return tracks[tracks["key"].isin(wanted)].reset_index(drop=True)
 
 
+def _folder(rec: Recording) -> str | None:
+    """Return the folder that paths of frames start from; None for arrays."""
+    source = rec.series.source
+    if source is None or not len(rec.series):
+        return None
+    alone = not source.is_dir() or rec.series.table.paths[0] == source.name
+    return str((source.parent if alone else source).absolute())
+
+
 def _facts(rec: Recording, selection: Selection) -> dict[str, Any]:
     """Return what is known of the recording, where it is known."""
     known = rec.calibration
@@ -244,6 +254,7 @@ def _facts(rec: Recording, selection: Selection) -> dict[str, Any]:
         "width": sizes.get("X"),
         "depth": sizes.get("Z"),
         "revision": selection.revision,
+        "folder": _folder(rec),
     }
     for name in ("pixel_size", "plane_spacing", "frame_interval"):
         fact = getattr(known, name)

@@ -1,4 +1,4 @@
-"""``marey.jobs.interpolate_masks``: the frames between painted ones, one by one."""
+"""Masks of the frames between painted ones, one after another."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from marey.layers.steps import Stepper
 from marey.layers.wording import why_broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from marey.layers.session import Session
     from marey.recording import Recording
@@ -69,9 +69,9 @@ class Bench:
         self.pen.trails.alignment = self.alignment
         self.outliner = Outliner(session, recording)
         self.brush = Brush(session, recording)
-        self.smart = Smart(session, recording, self.brush, self.pen)
         self.framing = Framing(session, recording)
         self.handling = Handling(session, self)
+        self.smart = Smart(session, recording, self.brush, self.pen)
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
         self.steps = Stepper(session.viewer, self._arrive, schedule)
@@ -281,17 +281,16 @@ class Bench:
         if last is not None:
             self._session.acted.emit(last.words)
 
-    def hold(self, position: Any) -> None:
+    def hold(self, position: Any, modifiers: Collection[str] = ()) -> None:
         """Tell the tools that the left button went down at a place of the world."""
         if self._session.tool == "paint":
             self.brush.begin(self.pen.place(position))
-        self.outliner.hold(position)
+        self.outliner.hold(position, modifiers)
 
     def let_go(self) -> None:
         """Tell the tools that the left button came up."""
         self.brush.board.let_go()
-        if self.outliner.view is not None:
-            self.outliner.view.let_go()
+        self.outliner.let_go()
         if not self.pen.marks_points:
             self.pen.dropped()
 

@@ -69,7 +69,7 @@ class Framing:
         key = f" or {kind.key}" if kind.key else ""
         session.say(
             f"{kind.name} from frame {session.t}: go to the last frame and press"
-            f" Shift+L{key} again, Esc drops it"
+            f" Shift+B{key} again, Esc drops it"
         )
 
     def end(self) -> None:

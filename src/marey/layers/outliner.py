@@ -8,6 +8,7 @@ import numpy as np
 
 from marey.layers.drafts import Draft, Drafts, sketch
 from marey.layers.drawing import ShapeBoard
+from marey.layers.grasp import Grasp
 from marey.layers.pointview import screen_pixel
 from marey.layers.shapes import in_plane
 from marey.layers.shapeview import DRAGGED, ShapeView
@@ -16,6 +17,8 @@ from marey.layers.wording import told_by, too_late
 from marey.words.outlines import box
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from marey.layers.session import Session
     from marey.layers.shapes import Outline
     from marey.recording import Recording
@@ -57,6 +60,8 @@ class Outliner:
         self.view: ShapeView | None = None
         self.drafts = Drafts()
         self.plane: int | None = None
+        self._grasp = Grasp(session)
+        self._chosen: tuple[int, ...] = ()
         self._stale = False
 
     # -- drawing -------------------------------------------------------------------
@@ -139,19 +144,24 @@ class Outliner:
         self._session.counted.emit()
 
     # -- acts ----------------------------------------------------------------------
-    def hold(self, position: Any) -> None:
+    def hold(self, position: Any, modifiers: Collection[str] = ()) -> None:
         """Hear of a press before napari does: it may go on with a draft.
 
         Parameters
         ----------
         position : sequence of float
             Where, in world units.
+        modifiers : collection of str
+            ``Alt`` draws also near a line; ``Control`` removes a shape.
         """
         view = self.view
         if view is None:
             return
-        view.hold()
         draft = self._draft_of_tool(view)
+        gone = None if draft else self._grasp.press(view, position, modifiers)
+        if gone is not None:
+            self.board.remove([view.ids[gone]])
+        view.hold()
         if draft is not None:
             self.drafts.drop(draft)
             self.draw()
@@ -189,6 +199,16 @@ class Outliner:
             return
         z = None if self.plane is None else float(self.plane)
         self.board.add(kind, vertices, shape=shape, z=z)
+
+    def let_go(self) -> None:
+        """Hear that the left button came up: what was edited is stored."""
+        if self.view is None:
+            return
+        self.view.let_go()
+        chosen = self.view.selected()
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._session.selected.emit(chosen)
 
     def remove_selected(self) -> bool:
         """Remove the selected shapes; return whether there were any."""
@@ -251,6 +271,8 @@ class Outliner:
         here = self.drafts.at(self.board.t, self.plane)
         if self.view is not None and self.view.is_drawing:
             self.view.forget_half_drawn()
+        elif self.view is not None and self._grasp.release(self.view):
+            self._session.selected.emit(())
         elif here:
             self.drafts.drop(here[-1])
         else:

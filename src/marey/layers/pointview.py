@@ -191,12 +191,13 @@ def screen_pixel(viewer: ViewerModel, layer: Any) -> float:
 def _colors(
     marks: Marks, drawn: Drawn, weight: np.ndarray, bright: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    faces, rims = drawn.faces.copy(), drawn.rims.copy()
+    faces, rims, new = drawn.faces.copy(), drawn.rims.copy(), drawn.unseen
+    faces[new], rims[new] = drawn.rims[new], drawn.faces[new]
     alpha = np.where(marks.ids < 0, WAITING * weight, weight)
     faces[:, 3] *= alpha
     rims[:, 3] *= alpha
     widths = np.where(np.isin(drawn.symbols, THIN), THIN_RIM, RIM)
-    widths[drawn.unseen] *= BROAD_RIM
+    widths[new] *= BROAD_RIM
     rims[bright, 3] = 1.0
     widths[bright] *= 1.5
     return faces, rims, widths

@@ -414,7 +414,8 @@ class Session(Choosing):
         if event.button != 1 or self._bench is None:
             return
         self.button_is_down = True
-        self._bench.hold(event.position)
+        held = frozenset(str(getattr(key, "name", key)) for key in event.modifiers)
+        self._bench.hold(event.position, held)
         yield
         while event.type == "mouse_move":
             yield

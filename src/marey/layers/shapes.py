@@ -165,7 +165,7 @@ def napari_options(
     # of a shape the line says what it is; the rim of a point only stands out
     edges[:, :3] = faces[:, :3]
     faces[:, 3] *= FILL
-    faces[drawn.hollow, 3] = 0.0
+    faces[drawn.hollow | drawn.unseen, 3] = 0.0
     edges[drawn.hollow, 3] *= HIDDEN
     faces[[one.kind in {"line", "polyline"} for one in outlines], 3] = 0.0
     edges[[one.id <= 0 for one in outlines], 3] *= 0.55

@@ -9,7 +9,8 @@ from psygnal import Signal
 
 from marey.layers.beside import Lettering, texts_of_outlines
 from marey.layers.drafts import SKETCH
-from marey.layers.gestures import CLICK
+from marey.layers.gestures import CLICK, REACH
+from marey.layers.grasp import away_from
 from marey.layers.shapes import (
     FILL,
     Outline,
@@ -55,6 +56,10 @@ class ShapeView:
         Somebody moved corners: new ones by id.
     removed : Signal(tuple of int)
         Somebody removed shapes.
+    pixel : float
+        Size of a screen pixel in pixels of the frame, when it was last drawn.
+    ids, kinds : list
+        Ids and kinds of the rows of the layer.
     """
 
     drawn = Signal(str, object)
@@ -72,8 +77,12 @@ class ShapeView:
         self._deaf = False
         self._began = False
         self._widths = np.zeros(0)
-        self._pixel = 1.0
+        self.pixel = 1.0
+        self.kinds: list[str] = []
         self._letters = Lettering(layer, "upper_left")
+        self._value_of = layer.get_value
+        # napari's own tools take a shape only by its very line
+        layer.get_value = self._value_near
         layer.events.data.connect(self._on_data)
 
     @property
@@ -114,8 +123,10 @@ class ShapeView:
         if state == self._shown and len(self.layer.data) == len(shown):
             return
         self._shown = state
+        chosen = self.selected()
         self.ids = [one.id for one in outlines]
-        self._widths, self._pixel = drawn.line_widths, pixel
+        self._widths, self.pixel = drawn.line_widths, pixel
+        self.kinds = [one.kind for one in outlines]
         self._changed.clear()
         self._deaf, self._began = True, False
         try:
@@ -128,20 +139,53 @@ class ShapeView:
             if told is not None:
                 texts = texts_of_outlines(outlines, drawn, **told)
                 self._letters.show(texts, drawn.faces)
+            if chosen:
+                rows = {n for n, one in enumerate(self.ids) if one in chosen}
+                self.layer.selected_data = rows
             self.layer.refresh(extent=False, thumbnail=False)
         finally:
             self._deaf = False
         self._drawn = self._corners()
+
+    def row_near(self, at: np.ndarray, reach: float = REACH) -> int | None:
+        """Return the row of the shape whose line is nearest to a place.
+
+        Parameters
+        ----------
+        at : ndarray, shape (2,)
+            The place in pixels of the frame, y first.
+        reach : float
+            Screen pixels within which it counts.
+        """
+        best, found = reach * self.pixel, None
+        if len(self.kinds) != len(self.layer.data):
+            return None
+        for row, kind in enumerate(self.kinds):
+            if self.ids[row] == SKETCH:
+                continue
+            away = away_from(kind, np.array(self.layer.data[row], float), at)
+            if away <= best:
+                best, found = away, row
+        return found
+
+    def _value_near(self, position: Any, *args: Any, **options: Any) -> Any:
+        """Return shape and corner under the pointer; a line also where it is near."""
+        value = self._value_of(position, *args, **options)
+        taken = str(self.layer.mode) in {"select", "direct"}
+        if value is None or value[0] is not None or not taken:
+            return value
+        place = self.layer.world_to_data(position) if options.get("world") else position
+        return self.row_near(np.array(place, float)[-2:]), None
 
     def rescale(self, pixel: float) -> None:
         """Keep lines at about their width on the screen after a zoom.
 
         napari makes the mesh of each shape anew, so small changes are let pass.
         """
-        ratio = pixel / self._pixel if self._pixel > 0 else 1.0
+        ratio = pixel / self.pixel if self.pixel > 0 else 1.0
         if not len(self._widths) or 1 / ENOUGH < ratio < ENOUGH or self.is_drawing:
             return
-        self._pixel = pixel
+        self.pixel = pixel
         if len(self._widths) == len(self.layer.data):
             with self.layer.events.blocker_all():
                 self.layer.edge_width = (self._widths * pixel).tolist()

@@ -67,10 +67,8 @@ UNKNOWN = np.array([0.6, 0.6, 0.6, 1.0])
 """Colour of a mark whose type has gone."""
 HOLLOW = 0.12
 """Opacity of the inside of a mark whose object cannot be seen in this frame."""
-PALE = 0.3
-"""Opacity of the inside of a machine's mark that nobody has looked at."""
-BROAD_LINE = 1.75
-"""How much broader the line of such a shape is."""
+WIDER = 1.75
+"""How much broader the line is of a shape that nobody has looked at."""
 
 
 def unlike(offered: MarkType, known: Iterable[MarkType]) -> MarkType:
@@ -194,8 +192,9 @@ class Drawn:
     hollow : ndarray of bool, shape (N,)
         Whether only its outline is drawn: its object cannot be seen here.
     unseen : ndarray of bool, shape (N,)
-        Whether a machine made it and nobody has looked at it: a broad ring or
-        line round a pale inside.
+        Whether a machine made it and nobody has looked at it: a broad ring in
+        the colour of the type round the colour of the rim, or a broad line round
+        nothing.
     """
 
     faces: np.ndarray
@@ -249,7 +248,7 @@ def resolve(looks: Looks, marks: Facts) -> Drawn:
     drawn.shown = drawn.shown & looks.sure.mask(marks.types, marks.scores)
     drawn.unseen = unseen(marks.origins, marks.reviews) & ~drawn.hollow
     _hollow_out(drawn)
-    _let_wait(drawn)
+    drawn.line_widths[drawn.unseen] *= WIDER
     return drawn
 
 
@@ -287,11 +286,3 @@ def unseen(origins: np.ndarray, reviews: np.ndarray) -> np.ndarray:
         Values of `Review`.
     """
     return (np.asarray(origins) > 0) & (np.asarray(reviews) == Review.UNSEEN)
-
-
-def _let_wait(drawn: Drawn) -> None:
-    """Draw what waits for a look broad and pale inside, as a ring."""
-    if drawn.unseen.any():
-        drawn.rims[drawn.unseen] = drawn.faces[drawn.unseen]
-        drawn.faces[drawn.unseen, 3] *= PALE
-        drawn.line_widths[drawn.unseen] *= BROAD_LINE

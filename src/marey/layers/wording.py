@@ -109,7 +109,7 @@ def hint(
         if kind.kind == "frame":
             key = kind.key or "its key"
             return DOT.join(
-                [*first, f"{key} labels this frame", "S begins an interval"]
+                [*first, f"{key} labels this frame", "Shift+B begins an interval"]
             )
         if kind.box is not None and kind.kind in {"rectangle", "ellipse"}:
             return DOT.join([*first, "click makes a whole one", "drag draws"])

@@ -121,6 +121,17 @@ class FrameLabels(Family):
             return labels_of(rows, self._axis)
         return [one for one in self.list() if one.t <= place <= one.last]
 
+    def count(
+        self,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> int:
+        """Return the number of labels, of one type or all."""
+        if type is None:
+            return int(self._rows("SELECT count(*) FROM frame_label")[0][0])
+        row = self._sidecar.types.get(type).id
+        sql = "SELECT count(*) FROM frame_label WHERE type = ?"
+        return int(self._rows(sql, (row,))[0][0])
+
     def any(self) -> bool:
         """Whether there is a label anywhere."""
         return self._any("frame_label")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.about import about_mark
 from marey.sidecar.carrying import copy_on
 from marey.sidecar.counting import Counting
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from marey.sidecar.about import About
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
 
@@ -62,6 +64,16 @@ class Markers(Counting):
             " WHERE m.id IN (SELECT value FROM json_each(?))"
         )
         return arrays_of(self._rows(sql, (str(row_ids(ids)),)), self._axis, None)
+
+    def about(self, id: int) -> About:  # noqa: A002
+        """Return everything that is known of one marker: who, when, how, what.
+
+        Raises
+        ------
+        UnknownName
+            There is no such marker.
+        """
+        return about_mark(self._sidecar, "marker", id)
 
     def standing(self) -> MarkArrays:
         """Return the markers of types that are shown in every frame, as arrays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from marey.errors import UnknownName
@@ -9,6 +10,9 @@ from marey.sidecar.schema import VERSIONED
 
 if TYPE_CHECKING:
     from marey.sidecar.door import Sidecar
+
+COMPACTED = "compacted"
+"""Name of the fact that says up to which revision only versions are whole."""
 
 _SINCE_THEN = ("id", "created", "rev", "etag")
 
@@ -26,12 +30,12 @@ def revision_of(sidecar: Sidecar, version: str | int | None) -> int | None:
     Raises
     ------
     UnknownName
-        If there is no such version.
+        If there is no such version, or compacting dropped what was true then.
     """
     if version is None:
         return None
     if not isinstance(version, str):
-        return int(version)
+        return _whole_at(sidecar, int(version))
     rows = sidecar.rows("SELECT rev FROM version WHERE name = ?", (version,))
     if not rows:
         known = sidecar.rows("SELECT name FROM version ORDER BY rev")
@@ -41,6 +45,21 @@ def revision_of(sidecar: Sidecar, version: str | int | None) -> int | None:
             "Make one with versions.create(name)."
         )
     return int(rows[0][0])
+
+
+def _whole_at(sidecar: Sidecar, revision: int) -> int:
+    """Return a revision, unless compacting dropped a part of what was true then."""
+    rows = sidecar.rows("SELECT value FROM fact WHERE name = ?", (COMPACTED,))
+    last = json.loads(rows[0][0])["revision"] if rows else 0
+    if 0 < revision < last and not sidecar.rows(
+        "SELECT 1 FROM version WHERE rev = ?", (revision,)
+    ):
+        raise UnknownName(
+            f"Revision {revision} is older than the last compacting of "
+            f"{sidecar.path.name} (revision {last}) and bears no name, so it is not "
+            "whole any more. Versions made before are."
+        )
+    return revision
 
 
 def views(revision: int) -> list[str]:

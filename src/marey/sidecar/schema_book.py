@@ -26,8 +26,13 @@ ACTION = plain(
     text("author", "who did it; external for other programs", nullable=False),
     integer("session", "random number of the session; 0 for others", default=0),
     real("at", "seconds since 1970, UTC", nullable=False),
-    integer("target", "the action that an undo or redo is about"),
-    integer("undone", "0 done, 1 undone, 2 undone and out of redo's reach", default=0),
+    integer("target", "the action that this one took back or did again"),
+    integer(
+        "undone",
+        "0 done, 1 undone, 2 undone and out of redo's reach, 3 done, and what undo"
+        " needs was dropped by compacting",
+        default=0,
+    ),
     integer("rows", "how many rows it changed", default=0),
     text("frames", "JSON list of at most 100 frame ids it touched", default="'[]'"),
     sa.Index("action_author", "author", "undone", "id"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.about import about_mark
 from marey.sidecar.carrying import copy_on
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from marey.sidecar.about import About
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
 
@@ -60,6 +62,10 @@ class Shapes(Family):
             shape_of(row, self._axis)
             for row in self._rows(f"{sql} ORDER BY id", values)
         ]
+
+    def about(self, id: int) -> About:  # noqa: A002
+        """Return everything that is known of one shape; see :meth:`Markers.about`."""
+        return about_mark(self._sidecar, "shape", id)
 
     def of_track(self, track: int) -> list[ShapeRow]:
         """Return the shapes of a track."""
@@ -108,6 +114,17 @@ class Shapes(Family):
         found = [row[0] for row in self._rows(sql, values)]
         places = self._axis.t(np.array(found, np.int64))
         return np.sort(places[places >= 0])
+
+    def count(
+        self,
+        type: str | int | MarkType | None = None,  # noqa: A002
+    ) -> int:
+        """Return the number of shapes, of one type or all."""
+        if type is None:
+            return int(self._rows("SELECT count(*) FROM shape")[0][0])
+        row = self._sidecar.types.get(type).id
+        sql = "SELECT count(*) FROM shape WHERE type = ?"
+        return int(self._rows(sql, (row,))[0][0])
 
     def any(self) -> bool:
         """Whether there is a shape anywhere; the same cost at any number."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from marey.errors import SidecarError
 from marey.sidecar import facts
-from marey.sidecar.copying import backup
+from marey.sidecar.compacting import Compacted, compact
+from marey.sidecar.copying import backup as copy_file
 from marey.sidecar.families import Families
 from marey.sidecar.late import LateStore
 
@@ -94,7 +95,52 @@ class Standing(Families):
         target = Path(path).expanduser().absolute()
         if not self.exists:
             raise SidecarError("There is nothing to copy: nothing was marked yet.")
-        return backup(self._store.reader(), self.path, target)
+        return copy_file(self._store.reader(), self.path, target)
+
+    def compact(
+        self,
+        keep: str = "undo",
+        *,
+        days: float = 0.0,
+        backup: bool | str | os.PathLike[str] = True,
+        dry_run: bool = False,
+    ) -> Compacted:
+        """Drop history that no version and no undo needs; never done by itself.
+
+        All marks stay, and every version reads exactly as before. A copy of the whole
+        file is written first, beside it, as ``NAME.before-compacting.marey``.
+
+        Parameters
+        ----------
+        keep : {"undo", "versions"}
+            ``"undo"`` drops only what neither a version nor any undo or redo could
+            ask for. ``"versions"`` drops also what undo needs.
+        days : float
+            With ``"versions"``: acts of the last days stay undoable.
+        backup : bool or path
+            Where the copy goes; False writes none.
+        dry_run : bool
+            Only say what would go, and about how much that is.
+
+        Returns
+        -------
+        Compacted
+            What went; `words` says it in a sentence.
+
+        Raises
+        ------
+        DiskFull
+            There is no room for the copy; nothing was changed.
+        SidecarReadOnly, BadValue
+            The file may not be written; `keep` is none of the two.
+        """
+        return compact(self._me, keep, days=days, backup=backup, dry_run=dry_run)
+
+    def give_back_room(self) -> None:
+        """Write the file anew without the room that nothing uses any more."""
+        writer = self._store.writer
+        if writer is not None:
+            writer.submit(writer.give_back_room).result()
 
     @property
     def calibration(self) -> Calibration:

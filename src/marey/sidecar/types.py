@@ -324,6 +324,11 @@ def _edit_words(found: MarkType, changes: dict[str, Any]) -> str:
         return f"renamed {found.name} to {changes['name']}"
     if "color" in changes:
         return f"recoloured {found.name}"
+    if set(changes) == {"least_score"}:
+        least = changes["least_score"]
+        if least is None:
+            return f"let all scores of {found.name} count"
+        return f"left out scores below {least:g} of {found.name}"
     return f"changed the {', '.join(sorted(changes))} of {found.name}"
 
 

@@ -213,6 +213,16 @@ class Writer:
         except sqlite3.DatabaseError as error:
             _log.info("the log of %s stays for now: %s", self.path.name, error)
 
+    def give_back_room(self) -> None:
+        """Write the file anew without the room that nothing uses any more.
+
+        In the writer's thread. SQLite keeps the old file until the new one is whole.
+        """
+        try:
+            self.connection.execute("VACUUM")
+        finally:
+            self._checkpoint()
+
     def _transact(
         self, act: Act, work: Callable[[Transaction], Result], patience: float
     ) -> Result:

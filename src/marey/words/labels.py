@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from marey.words.outlines import Measures, measures_of
-from marey.words.template import fill, trouble_in
+from marey.words.template import fields_in, fill, trouble_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -129,7 +129,8 @@ def label_text(template: str, told: Told) -> str:
     ----------
     template : str
         Text with the fields of `LABEL_FIELDS` in braces, ``\n`` for another line;
-        empty shows the mark's own text.
+        empty shows the mark's own text. Where none of its fields is known, nothing
+        is written.
     told : Told
         What is known of it.
 
@@ -145,7 +146,17 @@ def label_text(template: str, told: Told) -> str:
     """
     if not template:
         return told.text
+    named = fields_in(template)
+    if named and not any(_is_known(told, name) for name in named):
+        return ""
     return fill(template, {name: _asked(told, name) for name in LABEL_FIELDS})
+
+
+def _is_known(told: Told, name: str) -> bool:
+    """Whether a field says anything: a dash beside every mark would be noise."""
+    return (
+        bool(told.attributes) if name == "attribute" else told.value(name) is not None
+    )
 
 
 def _asked(told: Told, name: str) -> Callable[[str], Any]:

@@ -20,7 +20,28 @@ _POLYGONS: dict[str, Sequence[tuple[float, float]]] = {
         (-0.3, -1), (0.3, -1), (0.3, -0.3), (1, -0.3), (1, 0.3), (0.3, 0.3),
         (0.3, 1), (-0.3, 1), (-0.3, 0.3), (-1, 0.3), (-1, -0.3), (-0.3, -0.3),
     ),
+    # kinds of shapes and labels of frames
+    "rectangle": ((-1, -0.65), (1, -0.65), (1, 0.65), (-1, 0.65)),
+    "ellipse": tuple((cos(n * pi / 12), 0.65 * sin(n * pi / 12)) for n in range(24)),
+    "polygon": ((-0.2, -1), (0.9, -0.5), (0.7, 0.7), (-0.5, 0.9), (-1, -0.1)),
+    "line": ((-1, 0.7), (0.7, -1), (1, -0.7), (-0.7, 1)),
+    "polyline": (
+        (-1, 0.6), (-0.2, -0.8), (0.3, 0.1), (0.8, -0.9), (1, -0.6), (0.3, 0.9),
+        (-0.2, 0), (-0.7, 0.9),
+    ),
+    "frame": ((-0.8, -1), (1, -0.5), (-0.4, 0.1), (-0.4, 1), (-0.8, 1)),
 }  # fmt: skip
+
+
+def sign_of(kind: str, symbol: str) -> str:
+    """Return what stands for a type in lists: points by their symbol.
+
+    Examples
+    --------
+    >>> sign_of("point", "star"), sign_of("ellipse", "star")
+    ('star', 'ellipse')
+    """
+    return symbol if kind in {"point", "mask"} else kind
 
 
 def symbol_path(symbol: str, box: QRectF) -> QPainterPath:
