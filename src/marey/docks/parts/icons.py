@@ -153,6 +153,14 @@ def _clock() -> QPainterPath:
     return path
 
 
+def _back() -> QPainterPath:
+    """Return most of a circle, open at the upper left."""
+    path = QPainterPath()
+    path.arcMoveTo(QRectF(2, 2, 12, 12), 150)
+    path.arcTo(QRectF(2, 2, 12, 12), 150, -300)
+    return path
+
+
 def _rounded(box: QRectF) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(box, 2, 2)
@@ -205,9 +213,9 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
         _rounded(QRectF(1.5, 2, 13, 12)),
         _lines([(1.5, 6), (14.5, 6)], [(1.5, 10), (14.5, 10)], [(6, 2), (6, 14)]),
     ),
-    "measures": _outlined(
-        _lines([(1.5, 14.5), (1.5, 1.5)], [(1.5, 14.5), (14.5, 14.5)],
-               [(3, 11), (6.5, 6), (9.5, 9), (14, 3)]),
+    "history": _outlined(  # a clock that goes back
+        _back(),
+        _lines([(8, 5), (8, 8.5), (11, 10)], [(1, 3), (2.6, 6.2), (6, 5)]),
     ),
     "notes": _outlined(
         _rounded(QRectF(2.5, 1.5, 11, 13)),
