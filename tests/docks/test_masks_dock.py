@@ -130,6 +130,18 @@ def test_each_tool_with_help_does_its_work_by_mouse(celled, dock, hand):
     assert np.array_equal(celled.session.labels.data, stored(celled))
 
 
+def test_a_polygon_is_one_new_cell(celled, dock, hand):
+    hand.click_on(dock.layers.rows["cells"].label)
+    hand.push("Polygon", within=dock)
+    for corner in ((20, 120), (20, 150), (50, 150)):
+        hand.click(corner)
+    hand.double_click((50, 120))
+    celled.wait(lambda: values(celled) == [0, 4, 9, 10])
+    assert stored(celled)[30, 130] == 10
+    hand.key("Control-Z")
+    celled.wait(lambda: values(celled) == [0, 4, 9])
+
+
 def test_areas_offer_neither_split_nor_merge(window, dock):
     assert not dock.modes["split"].isEnabled()
     assert "single cells" in dock.modes["merge"].toolTip()
@@ -189,7 +201,7 @@ def test_measuring_is_two_clicks_and_a_click_in_table_or_plot_goes_there(
     scale = celled.session.image_layers[0].scale[-2:]
     assert np.allclose(np.divide(centre, scale), (39.5, 169.5), atol=1)
 
-    curve = measures.plot._curves[0]
+    curve = measures.plot.curves[0]
     scene = measures.plot.box.mapViewToScene(QPointF(curve.x[0], curve.y[0]))
     hand.click_on(measures.plot.viewport(), measures.plot.mapFromScene(scene))
     hand.settle()

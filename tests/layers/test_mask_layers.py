@@ -208,3 +208,11 @@ def test_the_tool_line_says_what_a_stroke_will_be(cells):
     assert cells.type is None
     cells.choose_mask_layer("areas")
     assert cells.hint().startswith("painting: nest")
+
+
+def test_a_polygon_is_stored_as_it_was_painted(cells):
+    cells.choose("polygon")
+    cells.labels.preserve_labels = True
+    cells.labels.paint_polygon([(30, 30), (30, 50), (50, 50), (50, 30)], 12)
+    assert (stored(cells) == 12).sum() > 300
+    assert np.array_equal(cells.labels.data, stored(cells))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HAND = {
     "paint": ("Brush", "Paint with the chosen class, or a single cell (P)"),
+    "polygon": ("Polygon", "Click corners; a double click closes the area"),
     "erase": ("Eraser", "Erase (E)"),
     "fill": ("Fill", "Fill a connected area (F)"),
     "pick": ("Pick", "Pick the class or cell below the pointer (K)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -246,6 +247,7 @@ class Canvas:
             # would put pixels of one frame into another
             layer.undo = lambda: self.undo and self.undo()
             layer.redo = lambda: self.redo and self.redo()
+            layer.paint_polygon = partial(paint_polygon, layer)
             self.sheets[name] = layer
             self._add(layer, "labels")
             self.tools.sheets = list(self.sheets.values())
@@ -343,6 +345,25 @@ class Canvas:
         layers = self.viewer.layers
         above = max((layers.index(image) for image in self.images), default=-1)
         layers.move(layers.index(layer), above + 1)
+
+
+def paint_polygon(layer: Labels, points: Any, value: int) -> None:
+    """Paint a polygon, and say so once it is painted.
+
+    napari's own tells of it just before, so that whoever stores the pixels then
+    would store those that were there before.
+
+    Parameters
+    ----------
+    layer : napari.layers.Labels
+        The layer.
+    points : array, shape (N, 2)
+        Corners.
+    value : int
+        The label.
+    """
+    with layer.block_history():
+        Labels.paint_polygon(layer, points, value)
 
 
 def slice_at_once(layer: Layer) -> None:

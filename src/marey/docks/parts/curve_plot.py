@@ -52,6 +52,11 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
     ----------
     parent : QWidget, optional
         Owner.
+
+    Attributes
+    ----------
+    curves : list of Curve
+        What is drawn.
     """
 
     frame_clicked = Signal(int)
@@ -76,7 +81,7 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
         room.addItem(self.box, 0, 1)
         room.addItem(self.across, 1, 1)
         self.now = pg.InfiniteLine(0, movable=False)
-        self._curves: list[Curve] = []
+        self.curves: list[Curve] = []
         self._places = np.zeros((0, 2))
         self._items: list[Any] = []
         self.scene().sigMouseClicked.connect(self._clicked)
@@ -93,7 +98,7 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
         across, up : str
             What the axes say.
         """
-        self._curves = list(curves)
+        self.curves = list(curves)
         self.across.setLabel(across)
         self.up.setLabel(up)
         places = [np.column_stack((one.x, one.y)) for one in curves]
@@ -125,14 +130,14 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
         return self._find(int(np.nanargmin(far)))
 
     def _find(self, place: int) -> tuple[Curve, int]:
-        for curve in self._curves:
+        for curve in self.curves:
             if place < len(curve.x):
                 return curve, place
             place -= len(curve.x)
         raise IndexError(place)
 
     def _clicked(self, event: Any) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or not self._curves:
+        if event.button() != Qt.MouseButton.LeftButton or not self.curves:
             return
         found = self.point_at(event.scenePos())
         if found is not None:
@@ -140,7 +145,7 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
             self.frame_clicked.emit(int(curve.t[place]))
         elif self.box.sceneBoundingRect().contains(event.scenePos()):
             x = self.box.mapSceneToView(event.scenePos()).x()
-            ts = np.concatenate([curve.t for curve in self._curves])
+            ts = np.concatenate([curve.t for curve in self.curves])
             self.frame_clicked.emit(int(ts[np.abs(self._places[:, 0] - x).argmin()]))
 
     def _hovered(self, spot: Any) -> None:
@@ -162,9 +167,9 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         rim = QColor(ink)
         rim.setAlphaF(0.35)
-        for color in dict.fromkeys(curve.color for curve in self._curves):
+        for color in dict.fromkeys(curve.color for curve in self.curves):
             shown = QColor(color) if color else ink
-            mine = [curve for curve in self._curves if curve.color == color]
+            mine = [curve for curve in self.curves if curve.color == color]
             x, y = (_joined([getattr(one, axis) for one in mine]) for axis in "xy")
             lines = [
                 # a rim, so that white can be seen on white
