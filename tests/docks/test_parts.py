@@ -28,8 +28,8 @@ from marey.docks.parts import (
 )
 from marey.docks.parts.clock_text import absolute, counted, elapsed, file_size
 from marey.docks.parts.icons import SIGNS
-from marey.docks.rail import DOCKS
 from marey.docks.parts.symbols import symbol_path
+from marey.docks.rail import DOCKS
 from marey.words import Report
 
 pytestmark = pytest.mark.gui
