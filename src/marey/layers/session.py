@@ -265,19 +265,6 @@ class Session(Choosing):
         if self._bench is not None:
             self._bench.pen.select(tuple(int(n) for n in ids))
 
-    @property
-    def selected_shapes(self) -> tuple[int, ...]:
-        """Ids of the selected shapes of the shown frame."""
-        view = None if self._bench is None else self._bench.outliner.view
-        return () if view is None else view.selected()
-
-    def redraw(self) -> None:
-        """Draw the marks of the shown frame by looks that are others now."""
-        if self._bench is not None:
-            self._bench.pen.draw()
-            self._bench.outliner.draw()
-            self.counted.emit()
-
     def delete(self) -> None:
         """Remove the selected marks or shapes, or say that none is selected."""
         bench = self._bench

@@ -205,6 +205,10 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
         _lines([(8, 1), (8, 5.5)], [(8, 10.5), (8, 15)], [(1, 8), (5.5, 8)],
                [(10.5, 8), (15, 8)]),
     ),
+    "measures": _outlined(
+        _lines([(2, 1.5), (2, 14), (14.5, 14)],
+               [(3, 11), (6.5, 6), (9.5, 9), (14, 3)]),
+    ),
     "masks": _outlined(
         _lines([(14, 2), (7, 9)]),
         _shape([(7, 9), (3, 10), (2, 14), (6, 13), (8.5, 10.5)]),
@@ -216,10 +220,6 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
     "history": _outlined(  # a clock that goes back
         _back(),
         _lines([(8, 5), (8, 8.5), (11, 10)], [(1, 3), (2.6, 6.2), (6, 5)]),
-    ),
-    "measures": _outlined(
-        _lines([(1.5, 14.5), (1.5, 1.5)], [(1.5, 14.5), (14.5, 14.5)],
-               [(3, 11), (6.5, 6), (9.5, 9), (14, 3)]),
     ),
     "notes": _outlined(
         _rounded(QRectF(2.5, 1.5, 11, 13)),
