@@ -28,6 +28,7 @@ def figures(quick: bool) -> Iterator[dict[str, Any]]:
         with _filled(path, rows) as marks:
             yield from _versions(marks, rows)
             yield from _frames(marks, rows)
+            yield from _past(marks, rows)
             yield from _undo(marks, rows // 10)
             yield _clicks(marks)
             yield from _table(marks, path, rows)
@@ -87,6 +88,17 @@ def _versions(marks: Sidecar, rows: int) -> Iterator[dict[str, Any]]:
         most_value=0.25,
         rows=rows,
     )
+    took = [
+        _spent(lambda: marks.versions.compare("v20"), clock=time.process_time)
+        for _ in range(5)
+    ]
+    # with places before and after, names and all the other tables
+    yield figure(
+        "annotations.comparison_of_1_percent",
+        float(np.median(took)),
+        unit="s CPU",
+        rows=rows,
+    )
 
 
 def _frames(marks: Sidecar, rows: int) -> Iterator[dict[str, Any]]:
@@ -127,6 +139,25 @@ def _frames(marks: Sidecar, rows: int) -> Iterator[dict[str, Any]]:
         most_value=3,
         rows=rows,
         marks=IN_FRAME,
+    )
+
+
+def _past(marks: Sidecar, rows: int) -> Iterator[dict[str, Any]]:
+    """The marks of one frame by the door that draws them, now and as they were."""
+    t = rows // IN_FRAME // 2
+    with marks.versions.at("v20") as past:
+        then, now = take_turns(
+            lambda: [past.markers.frame(t) for _ in range(20)],
+            lambda: [marks.markers.frame(t) for _ in range(20)],
+        )
+    yield figure(
+        "annotations.frame_of_the_past",
+        then / 20 * 1e3,
+        unit="ms CPU",
+        rival="the same frame now",
+        rival_value=now / 20 * 1e3,
+        most_value=3,
+        rows=rows,
     )
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROUNDS = settings(
-    max_examples=24,
+    max_examples=16,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
@@ -95,6 +95,27 @@ class More:
     @staticmethod
     def unalign(scene: Any, who: Sidecar) -> None:
         who.offsets.remove(Gestures.frame(scene))
+
+    @staticmethod
+    def label_frames(scene: Any, who: Sidecar) -> None:
+        names = [one.name for one in who.types.list() if one.kind == "frame"]
+        if not names:
+            who.types.add("storm", kind="frame")
+            return
+        t = Gestures.frame(scene)
+        who.frame_labels.add("storm", t, scene.random.choice([None, 2]))
+
+    @staticmethod
+    def unlabel(scene: Any, who: Sidecar) -> None:
+        which = Gestures.pick(scene, "frame_label")
+        if scene.random.random() < 0.5:
+            who.frame_labels.remove(which)
+        else:
+            who.frame_labels.edit(which, text=f"text {Gestures.frame(scene)}")
+
+    @staticmethod
+    def look_of_a_layer(scene: Any, who: Sidecar) -> None:
+        who.masks.layers.edit("cells", opacity=scene.random.choice([0.2, 0.8]))
 
     @staticmethod
     def a_job(scene: Any, who: Sidecar) -> None:

@@ -123,9 +123,9 @@ class Past:
     def _hear(self, change: object) -> None:
         """Take a version that was removed out of sight."""
         recording = self._session.recording
-        if getattr(change, "table", "") == "version" and recording is not None:
-            names = set(recording.versions.table()["name"])
-            for name in set(self._shown) - names:
+        news = self._shown and getattr(change, "table", "") == "version"
+        if news and recording is not None:
+            for name in set(self._shown) - set(recording.versions.names()):
                 self.hide(name)
 
     def _rescale(self, event: object) -> None:

@@ -1,4 +1,7 @@
+from .attachments import Attachment as Attachment
 from .axis import FrameAxis as FrameAxis
+from .compacting import Compacted as Compacted
+from .comparison import Comparison as Comparison
 from .door import Sidecar as Sidecar
 from .frame_label_rows import FrameLabel as FrameLabel
 from .mark_arrays import MarkArrays as MarkArrays

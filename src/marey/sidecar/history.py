@@ -289,7 +289,8 @@ class History(Family):
         if before is not None:
             tests["id < ?"] = int(before)
         if author is not None:
-            tests["author = ?"] = author
+            # not by its index, whose rows would all have to be sorted
+            tests["+author = ?"] = author
         if t is not None:
             touched = "EXISTS (SELECT 1 FROM json_each(frames) WHERE value = ?)"
             tests[touched] = self._axis.id(int(t))
