@@ -281,7 +281,7 @@ def main(folder: Path) -> None:
         marey.view(None, viewer)
         shoot(viewer, "empty", folder)
 
-        with marey.open(cells) as recording:
+        with marey.open(cells, author="Ada") as recording:
             mark_cells(recording)
         marey.view(cells, viewer)
         desk = Desk.of(viewer)

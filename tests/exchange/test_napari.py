@@ -17,7 +17,7 @@ from marey.errors import ExchangeError
 from marey.exchange import MaskPart, Parcel, named, recognised
 
 quick = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 POINTS = np.array([[0, 4.5, 20], [3, 29, 43], [3, 0.25, 1]])
