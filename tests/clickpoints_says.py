@@ -28,7 +28,7 @@ def read(path: str) -> dict:
     found = {
         "version": db._CheckVersion(),
         "images": [
-            [one.sort_index, one.path.path, one.filename, one.ext, one.frame, one.width]
+            [one.sort_index, one.path.path, one.filename, one.ext, str(one.timestamp)]
             for one in db.getImages()
         ],
         "walk": [one.sort_index for one in db.getImageIterator()],

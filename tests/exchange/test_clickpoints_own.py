@@ -70,6 +70,7 @@ def real(
 def a_parcel() -> Parcel:
     """Return a parcel of everything that the format can hold; height unlike width."""
     frames = {"t": range(3), "path": [f"day/shot{t}.tif" for t in range(3)]}
+    frames["time"] = [0.0, 1.5, np.nan]
     types = {
         "name": ["spot", "walker", "cell"],
         "kind": ["point", "point", "mask"],
@@ -116,6 +117,7 @@ def a_parcel() -> Parcel:
             "rating": [3],
         },
         offsets={"frame": [2], "dy": [-2.0], "dx": [1.0]},
+        facts={"start": "2016-02-03T10:00:00"},
     )
 
 
@@ -125,6 +127,11 @@ def test_everything_that_is_exported_is_read_with_the_same_marks(tmp_path: Path)
     assert found["version"] == "22"
     assert [one[:3] for one in found["images"]] == [
         [t, "day", f"shot{t}.tif"] for t in range(3)
+    ]
+    assert [one[4] for one in found["images"]] == [
+        "2016-02-03 10:00:00",
+        "2016-02-03 10:00:01.500000",
+        "None",
     ]
     assert found["walk"] == [0, 1, 2]
     assert found["types"]["spot"] == ["#ff8800", 0, None, True]

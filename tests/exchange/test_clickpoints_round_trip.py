@@ -183,6 +183,22 @@ def test_templates_come_back_equal(pieces: list[str]):
     assert label_of(text_of("".join(pieces))) == "".join(pieces)
 
 
+def test_times_go_out_in_utc_and_come_back():
+    frames = {"t": range(3), "time": [0.0, np.nan, 61.25]}
+    facts = {"start": "2016-02-03T12:00:00+02:00"}
+
+    back = there_and_back(Parcel.of(frames=frames, facts=facts))
+
+    np.testing.assert_array_equal(back.frames["time"], [0.0, np.nan, 61.25])
+    assert back.facts["start"] == "2016-02-03T10:00:00+00:00"
+
+
+def test_times_without_a_beginning_are_not_invented():
+    back = there_and_back(Parcel.of(frames={"t": range(2), "time": [0.0, 5.0]}))
+
+    assert back.frames["time"].isna().all()
+
+
 def test_frames_without_names_keep_their_numbers():
     marks = {"frame": [0, 1], "type": "it", "y": 0.0, "x": 0.0}
 

@@ -128,7 +128,8 @@ def read(
         notes=notes,
         offsets=shifts,
         cannot=[f"{one[0].upper()}{one[1:]}." for one in more],
-        facts={"name": Path(path).stem},
+        facts={"name": Path(path).stem}
+        | ({"start": frames.start} if frames.start else {}),
     )
 
 

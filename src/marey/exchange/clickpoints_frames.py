@@ -49,12 +49,16 @@ class Frames:
     ----------
     table : DataFrame
         Frames of a parcel.
+    start : str
+        When second 0 was, as ISO 8601; empty where no time is known. ClickPoints
+        knows no zones: it counts as UTC.
     cannot : list of str
         What of them cannot come.
     """
 
     table: pd.DataFrame
     _row_of: pd.Series
+    start: str = ""
     cannot: list[str] = field(default_factory=list)
 
     def rows(self, marks: pd.DataFrame) -> NDArray[np.int64]:
@@ -101,6 +105,7 @@ def frames_of(copy: Copy, version: float) -> Frames:
         )
     every = np.repeat(np.arange(len(images)), lengths)
     within = np.arange(len(every)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    seconds, start = _times(images["timestamp"])
     shots = pd.DataFrame(
         {
             "image": images["id"].to_numpy()[every],
@@ -110,14 +115,14 @@ def frames_of(copy: Copy, version: float) -> Frames:
             "inner": np.maximum(whole(images["frame"], 0), 0)[every] + within,
             "height": _size(images["height"])[every],
             "width": _size(images["width"])[every],
-            "time": _seconds(images["timestamp"])[every],
+            "time": np.where(within == 0, seconds[every], np.nan),
         }
     )
     lone = len(images) == 1 and lengths[0] > 1
     if lone:  # one video: its frames are numbered from its first
         shots["t"] = shots["within"]
     table, row_of = _merged(shots)
-    return Frames(table, row_of, _of_layers(copy, images))
+    return Frames(table, row_of, start, _of_layers(copy, images))
 
 
 def _lengths(copy: Copy, images: pd.DataFrame) -> NDArray[np.int64]:
@@ -174,15 +179,17 @@ def _size(values: pd.Series) -> NDArray[np.int64]:
     return np.where(found > 0, found, -1)
 
 
-def _seconds(values: pd.Series) -> NDArray[np.float64]:
-    """Return times as seconds since the first; ClickPoints knows no time zones."""
+def _times(values: pd.Series) -> tuple[NDArray[np.float64], str]:
+    """Return times as seconds since the first, and when that was."""
     import pandas as pd
 
     said = [one if isinstance(one, str) and len(one) < 40 else None for one in values]
     times = pd.to_datetime(
         pd.Series(said, dtype=object), errors="coerce", format="ISO8601", utc=True
     )
-    return np.asarray((times - times.min()).dt.total_seconds(), np.float64)
+    first = times.min()
+    seconds = np.asarray((times - first).dt.total_seconds(), np.float64)
+    return seconds, "" if pd.isna(first) else str(first.isoformat())
 
 
 def _merged(shots: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:

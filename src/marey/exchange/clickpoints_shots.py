@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,7 @@ def image_rows(parcel: Parcel, target: Path, pictures: Path | None) -> Shots:
         "filename": names,
         "ext": [posixpath.splitext(name)[1][:10] for name in names],
         "frame": _inner(told, names, frames["inner"].tolist()),
+        "timestamp": _timestamps(parcel),
         "sort_index": order.tolist(),
         "width": [one if one > 0 else None for one in frames["width"].tolist()],
         "height": [one if one > 0 else None for one in frames["height"].tolist()],
@@ -81,6 +83,24 @@ def image_rows(parcel: Parcel, target: Path, pictures: Path | None) -> Shots:
     found = parcel.offsets
     moved[found["frame"].to_numpy(np.int64)] = found[["dy", "dx"]].to_numpy(float)
     return Shots(rows, moved)
+
+
+def _timestamps(parcel: Parcel) -> list[str | None]:
+    """Return when each frame was taken, in UTC, as ClickPoints writes it."""
+    seconds = parcel.frames["time"].tolist()
+    if "start" not in parcel.facts:
+        return [None] * len(seconds)
+    start = datetime.fromisoformat(str(parcel.facts["start"]))
+    if start.tzinfo is not None:
+        start = start.astimezone(UTC).replace(tzinfo=None)
+    return [_timestamp(start, one) for one in seconds]
+
+
+def _timestamp(start: datetime, seconds: float) -> str | None:
+    try:
+        return str(start + timedelta(seconds=seconds))
+    except (OverflowError, ValueError):  # unknown, or beyond the year 9999
+        return None
 
 
 def _home(parcel: Parcel, target: Path) -> Path:

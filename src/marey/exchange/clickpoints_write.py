@@ -31,7 +31,7 @@ LOSSES = (
     "Rectangles that are turned become closed polygons.",
     "Of symbols there are cross, circle, ring and square; keys, groups, descriptions, "
     "sizes of boxes and thresholds of types are not kept.",
-    "Offsets are shifts, not rotations, and frames have no times.",
+    "Offsets are shifts, not rotations; times have no zone: UTC is written.",
 )
 """What of a recording a ClickPoints database cannot hold."""
 

@@ -52,7 +52,7 @@ def pack(
     Returns
     -------
     Parcel
-        Its facts hold name, folder (that paths start from), pixel_size,
+        Its facts hold name, folder (that paths start from), start, pixel_size,
         plane_spacing, frame_interval, length (frames of the recording), height,
         width, axes, revision.
 
@@ -255,6 +255,7 @@ def _facts(rec: Recording, selection: Selection) -> dict[str, Any]:
         "depth": sizes.get("Z"),
         "revision": selection.revision,
         "folder": _folder(rec),
+        "start": None if rec.series.start is None else rec.series.start.isoformat(),
     }
     for name in ("pixel_size", "plane_spacing", "frame_interval"):
         fact = getattr(known, name)

@@ -102,7 +102,8 @@ class Parcel:
     facts : dict
         What else is known, where it is: ``name``, ``pixel_size``,
         ``plane_spacing`` (micrometres), ``frame_interval`` (seconds), ``axes``,
-        ``version``, ``revision``, ``folder`` (that paths start from), ``target``
+        ``version``, ``revision``, ``folder`` (that paths start from), ``start``
+        (ISO 8601, when second 0 of the frames was), ``target``
         (the file that is to be, where it is made elsewhere first).
     """
 
