@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from qtpy.QtCore import QPointF
-from qtpy.QtWidgets import QApplication, QPushButton
+from qtpy.QtWidgets import QApplication, QMessageBox
 
 from marey.docks.hand import Hand
 
@@ -52,6 +52,7 @@ def values(window, layer="cells"):
 def test_a_layer_of_single_cells_is_two_clicks_away(window, dock, hand):
     hand.push("+ Single cells", within=dock)
     window.wait(lambda: window.session.mask_layer == "cells")
+    window.wait(lambda: "cells" in dock.layers.rows)
     window.wait(lambda: dock.layers.rows["cells"].name.isVisible())
     hand.write("nuclei")
     hand.key("Return")
@@ -79,8 +80,11 @@ def test_layers_are_chosen_hidden_and_deleted(celled, dock, hand):
     celled.wait(lambda: mask.visible)
 
     dock.layers._ask_before_removing("cells")
-    celled.wait(lambda: hand.find(QPushButton, "Delete 1 mask", within=dock.layers))
-    hand.push("Delete 1 mask", within=dock.layers)
+    celled.wait(lambda: dock.layers.findChild(QMessageBox) is not None)
+    box = dock.layers.findChild(QMessageBox)
+    assert "painted in 1 frame? Ctrl+Z brings it back" in box.text()
+    celled.wait(box.isVisible)
+    hand.push("Delete 1 mask", within=box)
     celled.wait(lambda: "cells" not in dock.layers.rows)
     hand.key("Control-Z")
     celled.wait(lambda: "cells" in dock.layers.rows)
@@ -171,7 +175,7 @@ def test_measuring_is_two_clicks_and_a_click_in_table_or_plot_goes_there(
     celled.wait(lambda: measures.result is not None)
     assert hand.tally.clicks == 1
 
-    assert measures.said.text() == "measured 3 cells of cells in 2 frames"
+    assert measures.said.text() == "measured cells: 3 cells in 2 frames"
     assert measures.result["area"].tolist() == [1600, 1600, 1600]
     assert measures.what.currentText() == "mean"
     assert measures.sorted.rowCount() == 3

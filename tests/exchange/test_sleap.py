@@ -243,6 +243,8 @@ def test_files_that_are_cut_short_are_refused(tmp_path, kept):
         ("mouse", "mouse,4,0.95,1,1,1,,,\nmouse"),
         ("frame_idx", "frame"),
         ("nose.y", "nose.q"),
+        ("0.98,,,", "0.98,,"),
+        ("0.98,,,", "0.98,,,,"),
     ],
 )
 def test_tables_that_make_no_sense_are_refused(tmp_path, old, new):

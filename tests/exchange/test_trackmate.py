@@ -83,6 +83,10 @@ def test_spots_come_in_pixels_with_their_tracks(tmp_path):
     assert marks["text"].tolist() == ["", "odd one", "", ""]
     assert marks["attributes"][0] == {"AREA": 3.5}
     assert marks["radius"][0] == 4.0
+    assert marks["maker"].tolist() == [0, 0, 0, 0]
+    assert parcel.makers[["kind", "name", "version"]].to_numpy().tolist() == [
+        ["program", "TrackMate", "7.1"]
+    ]
     assert marks["z"].isna().all()
     stem, one, other, lone = marks["track"].tolist()
     assert tracks(parcel) == {stem: -1, one: stem, other: stem}
@@ -102,6 +106,14 @@ def test_outlines_lie_round_their_spots(tmp_path):
     assert shapes["type"].tolist() == ["spot outline"]
     assert shapes["vertices"][0].tolist() == [[60, 40], [60, 48], [68, 40]]
     assert trackmate.read(written(tmp_path), outlines=False).shapes.empty
+
+
+def test_spots_that_a_person_set_are_a_persons(tmp_path):
+    spots = SPOTS.replace('QUALITY="9.5"', 'QUALITY="-1.0"')
+    marks = trackmate.read(written(tmp_path, spots)).markers
+    assert marks["maker"].tolist() == [-1, 0, 0, 0]
+    assert marks["hand_set"].tolist() == [True, False, False, False]
+    assert np.isnan(marks["score"][0])
 
 
 def test_what_filters_hide_stays_away_and_is_counted(tmp_path):

@@ -2,6 +2,7 @@ from .addons import AddOnsDock as AddOnsDock
 from .desk import Desk as Desk
 from .display import DisplayDock as DisplayDock
 from .export import ExportDock as ExportDock
+from .history import HistoryDock as HistoryDock
 from .markers import MarkersDock as MarkersDock
 from .marks_table import MarksTableDock as MarksTableDock
 from .masks import MasksDock as MasksDock

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from qtpy.QtCore import QSortFilterProxyModel, Qt
-from qtpy.QtGui import QKeySequence, QShortcut
+from qtpy.QtGui import QColor, QKeySequence, QShortcut
 from qtpy.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -28,6 +28,8 @@ from marey.errors import MareyError
 from marey.jobs.measuring import measure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from psygnal import SignalInstance
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 PLACES = ("t", "z", "seconds", "value", "type", "track", "score")
 """Columns that say where a row is from; the others are measures."""
+COLOURED = 60
+"""Curves that are told apart by colour; more are drawn in one."""
 
 
 class MeasuresDock(Dock):
@@ -210,12 +214,20 @@ class MeasuresDock(Dock):
         table, name = self.result, self.what.currentText()
         if table is None or not name:
             return
-        colors = {kind.name: kind.color for kind in self.session.types}
         timed = bool(len(table)) and bool(table["seconds"].notna().all())
         axis = "seconds" if timed else "t"
-        curves = curves_of(table, axis, name, colors)
+        curves = curves_of(table, axis, name, self._color_of)
         self.plot.show_curves(curves, "time (s)" if timed else "frame", name)
         self._on_step(self.session.t)
+
+    def _color_of(self, kind: str, value: int) -> str:
+        """Return the colour that a class, or a cell, has on the canvas."""
+        for one in self.session.types:
+            if one.name == kind:
+                return one.color
+        layer = self.session.canvas.sheets.get(self.layer.currentText())
+        color = None if layer is None else layer.get_color(value)
+        return "" if color is None else QColor.fromRgbF(*color[:3]).name()
 
     def _on_step(self, t: int) -> None:
         recording, table = self.session.recording, self.result
@@ -276,8 +288,11 @@ class MeasuresDock(Dock):
 
 def worth_showing(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table without columns that say nothing: unknown, or one plane."""
-    said = table.dropna(axis=1, how="all") if len(table) else table
-    return said if not len(said) or said["z"].any() else said.drop(columns="z")
+    if not len(table):
+        return table
+    said = table.dropna(axis=1, how="all")
+    empty = [name for name in ("z", "type") if not said[name].any()]
+    return said.drop(columns=empty)
 
 
 def liveliest(table: pd.DataFrame) -> str:
@@ -298,7 +313,7 @@ def liveliest(table: pd.DataFrame) -> str:
 
 
 def curves_of(
-    table: pd.DataFrame, across: str, up: str, colors: dict[str, str]
+    table: pd.DataFrame, across: str, up: str, color_of: Callable[[str, int], str]
 ) -> list[Curve]:
     """Return a curve for each class, track, or cell without one.
 
@@ -308,8 +323,8 @@ def curves_of(
         Made by `marey.measure`.
     across, up : str
         Columns.
-    colors : dict of str to str
-        Colour by type.
+    color_of : callable
+        Returns the colour of a type, or of the value of a cell without one.
     """
     if not len(table):
         return []
@@ -320,16 +335,19 @@ def curves_of(
         table = table.assign(who=np.where(table["track"].notna(), tracks, cells))
         keys = ["z", "who"]
     curves = []
-    for _, part in table.sort_values("t").groupby(keys, sort=False):
+    groups = table.sort_values("t").groupby(keys, sort=False)
+    for _, part in groups:
         kind = str(part["type"].iloc[0])
         who = str(part["who"].iloc[0]) if "who" in part else kind
+        few = groups.ngroups <= COLOURED
+        color = color_of(kind, int(part["value"].iloc[0])) if few else ""
         curves.append(
             Curve(
                 who or f"value {part['value'].iloc[0]}",
                 part[across].to_numpy(float),
                 part[up].to_numpy(float),
                 part["t"].to_numpy(np.int64),
-                colors.get(kind, ""),
+                color,
             )
         )
     return curves

@@ -74,6 +74,8 @@ def read(path: str | os.PathLike[str]) -> Parcel:
         raise ExchangeError(f"{place.name} is no sound CSV: {error}.") from error
     heads = _heads(place, lines)
     rows = lines[heads.rows :]
+    if not rows:
+        raise ExchangeError(f"{place.name} has heads and no rows.")
     frames, numbers = _frames(place, rows, heads.leading)
     found = _points(place, rows, heads)
     score = found[:, 5]

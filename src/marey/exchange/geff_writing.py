@@ -218,7 +218,9 @@ def _span(values: NDArray) -> dict[str, float]:
 def _own(parcel: Parcel) -> dict[str, Any]:
     """Return what other programs need not know of tracks and types."""
     tracks = parcel.tracks[["key", "type", "name", "color"]]
-    types = parcel.types[["name", "kind", "color", "symbol", "description"]]
+    used = parcel.types["name"].isin([*parcel.markers["type"], *tracks["type"]])
+    about = ["name", "kind", "color", "symbol", "description"]
+    types = parcel.types.loc[used, about]
     facts = {
         key: parcel.facts[key]
         for key in ("pixel_size", "plane_spacing", "frame_interval")

@@ -117,6 +117,8 @@ def from_csv(path: Path) -> Parcel:
             f"{path.name} should begin with track, frame_idx and columns such as "
             f"nose.x, nose.y; {', '.join(map(str, header[:5])) or 'nothing'} came."
         )
+    if not lines:
+        raise ExchangeError(f"{path.name} has a head and no rows.")
     nodes = [one[:-2] for one in header if one.endswith(".x")]
     nodes = [one for one in nodes if one and f"{one}.y" in header]
     animals = list(dict.fromkeys(str(line["track"] or "") for line in lines))
@@ -144,6 +146,8 @@ def _csv_points(
     seen: set[tuple[int, str]] = set()
     for count, line in enumerate(lines, 2):
         where = f"{path.name}, line {count}:"
+        if None in line or None in line.values():
+            raise ExchangeError(f"{where} as many cells as in the first were expected.")
         t = whole_number(line["frame_idx"], f"{where} the frame")
         name = str(line["track"] or "")
         if name and (t, name) in seen:

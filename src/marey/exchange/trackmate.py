@@ -40,6 +40,9 @@ _SECONDS = {
     **dict.fromkeys(("minute", "min"), 60.0),
     **dict.fromkeys(("hour", "h", "hr"), 3600.0),
 }
+BY_HAND = -1.0
+"""Quality of a spot that a person set."""
+
 _PIXELS = {"", "pixel", "pixels", "px"}
 
 
@@ -61,7 +64,8 @@ def read(
 
     Where a track splits, each branch is a track of its own whose parent is the stem;
     where tracks merge, one is the parent of what goes on and each other an event.
-    Quality becomes the score, other features attributes.
+    Quality becomes the score, other features attributes. Spots were made by
+    TrackMate, but those of quality -1, which it gives to spots set by hand.
 
     Parameters
     ----------
@@ -121,18 +125,21 @@ class _Reading:
                 "width": [width] * len(order),
             },
             types={"name": [type_name], "kind": ["point"], "tracked": [1]},
+            makers={"name": ["TrackMate"], "version": [self._document.version]},
             tracks={
                 "key": list(names),
                 "name": list(names.values()),
                 "type": [type_name] * len(names),
                 "parent": [kinship.parent.get(key, -1) for key in names],
+                "maker": [0] * len(names),
             },
             markers=markers,
             shapes=self._outlines(spots, type_name, markers) if outlines else None,
             events={
                 name: [event[at] for event in events]
                 for at, name in enumerate(("track", "frame", "kind", "text"))
-            },
+            }
+            | {"maker": [0] * len(events)},
             cannot=self._cannot,
             facts=self._facts(),
         )
@@ -229,13 +236,19 @@ class _Reading:
         self, spots: Sequence[Spot], type_name: str, *, features: bool
     ) -> dict[str, Any]:
         deep = self._document.planes > 1
+        by_hand = [spot.quality == BY_HAND for spot in spots]
         return {
+            "maker": [-1 if one else 0 for one in by_hand],
+            "hand_set": by_hand,
             "type": [type_name] * len(spots),
             "y": [spot.y / self._y for spot in spots],
             "x": [spot.x / self._x for spot in spots],
             "z": [spot.z / self._z if deep else np.nan for spot in spots],
             "radius": [spot.radius / self._x for spot in spots],
-            "score": [spot.quality for spot in spots],
+            "score": [
+                np.nan if one else spot.quality
+                for spot, one in zip(spots, by_hand, strict=True)
+            ],
             "text": [spot.name for spot in spots],
             "attributes": [spot.features if features else None for spot in spots],
         }
@@ -247,7 +260,7 @@ class _Reading:
         scale = np.array([self._y, self._x])
         columns = {
             name: [markers[name][at] for at in with_one]
-            for name in ("frame", "track", "score", "z")
+            for name in ("frame", "track", "score", "z", "maker", "hand_set")
         }
         places = [np.array([spots[at].y, spots[at].x]) for at in with_one]
         return columns | {

@@ -71,6 +71,8 @@ class Document:
         Name and links of each track, by its id.
     shown_tracks : set of int
         Ids of the tracks that passed the filters.
+    version : str
+        Of TrackMate.
     space, time : str
         Units.
     image : str
@@ -88,6 +90,7 @@ class Document:
     spots: dict[int, Spot] = field(default_factory=dict)
     tracks: dict[int, tuple[str, list[tuple[int, int]]]] = field(default_factory=dict)
     shown_tracks: set[int] = field(default_factory=set)
+    version: str = ""
     space: str = "pixel"
     time: str = "frame"
     image: str = ""
@@ -119,7 +122,7 @@ def read_document(path: Path) -> Document:
 
 
 def _take_root(found: Document, element: Element) -> None:
-    """Nothing but that it is there."""
+    found.version = element.get("version", "")
 
 
 def _take_model(found: Document, element: Element) -> None:

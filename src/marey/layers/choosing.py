@@ -167,6 +167,26 @@ class Choosing(Travelling):
         self._types = [*offered, *stored]
         self.looks = looks_of(self.trust.over(self._types))
 
+    def redraw(self) -> None:
+        """Draw the marks of the shown frame by looks that are others now."""
+        if self._bench is not None:
+            self._bench.pen.draw()
+            self._bench.outliner.draw()
+            self.counted.emit()
+
+    @property
+    def others(self) -> bool:
+        """Whether marks that other people made are shown and counted."""
+        return self.recording is None or self.recording.sidecar.others
+
+    @others.setter
+    def others(self, shown: bool) -> None:
+        if self.recording is not None and shown != self.others:
+            self.recording.sidecar.others = bool(shown)
+            if self._bench is not None:
+                self._bench.reread()
+            self.others_changed.emit(bool(shown))
+
     def hint(self) -> str:
         """Text of the tool line: tool, type, count here, at most three keys."""
         bench = self._bench

@@ -160,17 +160,22 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
         if self.now.scene() is None:
             self.box.addItem(self.now, ignoreBounds=True)
         ink = self.palette().color(QPalette.ColorRole.WindowText)
+        rim = QColor(ink)
+        rim.setAlphaF(0.35)
         for color in dict.fromkeys(curve.color for curve in self._curves):
             shown = QColor(color) if color else ink
             mine = [curve for curve in self._curves if curve.color == color]
             x, y = (_joined([getattr(one, axis) for one in mine]) for axis in "xy")
-            line = pg.PlotCurveItem(x, y, pen=pg.mkPen(shown, width=1.5))
-            line.setData(x, y, connect="finite")
+            lines = [
+                # a rim, so that white can be seen on white
+                pg.PlotCurveItem(x, y, pen=pg.mkPen(rim, width=3.5), connect="finite"),
+                pg.PlotCurveItem(x, y, pen=pg.mkPen(shown, width=2), connect="finite"),
+            ]
             whole = np.isfinite(x) & np.isfinite(y)
             dots = pg.ScatterPlotItem(
                 x[whole], y[whole], size=6, pen=pg.mkPen(ink, width=0.6), brush=shown
             )
-            for item in (line, dots):
+            for item in (*lines, dots):
                 self.box.addItem(item)
                 self._items.append(item)
 
@@ -184,6 +189,7 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
         if not hasattr(self, "_items"):
             return  # Qt styles a widget while it is being made
         ink = self.palette().color(QPalette.ColorRole.WindowText)
+        self.setBackground(self.palette().color(QPalette.ColorRole.Window))
         faint = QColor(ink)
         faint.setAlphaF(0.45)
         for axis in (self.across, self.up):

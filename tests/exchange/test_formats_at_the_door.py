@@ -1,0 +1,179 @@
+"""Each tracking and annotation format through the doors, into a real recording."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import marey
+from marey.errors import ExchangeError
+from marey.exchange import MaskPart, Parcel, ctc, cvat, geff, geojson, mot
+from marey.exchange.formats import recognised
+from marey.words.outlines import box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from marey.recording import Recording
+
+HEIGHT, WIDTH = 12, 30
+TRACKMATE = """<TrackMate version="7.1"><Model spatialunits="pixel"><AllSpots>
+<Spot ID="1" FRAME="0" POSITION_X="20" POSITION_Y="5" QUALITY="1" RADIUS="1"/>
+<Spot ID="2" FRAME="1" POSITION_X="21" POSITION_Y="5" QUALITY="1" RADIUS="1"/>
+</AllSpots><AllTracks><Track TRACK_ID="0"><Edge SPOT_SOURCE_ID="1"
+ SPOT_TARGET_ID="2"/></Track></AllTracks><FilteredTracks><TrackID TRACK_ID="0"/>
+</FilteredTracks></Model></TrackMate>"""
+SLEAP = "track,frame_idx,instance.score,nose.x,nose.y,nose.score\na,0,1,20,5,1\n"
+DEEPLABCUT = "scorer,me,me\nbodyparts,nose,nose\ncoords,x,y\n0,20,5\n1,21,5\n"
+LABELME = {
+    "shapes": [{"label": "a", "points": [[20.5, 5.5]], "shape_type": "point"}],
+    "imagePath": "",
+    "imageHeight": HEIGHT,
+    "imageWidth": WIDTH,
+}
+
+
+def points() -> Parcel:
+    """A track in two frames, at row 5 and column 20."""
+    marks = {"frame": [0, 1], "type": ["a"] * 2, "track": [1, 1], "y": [5.0, 5]}
+    return Parcel.of(frames={"t": [0, 1]}, markers=marks | {"x": [20.0, 21]})
+
+
+def boxes() -> Parcel:
+    """A track of boxes about row 5 and column 20."""
+    shapes = {"frame": [0, 1], "type": ["a"] * 2, "track": [1, 1]}
+    shapes |= {"kind": ["rectangle"] * 2}
+    corners = [box((5, 20), 2, 4), box((5, 21), 2, 4)]
+    return Parcel.of(frames={"t": [0, 1]}, shapes=shapes | {"vertices": corners})
+
+
+def cells() -> Parcel:
+    """A cell of one pixel, at row 5 and column 20."""
+    pixels = np.zeros((HEIGHT, WIDTH), np.uint16)
+    pixels[5, 20] = 1
+    objects = pd.DataFrame({"value": [1], "track": [1]})
+    parts = [
+        MaskPart("cells", "instances", frame, pixels.copy, objects=objects)
+        for frame in (0, 1)
+    ]
+    return Parcel.of(frames={"t": [0, 1]}, masks=parts)
+
+
+def sample(name: str, place: Path) -> Path:
+    """A small file of a format."""
+    texts = {
+        "trackmate": ("a.xml", TRACKMATE),
+        "sleap": ("a.csv", SLEAP),
+        "deeplabcut": ("b.csv", DEEPLABCUT),
+        "labelme": ("a.json", json.dumps(LABELME)),
+    }
+    if name in texts:
+        file = place / texts[name][0]
+        file.write_text(texts[name][1])
+        return file
+    if name == "geff":
+        pytest.importorskip("zarr")
+    file, module, parcel = {
+        "ctc": (place / "01_RES", ctc, cells()),
+        "geff": (place / "a.geff", geff, points()),
+        "mot": (place / "a.txt", mot, boxes()),
+        "geojson": (place / "a.geojson", geojson, points()),
+        "cvat": (place / "b.xml", cvat, points()),
+    }[name]
+    module.write(parcel, file)
+    return file
+
+
+NAMES = (
+    *("ctc", "geff", "trackmate", "mot", "sleap", "deeplabcut"),
+    *("geojson", "cvat", "labelme"),
+)
+OPTIONS = {"labelme": {"t": 0}}
+
+
+@pytest.fixture
+def rec(tmp_path: Path) -> Iterator[Recording]:
+    """Two frames, wider than high, with a mark of somebody's."""
+    frames = np.zeros((2, HEIGHT, WIDTH), np.uint8)
+    with marey.open(frames, tmp_path / "here.marey") as made:
+        made.types.add("mine")
+        made.markers.add("mine", 0, [[1, 2]])
+        yield made
+
+
+def everything(rec: Recording) -> list:
+    tables = (rec.types, rec.tracks, rec.markers, rec.shapes, rec.frame_labels)
+    said = [table.table().astype(str).to_numpy().tolist() for table in tables]
+    layers = [one.name for one in rec.masks.layers.list()]
+    return [*said, layers, len(rec.history.table())]
+
+
+def places(rec: Recording) -> np.ndarray:
+    """Row and column of what came into the first frame."""
+    marks = rec.markers.table(t=0)
+    marks = marks[marks["type"] != "mine"]
+    if len(marks):
+        return marks[["y", "x"]].to_numpy()
+    shapes = rec.shapes.table(t=0)
+    if len(shapes):
+        return np.array([one.mean(axis=0) for one in shapes["vertices"]])
+    return np.argwhere(rec.masks.read(0, layer="cells") > 0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_format_is_known_and_lands_on_its_pixel(tmp_path, rec, name):
+    file = sample(name, tmp_path)
+    assert recognised(file).FORMAT.name == name
+    before = everything(rec)
+    options = OPTIONS.get(name, {})
+    rehearsed = marey.import_marks(rec, file, dry_run=True, **options)
+    assert everything(rec) == before
+    arrival = marey.import_marks(rec, file, **options)
+    assert arrival.counts == rehearsed.counts
+    assert places(rec).tolist() == [[5, 20]]
+    rec.undo()
+    assert everything(rec)[:-1] == before[:-1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kept", [0.3, 0.8])
+def test_a_file_cut_short_changes_nothing(tmp_path, rec, name, kept):
+    file = sample(name, tmp_path)
+    for one in [file] if file.is_file() else file.rglob("*"):
+        if one.is_file():
+            whole = one.read_bytes()
+            # text formats of lines are sound where a line ends: cut within one
+            one.write_bytes(whole[: int(len(whole) * kept)].rstrip(b"\n\r")[:-1])
+    before = everything(rec)
+    with pytest.raises(ExchangeError):
+        marey.import_marks(rec, file, name, **OPTIONS.get(name, {}))
+    assert everything(rec) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["geff", "mot", "geojson", "cvat", "yolo", "voc", "ctc"]
+)
+def test_each_format_goes_out_with_a_word_about_it(tmp_path, rec, name):
+    if name == "geff":
+        pytest.importorskip("zarr")
+    rec.undo()
+    rec.types.add("nest", kind="polygon")
+    rec.shapes.add("nest", 1, [[1, 1], [1, 9], [8, 9]], kind="polygon")
+    rec.masks.layers.add("cells", kind="instances")
+    labels = np.zeros((HEIGHT, WIDTH), np.int32)
+    labels[3, 25] = 1
+    rec.masks.write(1, labels, layer="cells")
+    target = tmp_path / "out" / f"a.{name}"
+    made = marey.export_marks(rec, target, name)
+    assert made[-1].name == f"a.{name}.about.json"
+    about = json.loads(made[-1].read_text())
+    assert about["format"] == name
+    assert all(one.exists() for one in made)
+    assert not list(target.parent.glob(".marey-*"))
+    shutil.rmtree(target.parent)
