@@ -110,7 +110,8 @@ def said(parcel: Parcel) -> dict[str, list]:
             for row in table.to_dict("records")
         ]
         made[name] = rows
-    made["masks"] = [_said_of(part, t, keys) for part in parcel.masks]
+    masks = [_said_of(part, t, keys) for part in parcel.masks]
+    made["masks"] = sorted(masks, key=lambda one: (one["layer"], one["t"], one["z"]))
     return made
 
 

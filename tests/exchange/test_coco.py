@@ -315,6 +315,7 @@ def test_a_part_in_two_kinds_of_mask_keeps_both(tmp_path):
     assert found[1].objects["type"].tolist() == ["", ""]
 
 
+@old_numpy
 def test_masks_and_boxes_of_its_own_library_lie_where_it_says(tmp_path):
     theirs = pytest.importorskip("pycocotools.mask")
     pixels = np.zeros((30, 44), np.uint8, order="F")

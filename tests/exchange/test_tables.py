@@ -229,3 +229,18 @@ def test_a_table_that_pandas_wrote_comes_in(tmp_path):
     first = parcel.markers["attributes"][0]
     assert first["area"] == 3
     assert str(first["when"]).startswith("2020-01-01")
+
+
+@pytest.mark.parametrize("name", ["csv", "parquet", "napari"])
+def test_a_lone_table_names_who_made_its_marks(tmp_path, name):
+    whole = a_bit_of_everything()
+    options = {} if name == "napari" else {"rows": "markers"}
+    suffix = "csv" if name == "napari" else name
+
+    file, *_ = named(name).write(whole, tmp_path / f"a.{suffix}", **options)
+    parcel = named(name).read(file)
+
+    assert parcel.makers["name"].tolist() == ["net"]
+    assert parcel.markers["maker"].tolist() == [0, -1, 0, -1, -1]
+    assert parcel.markers["track"].tolist() == [5, -1, 6, 7, -1]
+    np.testing.assert_array_equal(parcel.markers["y"], whole.markers["y"])

@@ -8,7 +8,13 @@ from marey.errors import ExchangeError
 from marey.exchange.columns import TABLES
 from marey.exchange.mask_files import read_masks
 from marey.exchange.naming import json_text
-from marey.exchange.own_tables import ORDER, Frames, numbers, parcel_tables
+from marey.exchange.own_tables import (
+    ORDER,
+    Frames,
+    lone_table,
+    numbers,
+    parcel_tables,
+)
 from marey.exchange.parcel import Parcel
 from marey.exchange.parsing import json_value
 
@@ -37,8 +43,9 @@ def one_table(tables: dict[str, pd.DataFrame], rows: str = "all") -> pd.DataFram
     if rows != "all":
         if rows not in ORDER:
             raise ExchangeError(f"One of all, {', '.join(ORDER)} was expected.")
+        found = lone_table(tables, rows)
         empty = pd.DataFrame(columns=["t", "type", "y", "x"])
-        return tables.get(rows, empty)
+        return empty if found is None else found
     parts = [
         table.astype(object).assign(table=name).set_axis(table.index)
         for name, table in tables.items()
@@ -121,7 +128,18 @@ def parcel_of_marks(
         given = given.assign(**{one: numbers(one, given[one]) - first})
     for one in {"y", "x"} & set(given) if corner else ():
         given = given.assign(**{one: numbers(one, given[one]) - 0.5})
-    return Parcel.of(**parcel_tables({name: given}))
+    given, makers = _makers(given)
+    return Parcel.of(**parcel_tables({name: given}), makers=makers)
+
+
+def _makers(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    """Return a table whose makers are rows, and these, of names."""
+    if "maker" not in table:
+        return table, {"name": []}
+    said = ["" if one is None or one != one else str(one) for one in table["maker"]]
+    names = list(dict.fromkeys(one for one in said if one))
+    rows = [names.index(one) if one else -1 for one in said]
+    return table.assign(maker=rows), {"name": names}
 
 
 def _attributes(table: pd.DataFrame, names: list[Any]) -> pd.Series:

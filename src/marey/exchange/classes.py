@@ -161,6 +161,7 @@ def add_tracks(delivery: Delivery, used: set[int]) -> None:
             key = parents[key]
     chosen = tracks[tracks["key"].isin(wanted)]
     delivery.counts["tracks"] = len(chosen)
+    delivery.track_ids = {key: -1 - key for key in chosen["key"].tolist()}
     if delivery.transaction is None or chosen.empty:
         return
     first = delivery.transaction.new_ids("track", len(chosen)).start
@@ -183,9 +184,9 @@ def add_tracks(delivery: Delivery, used: set[int]) -> None:
 
 
 def _empty_ones(delivery: Delivery) -> set[int]:
-    """Return tracks of which the parcel has nothing, where none is alike."""
+    """Return tracks without marks in the parcel, where none is alike here."""
     parcel = delivery.parcel
-    filled = set(parcel.events["track"])
+    filled: set[int] = set()
     for table in (parcel.markers, parcel.shapes):
         filled |= set(table["track"])
     for part in parcel.masks:

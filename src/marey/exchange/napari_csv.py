@@ -17,7 +17,7 @@ from marey.exchange.any_tables import parcel_of_marks
 from marey.exchange.csv_reading import header, read_csv
 from marey.exchange.formats import Format
 from marey.exchange.naming import json_text
-from marey.exchange.own_tables import numbers, plain_tables
+from marey.exchange.own_tables import lone_table, numbers, plain_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +120,7 @@ def write(parcel: Parcel, path: Path) -> list[Path]:
     tables = plain_tables(parcel)
     made = []
     if "markers" in tables or "shapes" not in tables:
-        made.append(_write(_points(tables.get("markers")), path))
+        made.append(_write(_points(lone_table(tables, "markers")), path))
     if "shapes" in tables:
         beside = path.with_name(f"{path.stem}_shapes.csv")
         made.append(_write(_vertices(parcel), beside))

@@ -51,6 +51,26 @@ def _plain(parcel: Parcel, name: str, table: pd.DataFrame) -> pd.DataFrame:
     return said_columns(made, columns)
 
 
+def lone_table(tables: dict[str, pd.DataFrame], name: str) -> pd.DataFrame | None:
+    """Return one table that stands for itself: makers by name, not by row.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        As `plain_tables` made them.
+    name : str
+        Which of them; None is returned where it is not there.
+    """
+    import pandas as pd
+
+    table = tables.get(name)
+    if table is None or "maker" not in table:
+        return table
+    names = dict(enumerate(tables["makers"]["name"])) if "makers" in tables else {}
+    made = [names.get(one) for one in table["maker"]]
+    return table.assign(maker=pd.Series(made, index=table.index, dtype=object))
+
+
 def with_t(parcel: Parcel, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with places instead of rows of the table of frames."""
     t = parcel.frames["t"].to_numpy()

@@ -159,13 +159,12 @@ def take_offsets(delivery: Delivery) -> None:
 
 def take_events(delivery: Delivery) -> None:
     """Write what happens to the tracks that came."""
-    table = _here(delivery, "events")
-    if delivery.transaction is not None:
-        table = table[table["track"].isin(list(delivery.track_ids))]
     ids = delivery.track_ids
+    table = _here(delivery, "events")
+    table = table[table["track"].isin(list(ids))]
     wanted = {
         "frame": delivery.frames[table["frame"].to_numpy()],
-        "track": np.array([ids.get(key, -1 - key) for key in table["track"]], int),
+        "track": np.array([ids[key] for key in table["track"]], int),
         "kind": table["kind"].to_numpy(),
     }
     choice = delivery.choose("events", wanted)
