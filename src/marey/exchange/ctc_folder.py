@@ -59,13 +59,13 @@ class LabelFile:
                 _check(self.path, series.shape, series.dtype)
                 paged = len(series.pages) > 1 and plane is not None
                 found = series.asarray(key=plane) if paged else series.asarray()
+                labels = found.reshape((-1, *found.shape[-2:]))
         except ExchangeError:
             raise
         except Exception as error:  # whatever a damaged TIFF provokes
             raise ExchangeError(
                 f"{self.path.name} cannot be read as label image: {error}."
             ) from error
-        labels = found.reshape((-1, *found.shape[-2:]))
         if labels.size and int(labels.min()) < 0:
             raise ExchangeError(f"{self.path.name} holds labels below 0.")
         return labels[0 if paged else plane] if plane is not None else labels
@@ -159,6 +159,8 @@ def _check(path: Path, shape: tuple[int, ...], dtype: np.dtype | None) -> None:
         raise ExchangeError(
             f"{path.name} should have shape (Y, X) or (Z, Y, X); {shape} came."
         )
+    if 0 in shape:
+        raise ExchangeError(f"{path.name} has no pixels.")
     if np.prod([float(one) for one in shape]) > MOST_PIXELS:
         raise ExchangeError(f"{path.name} claims {shape} pixels; that is no picture.")
 
