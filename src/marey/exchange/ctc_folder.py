@@ -24,6 +24,8 @@ TABLES = {"mask": "res_track.txt", "man_track": "man_track.txt", "man_seg": ""}
 MOST_PIXELS = 2**32
 """Pixels of one label image, planes included; larger ones are not believed."""
 
+MOST_PLANES = 10**5
+
 _NAME = re.compile(r"(mask|man_track|man_seg)_?(\d{1,9})(?:_(\d{1,9}))?\.tiff?\Z", re.I)
 
 
@@ -55,6 +57,12 @@ class LabelFile:
         """
         try:
             with tifffile.TiffFile(self.path) as tiff:
+                # counting finds pages that lead back to themselves; reading would
+                # follow them for ever
+                if not 0 < len(tiff.pages) <= MOST_PLANES:
+                    raise ExchangeError(
+                        f"{self.path.name} has {len(tiff.pages)} planes."
+                    )
                 series = tiff.series[0]
                 _check(self.path, series.shape, series.dtype)
                 paged = len(series.pages) > 1 and plane is not None
