@@ -26,6 +26,7 @@ import marey
 from marey import addons
 from marey.docks import Desk
 from marey.samples import copy_sample, sample_path
+from marey.words.outlines import box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -191,6 +192,24 @@ def show_times(desk: Desk) -> None:
     choice.form.try_it()
 
 
+def show_history(desk: Desk) -> None:
+    """Compare a version with what was changed since, drawn on the frame."""
+    recording = desk.session.recording
+    recording.versions.create("first count")
+    here = recording.markers.table(9)
+    ids, yx = here["id"].to_numpy(), here[["y", "x"]].to_numpy(copy=True)
+    yx[:3] += [[9, 14], [-12, 6], [4, -15]]
+    recording.markers.move(ids[:3], yx[:3])
+    recording.markers.remove(ids[3:5])
+    recording.markers.add(here["type"][0], 9, [[60, 90], [150, 40]])
+    desk.session.deliver()
+    desk.session.refresh()
+    desk.session.go(9)
+    dock = desk.rail.open("History")
+    settle(desk.session.viewer)
+    dock.versions.compare.click()
+
+
 def show_recordings(desk: Desk, home: Path) -> None:
     """Open one of six wells and unfold the list of them."""
     pictures = sorted(sample_path("simulated").glob("*.png"))[:4]
@@ -213,6 +232,45 @@ def show_recordings(desk: Desk, home: Path) -> None:
     dock.scroll.ensureWidgetVisible(dock.recordings)
 
 
+def draw_kinds(recording: marey.Recording) -> None:
+    """Draw a mark of every kind in frame 9, each type with something of its own."""
+    types, shapes = recording.types, recording.shapes
+    asked = {"stage": ["G1", "S", "M"], "age": {"kind": "number", "unit": "h"}}
+    types.edit("cell", label="{attribute[stage]}", attribute_schema=asked)
+    types.add("region", "rectangle", label="{area} px", line_style="dashed")
+    types.add("nucleus", "ellipse", label="{width} x {height}", line_width=3)
+    types.add("outline", "polygon", label="{type}")
+    types.add("fibre", "polyline", label="{length} px", line_style="dotted")
+    types.add("blurred", "frame")
+    shapes.add("region", 9, box((60, 80), 30, 40))
+    shapes.add("nucleus", 9, box((120, 200), 24, 60), rotation=30)
+    shapes.add("outline", 9, [[150, 60], [140, 100], [170, 120], [190, 90], [185, 65]])
+    shapes.add("fibre", 9, [[20, 150], [40, 180], [30, 220], [50, 260]])
+    recording.frame_labels.add("blurred", 5, 20)
+    ids = recording.markers.frame(9).ids
+    recording.markers.edit(ids[:3], attributes={"stage": "M"})
+    recording.markers.edit(ids[3], style={"color": "#ff00ff", "symbol": "star"})
+
+
+def show_measures(desk: Desk) -> None:
+    """Grow a few cells in each frame, measure them, and wait for it."""
+    recording = desk.session.recording
+    recording.masks.layers.add("cells", kind="instances")
+    for t in range(5, 18):
+        marks = recording.markers.table(t=t)
+        picture = recording.series[t]
+        for y, x in marks.loc[marks["type"] == "cell", ["y", "x"]].to_numpy()[:6]:
+            if picture[round(y), round(x)] > 90:
+                recording.masks.grow(t, picture, (y, x), 40, layer="cells", smooth=2)
+    desk.session.deliver()
+    desk.session.choose_mask_layer("cells")
+    dock = desk.rail.open("Measures")
+    settle(desk.session.viewer)
+    dock.start("cells")
+    while dock.runner.is_running or dock.result is None:
+        settle(desk.session.viewer)
+
+
 def main(folder: Path) -> None:
     """Make every picture."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -223,7 +281,7 @@ def main(folder: Path) -> None:
         marey.view(None, viewer)
         shoot(viewer, "empty", folder)
 
-        with marey.open(cells) as recording:
+        with marey.open(cells, author="Ada") as recording:
             mark_cells(recording)
         marey.view(cells, viewer)
         desk = Desk.of(viewer)
@@ -234,7 +292,21 @@ def main(folder: Path) -> None:
         for name in ("Markers", "Masks", "Table", "Notes"):
             desk.rail.open(name)
             shoot(viewer, name.lower(), folder)
+        show_history(desk)
+        shoot(viewer, "history", folder)
+        desk.session.past.end()
+        desk.rail.find("History").widget().differences.ended.emit()
+        show_measures(desk)
+        shoot(viewer, "measures", folder)
         recording = desk.session.recording
+        with recording.group("drew every kind of mark"):
+            draw_kinds(recording)
+        dock = desk.rail.open("Markers")
+        desk.session.select((int(recording.markers.frame(9).ids[0]),))
+        dock.steps[1].open()
+        shoot(viewer, "marks", folder)
+        dock.steps[1].close_up()
+        recording.undo()
         recording.calibrate("pixel_size", 0.5)
         desk.session.recalibrate()
         display = desk.session.display

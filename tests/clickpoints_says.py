@@ -1,7 +1,7 @@
 """Run with ClickPoints' own Python: say what its DataFile finds, or let it write.
 
-clickpoints_says.py read FILE    prints JSON of everything in a database
-clickpoints_says.py write FILE   writes one by ClickPoints' own calls
+clickpoints_says.py read FILE ...  prints JSON of everything in databases, by name
+clickpoints_says.py write FILE     writes one by ClickPoints' own calls
 """
 
 from __future__ import annotations
@@ -123,8 +123,8 @@ def write(path: str) -> None:
 
 
 if __name__ == "__main__":
-    what, place = sys.argv[1:]
+    what, *places = sys.argv[1:]
     if what == "read":
-        json.dump(read(place), sys.stdout)
+        json.dump({place: read(place) for place in places}, sys.stdout)
     else:
-        write(place)
+        write(places[0])

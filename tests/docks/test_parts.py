@@ -29,6 +29,7 @@ from marey.docks.parts import (
 from marey.docks.parts.clock_text import absolute, counted, elapsed, file_size
 from marey.docks.parts.icons import SIGNS
 from marey.docks.parts.symbols import symbol_path
+from marey.docks.rail import DOCKS
 from marey.words import Report
 
 pytestmark = pytest.mark.gui
@@ -156,6 +157,10 @@ def test_work_shows_what_it_does_and_can_be_cancelled(qtbot):
 
     with qtbot.waitSignal(line.cancelled):
         qtbot.mouseClick(line._button, Qt.MouseButton.LeftButton)
+
+
+def test_every_dock_has_a_sign_for_the_tool_line():
+    assert {name.lower() for name in DOCKS} <= SIGNS.keys()
 
 
 def test_signs_and_symbols_can_be_drawn(qtbot):

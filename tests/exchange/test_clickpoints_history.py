@@ -197,6 +197,18 @@ def test_offsets_have_our_sign_and_move_marks_only_where_asked(
         assert parcel.offsets.empty
 
 
+def test_what_was_assumed_of_moved_pictures_is_said(version: int, parcel: Parcel):
+    said = [one for one in parcel.cannot if "on moved pictures" in one]
+
+    if version >= 4:
+        assert [one.split(" on ")[0] for one in said] == [
+            "Whether 1 mark",
+            "Whether 1 mask",
+        ]
+    else:
+        assert not said
+
+
 def test_times_without_a_zone_are_seconds_and_junk_is_none(
     version: int, parcel: Parcel
 ):

@@ -26,9 +26,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def run(what: str, path: Path) -> str:
+REAL = (
+    *("penguin_count/count.cdb", "tweezer_001/track.cdb", "frap/frap.cdb"),
+    *("plant_root/plant_root.cdb", "old_cdb/v06_frap.cdb"),
+    *("old_cdb/v04_clickpoints.db", "bird_attack/clickpoints.cdb"),
+)
+
+
+def run(what: str, *paths: Path) -> str:
     done = subprocess.run(
-        [PYTHON, str(SAYS), what, str(path)],
+        [PYTHON, str(SAYS), what, *map(str, paths)],
         capture_output=True,
         text=True,
         check=False,
@@ -41,7 +48,23 @@ def run(what: str, path: Path) -> str:
 
 def exported(parcel: Parcel, path: Path) -> dict:
     clickpoints.write(parcel, path)
-    return json.loads(run("read", path))
+    return json.loads(run("read", path))[str(path)]
+
+
+@pytest.fixture(scope="module")
+def real(
+    shared_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Parcel, dict]]:
+    """Return what was read of real databases, and what ClickPoints reads of ours."""
+    folder = tmp_path_factory.mktemp("real")
+    parcels = {
+        name: clickpoints.read(shared_data / "clickpoints" / name) for name in REAL
+    }
+    paths = {name: folder / f"{place}.cdb" for place, name in enumerate(REAL)}
+    for name, path in paths.items():
+        clickpoints.write(parcels[name], path)
+    found = json.loads(run("read", *paths.values()))
+    return {name: (parcels[name], found[str(path)]) for name, path in paths.items()}
 
 
 def a_parcel() -> Parcel:
@@ -177,20 +200,11 @@ def test_what_clickpoints_writes_is_read_as_it_was_meant(tmp_path: Path):
     assert parcel.offsets.iloc[0].tolist() == [2, -2.0, 1.0, 0.0]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("penguin_count/count.cdb", "tweezer_001/track.cdb", "frap/frap.cdb"),
-        *("plant_root/plant_root.cdb", "old_cdb/v06_frap.cdb"),
-        *("old_cdb/v04_clickpoints.db", "bird_attack/clickpoints.cdb"),
-    ],
-)
+@pytest.mark.parametrize("name", REAL)
 def test_real_databases_come_out_with_the_marks_they_came_in_with(
-    shared_data: Path, tmp_path: Path, name: str
+    real: dict[str, tuple[Parcel, dict]], name: str
 ):
-    parcel = clickpoints.read(shared_data / "clickpoints" / name)
-
-    found = exported(parcel, tmp_path / "out.cdb")
+    parcel, found = real[name]
 
     assert len(found["images"]) == len(parcel.frames)
     assert found["walk"] == list(range(len(parcel.frames)))

@@ -41,7 +41,7 @@ def annotation(**more):
 
 
 @given(parcel=parcels())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_coco_can_hold_comes_back(parcel):
     module = named("coco")
     with tempfile.TemporaryDirectory() as folder:
@@ -55,7 +55,7 @@ def test_a_whole_recording_goes_and_comes(tmp_path):
     pixels = np.zeros((12, 30, 44), "u1")
     with marey.open(pixels, tmp_path / "a.marey") as rec:
         marey.exchange.unpack(a_bit_of_everything(), rec)
-        marey.export_marks(rec, tmp_path / "a.json")
+        marey.export_marks(rec, tmp_path / "a.json", "coco")
         with marey.open(pixels, tmp_path / "b.marey") as other:
             marey.import_marks(other, tmp_path / "a.json")
 
@@ -313,3 +313,32 @@ def test_a_part_in_two_kinds_of_mask_keeps_both(tmp_path):
     ]
     np.testing.assert_array_equal(found[1].read(), painted(5))
     assert found[1].objects["type"].tolist() == ["", ""]
+
+
+def test_masks_and_boxes_of_its_own_library_lie_where_it_says(tmp_path):
+    theirs = pytest.importorskip("pycocotools.mask")
+    pixels = np.zeros((30, 44), np.uint8, order="F")
+    pixels[20:27, 3:41] = 1
+    code = theirs.encode(pixels)
+    box = theirs.toBbox(code).tolist()
+    ring = [[3, 20, 41, 20, 41, 27, 3, 27]]
+    (again,) = theirs.frPyObjects(ring, 30, 44)
+    assert theirs.decode(again).sum() == pixels.sum()
+    code["counts"] = code["counts"].decode()
+    file = write(
+        tmp_path,
+        [
+            annotation(segmentation=code, image_id=7),
+            annotation(id=2, bbox=box),
+            annotation(id=3, segmentation=ring),
+        ],
+    )
+    with marey.open(np.zeros((4, 30, 44), "u1"), tmp_path / "a.marey") as rec:
+        marey.import_marks(rec, file)
+
+        np.testing.assert_array_equal(rec.masks.read(0, "masks"), pixels)
+        shapes = rec.shapes.table()
+    assert shapes["t"].tolist() == [3, 3]
+    for vertices in shapes["vertices"]:
+        assert vertices.min(0).tolist() == [19.5, 2.5]
+        assert vertices.max(0).tolist() == [26.5, 40.5]

@@ -15,7 +15,7 @@ from marey.errors import ExchangeError
 from marey.exchange import MaskPart, Parcel, named, recognised
 
 quick = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 FORMATS = {"csv": "a.csv", "parquet": "a.parquet"}
 
@@ -198,3 +198,34 @@ def test_a_parcel_without_places_is_not_written(tmp_path):
     )
     with pytest.raises(ExchangeError, match="place"):
         named("csv").write(parcel, tmp_path / "a.csv")
+
+
+def test_a_table_that_pandas_wrote_comes_in(tmp_path):
+    import pandas as pd
+
+    table = pd.DataFrame(
+        {
+            "t": np.array([1, 1, 3], np.uint16),
+            "y": np.array([29.5, 0, 7], np.float32),
+            "x": [43.25, 2, 8],
+            "type": pd.Categorical(["a", "b", "a"]),
+            "score": [0.5, None, 1.0],
+            "area": [3, 4, 5],
+            "when": pd.to_datetime(["2020-01-01"] * 3),
+        },
+        index=[5, 6, 7],
+    )
+    table.to_parquet(tmp_path / "a.parquet")
+
+    parcel = named("parquet").read(tmp_path / "a.parquet")
+
+    assert parcel.frames["t"].tolist() == [1, 3]
+    assert parcel.markers[["y", "x"]].to_numpy().tolist() == [
+        [29.5, 43.25],
+        [0, 2],
+        [7, 8],
+    ]
+    assert parcel.markers["type"].tolist() == ["a", "b", "a"]
+    first = parcel.markers["attributes"][0]
+    assert first["area"] == 3
+    assert str(first["when"]).startswith("2020-01-01")

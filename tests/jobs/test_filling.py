@@ -166,7 +166,7 @@ def test_beads_in_water_snap_to_their_bright_middle(shared_data, tmp_path):
         inner = picture[20:-20, 20:-20]
         top = np.array(np.unravel_index(inner.argmax(), inner.shape), float) + 20
         rec.types.add("bead")
-        ids = rec.markers.add("bead", 3, [(*top, 2, -2)])
+        ids = rec.markers.add("bead", 3, [top + np.array([2, -2])])
         snap(rec, ids, reach=4)
         assert np.hypot(*(rec.markers.frame(3).yx[0] - top)) < 1
 

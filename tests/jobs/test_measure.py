@@ -176,7 +176,7 @@ def test_reports_come_one_a_frame_and_closing_stops(grey: marey.Recording):
         (5, 3, 3),
     ]
     assert isinstance(done, Done)
-    assert done.made == "measured 3 areas of mask in 3 frames"
+    assert done.made == "measured mask: 3 areas in 3 frames"
 
     job = marey.measure(grey)
     next(job)

@@ -317,3 +317,30 @@ def test_escape_lets_go_before_it_leaves_the_tool(nest, mouse):
     assert nest.tool == "mark"
     nest.cancel()
     assert nest.tool == "look"
+
+
+# -- lines that are not solid ---------------------------------------------------------
+def test_dashes_are_drawn_beside_solid_lines_and_at_their_width(session, viewer):
+    rec = session.recording
+    viewer.scene.camera.zoom = 2.0
+    rec.types.add("way", "polyline", line_style="dashed", line_width=4, color="#ff0000")
+    rec.types.add("nest", "rectangle", color="#00ff00")
+    rec.shapes.add("way", 0, [[10, 0], [10, 28], [38, 28]])
+    rec.shapes.add("nest", 0, box((40, 60), 10, 10))
+    session.deliver()
+    dashed = session.canvas.dashes
+    assert dashed in session.layers
+    assert dashed.edge_width == 2  # four pixels of the screen
+    # 8 px of line, 6 px of gap: two on each side
+    assert dashed.data[:, 0].tolist() == [[10, 0], [10, 14], [10, 28], [24, 28]]
+    assert np.hypot(*dashed.data[:, 1].T).tolist() == [8, 8, 8, 8]
+    assert session.shapes.edge_color[:, 3].tolist() == [0, 1]
+    viewer.scene.camera.zoom = 4.0
+    assert dashed.edge_width == 1
+    session.go(1)
+    assert len(dashed.data) == 0
+    session.go(0)
+    rec.types.edit("way", line_style="solid")
+    session.deliver()
+    assert len(dashed.data) == 0
+    assert session.shapes.edge_color[:, 3].tolist() == [1, 1]

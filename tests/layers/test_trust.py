@@ -185,3 +185,25 @@ def test_a_type_without_least_score_hides_nothing(session):
     session.go(1)
     marks = session._bench.pen.marks
     assert resolve(looks_of(kinds), marks).shown.all()
+
+
+def test_marks_of_others_are_left_out_and_come_back(session):
+    from marey.sidecar import Sidecar
+
+    path = session.recording.path
+    heard = []
+    session.others_changed.connect(heard.append)
+    with Sidecar.open(path, author="Ben") as ben:
+        ben.markers.add("adult", 1, [[55, 5]])
+        ben.shapes.add("nest", 1, BOX)
+    session.go(1)
+    session.refresh()
+    assert 55 in drawn(session)
+    assert len(session.shapes.data) == 2
+    session.others = False
+    assert drawn(session) == [10, 20, 30, 50]
+    assert len(session.shapes.data) == 1
+    assert session.counts_here() == {"adult": 4, "nest": 1}
+    session.others = True
+    assert 55 in drawn(session)
+    assert heard == [False, True]

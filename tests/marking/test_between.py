@@ -21,7 +21,7 @@ def test_the_ends_are_the_shapes_themselves(kind):
     corners = {"point": [[3, 4.5]], "line": [[0, 0], [3, 9]]}.get(
         kind, turned(box((20, 30), 10, 40), 35)
     )
-    other = (*np.asarray(corners, float), 7, -3)
+    other = np.asarray(corners, float) + np.array([7, -3])
     assert shape_between(kind, corners, other, 0) == pytest.approx(np.asarray(corners))
     assert shape_between(kind, corners, other, 1) == pytest.approx(other)
 
@@ -71,7 +71,7 @@ def test_circles_of_any_corners_grow_evenly(n, m, start, is_back):
 def test_a_moved_polygon_with_more_corners_keeps_its_outline():
     first = np.array([[0, 0], [0, 40], [30, 40], [30, 0]], float)
     more = np.array([[0, 20], [0, 40], [15, 40], [30, 40], [30, 0], [0, 0]], float)
-    half = shape_between("polygon", first, (*more, 10, 20), 0.5)
+    half = shape_between("polygon", first, more + np.array([10, 20]), 0.5)
     found = measures_of("polygon", half)
     assert found.area == pytest.approx(1200)
     assert found.centre == pytest.approx((20, 30))

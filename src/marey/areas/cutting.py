@@ -132,17 +132,31 @@ def _cores(depth: NDArray, area: NDArray, parts: int | None) -> NDArray[np.intp]
     return numbers[found]
 
 
-def _drawn(line: NDArray, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Return the pixels of a line without gaps that a 4-connected way could take."""
+def pixels_of_line(
+    line: NDArray, shape: tuple[int, ...]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return rows and columns of the pixels on a line, in its order.
+
+    Parameters
+    ----------
+    line : array of float, shape (N, 2)
+        Points y and x in pixels.
+    shape : (Y, X)
+        Of the image; pixels outside of it are left out.
+    """
     from skimage.draw import line as pixels_of
 
+    ends = np.rint(np.asarray(line, np.float64)).astype(int)
+    ways = [np.array(pixels_of(*begin, *end)) for begin, end in pairwise(ends)]
+    rows, columns = np.concatenate(ways, axis=1)
+    inside = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
+    return rows[inside], columns[inside]
+
+
+def _drawn(line: NDArray, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return the pixels of a line without gaps that a 4-connected way could take."""
     drawn = np.zeros(shape, bool)
-    for begin, end in pairwise(line):
-        rows, columns = pixels_of(
-            *np.rint(begin).astype(int), *np.rint(end).astype(int)
-        )
-        inside = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
-        drawn[rows[inside], columns[inside]] = True
+    drawn[pixels_of_line(line, shape)] = True
     return drawn
 
 

@@ -2,9 +2,11 @@ from .addons import AddOnsDock as AddOnsDock
 from .desk import Desk as Desk
 from .display import DisplayDock as DisplayDock
 from .export import ExportDock as ExportDock
+from .history import HistoryDock as HistoryDock
 from .markers import MarkersDock as MarkersDock
 from .marks_table import MarksTableDock as MarksTableDock
 from .masks import MasksDock as MasksDock
+from .measures import MeasuresDock as MeasuresDock
 from .notes import NotesDock as NotesDock
 from .recording import RecordingDock as RecordingDock
 from .timeline import TimelineDock as TimelineDock

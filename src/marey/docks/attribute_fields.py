@@ -49,6 +49,8 @@ class AttributeFields(QWidget):
         self._values = dict(values)
         for one in self._schema:
             self._fill(one, self._values.get(one.name))
+        # the rows of a form that are added later would share the old height
+        self.setMinimumHeight(self._form.sizeHint().height())
         self.setVisible(bool(self._schema))
 
     def _build(self) -> None:

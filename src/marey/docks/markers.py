@@ -108,6 +108,7 @@ class MarkersDock(Dock):
             (session.stepped, self.seldom(self._show_frame)),
             (session.changed, self._hear),
             (session.trust.slid, self._show_counts),
+            (session.others_changed, self.refresh_soon),
             *self.review.wires(),
             *self.form.wires(),
             *self.mark.wires(),

@@ -1,67 +1,70 @@
-"""The Masks dock: one layer of areas, its classes, and the brush."""
+"""The Masks dock: layers of areas and single cells, their classes, and the tools."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider
+from qtpy.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QSpinBox
 
 from marey.docks.dock import Dock
-from marey.docks.parts.clock_text import counted
+from marey.docks.job_runner import JobRunner
+from marey.docks.layer_list import LayerList
+from marey.docks.mask_tools import MaskTools, show_silently
+from marey.docks.parts import check_box
 from marey.docks.type_list import TypeList
+from marey.errors import BadValue
+from marey.jobs.interpolating import interpolate_masks
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
-MODES = {
-    "paint": ("Brush", "Paint with the chosen class (P)"),
-    "erase": ("Eraser", "Erase (E)"),
-    "fill": ("Fill", "Fill a connected area (F)"),
-    "pick": ("Pick", "Pick the class below the pointer (K)"),
-}
-BRUSH = (1, 200)
+    from marey.recording import Recording
+    from marey.words import Done, Report
 
 
 class MasksDock(Dock):
-    """Classes with keys and colours; raising the dock makes the brush active."""
+    """Layers, classes and tools; raising the dock makes the brush active."""
 
     title = "Masks"
     empty_words: ClassVar[str] = "Open a recording; then paint in the picture."
 
     def build(self) -> None:
-        """Make the tools, the sliders and the list of classes."""
-        tools = QHBoxLayout()
-        tools.setSpacing(3)
-        self.modes = {mode: self._mode_button(mode) for mode in MODES}
-        for button in self.modes.values():
-            tools.addWidget(button)
-        self.brush = self._slider(*BRUSH, self._set_brush)
-        self.opacity = self._slider(0, 100, self._set_opacity)
-        self.brush_said, self.opacity_said = QLabel(self), QLabel(self)
-        grid = QGridLayout()
-        for row, (words, slider, said) in enumerate(
-            (
-                ("Brush", self.brush, self.brush_said),
-                ("Opacity", self.opacity, self.opacity_said),
-            )
-        ):
-            said.setMinimumWidth(46)
-            grid.addWidget(QLabel(words, self), row, 0)
-            grid.addWidget(slider, row, 1)
-            grid.addWidget(said, row, 2)
+        """Make the tools, the list of layers and the list of classes."""
+        self.runner = JobRunner(self)
+        self.tools = MaskTools(self.session, self)
+        self.brush, self.modes = self.tools.brush, self.tools.modes
+        self.over = check_box(
+            "Paint over other cells",
+            self._set_over,
+            self,
+            "Else a stroke spares every cell but its own",
+        )
+        self.layers = LayerList(self.desk, self.asking, self)
+        self.layers.shown.connect(self._show_looks)
         self.list = TypeList(self.desk, self.asking, "mask", self)
         self.list.chosen.connect(self.session.choose_class)
-        self.frames = QLabel(self)
-        self.column.addLayout(tools)
-        self.column.addLayout(grid)
-        self.column.addWidget(QLabel("Classes", self))
+        self.classes = QLabel("Classes", self)
+        self.column.addWidget(self.tools)
+        self.column.addWidget(self.over)
+        self.column.addLayout(self._frames_row())
+        self.column.addLayout(self._layers_head())
+        self.column.addWidget(self.layers)
+        self.column.addLayout(self._looks_grid())
+        self.column.addWidget(self.classes)
         self.column.addWidget(self.list)
-        self.column.addWidget(self.frames)
         self.column.addStretch(1)
         self.new = self.button("+ New class", self.list.name_new)
         self.list.naming.setPlaceholderText("Name of the new class, then Enter")
+        self.measure = self.button("Measure", self._measure)
+        self.measure.setToolTip("Size, place, brightness and shape, as table and plot")
         self.foot.addWidget(self.new)
+        self.foot.addWidget(self.measure)
+        self.runner.reported.connect(self._show_report)
+        self.runner.done.connect(self._show_done)
+        self.runner.failed.connect(self._show_failure)
+        self.runner.stopped.connect(self._show_stopped)
+        self.state.cancelled.connect(self.runner.cancel)
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
@@ -71,6 +74,7 @@ class MasksDock(Dock):
             (session.type_changed, self.refresh_soon),
             (session.tool_changed, self.refresh_soon),
             (session.changed, self._hear),
+            (session.closing, self.runner.finish),
         ]
 
     def raised(self) -> None:
@@ -79,25 +83,30 @@ class MasksDock(Dock):
             self.session.choose("paint")
 
     def refresh(self) -> None:
-        """Show classes, the active tool, the brush and the opacity."""
+        """Show layers, classes, the active tool and how it is set."""
         session = self.session
-        self.new.setVisible(session.recording is not None)
-        if session.recording is None:
+        is_open, cells = session.recording is not None, session.paints_cells
+        self.new.setVisible(is_open and not cells)
+        self.measure.setVisible(is_open)
+        if not is_open:
             return
         classes = [kind for kind in session.types if kind.kind == "mask"]
         if session.type not in classes and session.type and session.type.kind == "mask":
             classes.append(session.type)  # written with its first stroke
         self.list.show_types(classes)
-        for mode, button in self.modes.items():
-            button.setChecked(session.tool == "paint" and session.paint_mode == mode)
+        self.classes.setVisible(not cells)
+        self.list.setVisible(not cells)
+        self.over.setVisible(cells)
+        self.over.setChecked(session.paint_over)
+        self.tools.show_tools()
         labels = session.labels
-        for slider in (self.brush, self.opacity):
-            slider.setEnabled(labels is not None)
         if labels is not None:
-            self._hear_layer(labels)
-            self._show_brush()
-            self._show_opacity()
-        self._ask_frames()
+            # connecting a method twice is once to napari's events
+            labels.events.brush_size.connect(self.tools.show_sizes)
+            for event in (labels.events.opacity, labels.events.contour):
+                event.connect(self._show_looks)
+        self._show_looks()
+        self.layers.ask()
 
     def as_python(self) -> str:
         """Return lines that read the masks."""
@@ -105,75 +114,174 @@ class MasksDock(Dock):
         return (
             "import marey\n\n"
             f"with marey.open({self.source!r}) as rec:\n"
+            "    print(rec.masks.layers.table())\n"
             f"    print(rec.masks.classes({layer!r}))  # value -> class\n"
             f"    for t in rec.masks.frames({layer!r}):\n"
             f"        labels = rec.masks.read(t, layer={layer!r})\n"
+            f"    print(marey.measure(rec, {layer!r}).run().result)\n"
         )
 
-    # -- building ----------------------------------------------------------------
-    def _mode_button(self, mode: str) -> QPushButton:
-        words, tip = MODES[mode]
-        button = self.button(words, lambda: self._choose(mode))
-        button.setCheckable(True)
-        button.setToolTip(tip)
-        return button
+    # -- building ------------------------------------------------------------------
+    def _frames_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(3)
+        copy = self.button("Copy from previous", self._copy)
+        copy.setToolTip("Take over what is painted in the frame painted before")
+        between = self.button("Interpolate", self._interpolate)
+        between.setToolTip("Fill the frames between those painted before and after")
+        row.addWidget(copy)
+        row.addWidget(between)
+        return row
 
-    def _slider(self, low: int, high: int, act: Any) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal, self)
-        slider.setRange(low, high)
-        slider.valueChanged.connect(act)
-        return slider
+    def _layers_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(QLabel("Layers", self), 1)
+        for words, kind in (("+ Areas", "classes"), ("+ Single cells", "instances")):
+            row.addWidget(self.button(words, lambda kind=kind: self.layers.add(kind)))
+        return row
+
+    def _looks_grid(self) -> QGridLayout:
+        self.opacity = QSlider(Qt.Orientation.Horizontal, self)
+        self.opacity.setRange(0, 100)
+        self.opacity.valueChanged.connect(self._set_opacity)
+        self.opacity_said = QLabel(self)
+        self.opacity_said.setMinimumWidth(38)
+        self.outline = QSpinBox(self)
+        self.outline.setRange(0, 20)
+        self.outline.setSpecialValueText("filled")
+        self.outline.setSuffix(" px")
+        self.outline.setToolTip("Width of the outlines; filled areas at 0")
+        self.outline.valueChanged.connect(self._set_outline)
+        grid = QGridLayout()
+        lines = (
+            ("Opacity", self.opacity, self.opacity_said),
+            ("Outline", self.outline, QLabel(self)),
+        )
+        for row, (words, widget, said) in enumerate(lines):
+            grid.addWidget(QLabel(words, self), row, 0)
+            grid.addWidget(widget, row, 1)
+            grid.addWidget(said, row, 2)
+        return grid
 
     # -- acts ----------------------------------------------------------------------
-    def _choose(self, mode: str) -> None:
-        self.session.choose(mode)
-        self.refresh_soon()
-
-    def _set_brush(self, size: int) -> None:
-        if self.session.labels is not None:
-            self.session.labels.brush_size = size
+    def _set_over(self, over: bool) -> None:
+        self.session.paint_over = over
 
     def _set_opacity(self, percent: int) -> None:
         if self.session.labels is not None:
             self.session.labels.opacity = percent / 100
 
-    # -- showing ---------------------------------------------------------------------
-    def _hear_layer(self, labels: Any) -> None:
-        # connecting a method twice is once to napari's events
-        labels.events.brush_size.connect(self._show_brush)
-        labels.events.opacity.connect(self._show_opacity)
+    def _set_outline(self, width: int) -> None:
+        if self.session.labels is not None:
+            self.session.labels.contour = width
 
-    def _show_brush(self, *_news: object) -> None:
-        labels = self.session.labels
-        if labels is not None:
-            _show(self.brush, round(labels.brush_size))
-            self.brush_said.setText(f"{labels.brush_size:.0f} px")
+    def _copy(self) -> None:
+        recording, session = self.session.recording, self.session
+        if recording is None:
+            return
+        t, layer, z = session.t, session.mask_layer, session.plane
+        session.post(copy_previous, recording, t, layer, z, done=self._said_copied)
 
-    def _show_opacity(self, *_news: object) -> None:
+    def _said_copied(self, count: int) -> None:
+        if not count:
+            self.session.say("nothing was copied: it is all painted here already")
+
+    def _interpolate(self) -> None:
+        recording, session = self.session.recording, self.session
+        if recording is None or self.runner.is_running:
+            return
+        t, layer, z = session.t, session.mask_layer, session.plane
+        self.state.working("interpolating")
+
+        def make() -> Any:
+            first, last = around(recording, t, layer)
+            return interpolate_masks(recording, first, last, layer, z)
+
+        self.runner.start(make)
+
+    def _measure(self) -> None:
+        dock: Any = self.desk.rail.open("Measures")
+        dock.start(self.session.mask_layer)
+
+    # -- showing -------------------------------------------------------------------
+    def _show_report(self, report: Report) -> None:
+        self.state.working("interpolating", report)
+
+    def _show_done(self, done: Done) -> None:
+        self.state.dismiss()
+        self.session.forget_question()
+        self.session.say(done.made)
+
+    def _show_failure(self, error: Exception) -> None:
+        self.state.dismiss()
+        self.session.say(str(error))
+
+    def _show_stopped(self, done: int, total: int) -> None:
+        self.state.dismiss()
+        if total:
+            words = f"stopped after {done} of {total} frames; Ctrl+Z takes them back"
+            self.session.say(words)
+
+    def _show_looks(self, *_news: object) -> None:
         labels = self.session.labels
-        if labels is not None:
-            _show(self.opacity, round(labels.opacity * 100))
-            self.opacity_said.setText(f"{labels.opacity:.0%}")
+        self.layers.show_chosen()
+        for widget in (self.opacity, self.outline):
+            widget.setEnabled(labels is not None)
+        if labels is None:
+            return
+        show_silently(self.opacity, round(labels.opacity * 100))
+        self.opacity_said.setText(f"{labels.opacity:.0%}")
+        self.outline.blockSignals(True)
+        self.outline.setValue(int(labels.contour))
+        self.outline.blockSignals(False)
 
     def _hear(self, change: Any) -> None:
-        if change.table in {"mask_tile", "mask_frame", "type"}:
-            self._ask_frames()
-
-    def _show_frames(self, frames: Any) -> None:
-        painted = counted(len(frames), "frame")
-        self.frames.setText(f"layer {self.session.mask_layer}: {painted} painted")
-
-    def _ask_frames(self) -> None:
-        recording = self.session.recording
-        if recording is not None and self.in_sight:
-            self.asking.ask(
-                "frames",
-                self.desk.read(recording.masks.frames, self.session.mask_layer),
-                self._show_frames,
-            )
+        if change.table in {"mask_layer", "type"}:
+            self.refresh_soon()
+        elif change.table in {"mask_tile", "mask_frame"} and self.in_sight:
+            self.layers.ask()
 
 
-def _show(slider: QSlider, value: int) -> None:
-    slider.blockSignals(True)
-    slider.setValue(value)
-    slider.blockSignals(False)
+def copy_previous(recording: Recording, t: int, layer: str, z: int | None) -> int:
+    """Copy the painted frame before a frame into it; return how many areas came.
+
+    Parameters
+    ----------
+    recording : Recording
+        Whose masks.
+    t : int
+        The frame.
+    layer : str
+        Name of the mask layer.
+    z : int or None
+        The plane.
+    """
+    before = recording.masks.next_frame(t, -1, layer)
+    if before is None:
+        raise BadValue(f"no frame before this one has anything painted in {layer}")
+    return recording.masks.copy(before, t, layer, z)
+
+
+def around(recording: Recording, t: int, layer: str) -> tuple[int, int]:
+    """Return the painted frames before and after a frame, itself if it is painted.
+
+    Parameters
+    ----------
+    recording : Recording
+        Whose masks.
+    t : int
+        The frame.
+    layer : str
+        Name of the mask layer.
+    """
+    masks = recording.masks
+    here = t if masks.has(t, layer) else None
+    before, after = masks.next_frame(t, -1, layer), masks.next_frame(t, 1, layer)
+    first = here if before is None else before
+    last = here if after is None else after
+    if first is None or last is None or first == last:
+        raise BadValue(
+            f"paint {layer} in two frames with others between them, "
+            "then interpolate from one between"
+        )
+    return first, last

@@ -33,7 +33,12 @@ BUTTONS = {
 }
 NOTCH = 120
 """What one notch of a wheel is to Qt: eighths of a degree."""
-_QT_NAMES = {"Delete": "Del", "Escape": "Esc"}
+_QT_NAMES = {
+    "Delete": "Del",
+    "Escape": "Esc",
+    "PageDown": "PgDown",
+    "PageUp": "PgUp",
+}
 
 
 def key_of(name: str) -> tuple[Qt.Key, Qt.KeyboardModifier]:

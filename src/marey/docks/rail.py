@@ -22,6 +22,8 @@ DOCKS = {
     "Markers": ("marey.docks.markers:MarkersDock", "right"),
     "Masks": ("marey.docks.masks:MasksDock", "right"),
     "Table": ("marey.docks.marks_table:MarksTableDock", "right"),
+    "History": ("marey.docks.history:HistoryDock", "right"),
+    "Measures": ("marey.docks.measures:MeasuresDock", "right"),
     "Notes": ("marey.docks.notes:NotesDock", "right"),
     "Display": ("marey.docks.display:DisplayDock", "right"),
     "Export": ("marey.docks.export:ExportDock", "right"),

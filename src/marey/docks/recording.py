@@ -16,11 +16,12 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from marey.docks.author_line import AuthorLine
 from marey.docks.backup import ask_backup
 from marey.docks.calibration_form import CalibrationForm, spoken
 from marey.docks.dock import Dock
 from marey.docks.find_pictures import find_pictures
-from marey.docks.parts import ElidedLabel, Fold, Line
+from marey.docks.parts import ElidedLabel, Fold
 from marey.docks.parts.clock_text import counted, file_size
 from marey.docks.problem_list import ProblemList
 from marey.docks.recordings_list import RecordingsList
@@ -172,21 +173,16 @@ class RecordingDock(Dock):
         self.show_button.setToolTip("Show the marks file in its folder")
         self.backup_button = self.button("Backup...", self._ask_backup)
         self.backup_button.setToolTip("Write a whole copy of marks and history")
-        self.author = Line(self)
-        self.author.setPlaceholderText("your name")
-        self.author.editingFinished.connect(self._set_author)
+        self.who = AuthorLine(self.session, self)
         row = QHBoxLayout()
         row.addWidget(QLabel("Marks", self))
         row.addWidget(self.marks, 1)
         row.addWidget(self.show_button)
         row.addWidget(self.backup_button)
-        who = QHBoxLayout()
-        who.addWidget(QLabel("Author", self))
-        who.addWidget(self.author, 1)
         page = QVBoxLayout()
-        for part in (row, who):
-            page.addLayout(part)
-        page.insertWidget(1, self.marks_said)
+        page.addLayout(row)
+        page.addWidget(self.marks_said)
+        page.addWidget(self.who)
         self.column.addLayout(page)
 
     # -- opening ---------------------------------------------------------------------
@@ -233,11 +229,6 @@ class RecordingDock(Dock):
                 done=lambda _none: self.session.recalibrate(),
             )
 
-    def _set_author(self) -> None:
-        recording = self.session.recording
-        if recording is not None and self.author.text().strip():
-            recording.sidecar.author = self.author.text().strip()
-
     def _show_folder(self) -> None:
         recording = self.session.recording
         if recording is not None:
@@ -283,8 +274,7 @@ class RecordingDock(Dock):
         else:
             words = f"saved, {file_size(place.stat().st_size)}"
         self.marks_said.setText(recording.read_only or words)
-        if not self.author.hasFocus():
-            self.author.setText(recording.author)
+        self.who.show_recording(recording)
 
     def _look_at_frame(self, t: int) -> None:
         """List a frame that turned out to be broken when it was shown."""

@@ -110,6 +110,10 @@ class StripNews(QObject):
         if recording is not None and self._strips.isVisible():
             self._strips.show_held(recording.series.cached_spans())
 
+    def look_anew(self, *_news: object) -> None:
+        """Read all again: other marks count now."""
+        self._read_all()
+
     def count_anew(self, *_news: object) -> None:
         """Read all again where other scores count now; then show all by the types."""
         least = {kind.id: kind.least_score for kind in self._session.types}

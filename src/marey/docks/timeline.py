@@ -93,6 +93,7 @@ class TimelineDock(Dock):
             (session.changed, self.news.hear),
             (session.types_changed, self.news.count_anew),
             (session.trust.slid, self.news.show_ticks),
+            (session.others_changed, self.news.look_anew),
             (session.tool_changed, line.show_tool),
             (session.type_changed, line.show_tool),
             (session.hinted, line.show_tool),

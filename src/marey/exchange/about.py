@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from marey.exchange.parcel import Parcel
     from marey.recording import Recording
 
+_FACTS = (
+    *("length", "axes", "height", "width", "depth"),
+    *("pixel_size", "plane_spacing", "frame_interval"),
+)
+
 
 def write_about(
     rec: Recording,
@@ -53,13 +58,13 @@ def write_about(
         "made_by": f"Marey {marey.__version__}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "author": rec.author,
-        "recording": {"name": rec.name, "source": str(rec.series.source or "")},
+        "recording": rec.name,
         "marks_file": rec.path.name,
         "version": chosen["version"],
         "revision": _revision(rec, parcel),
         "filter": {name: _said(one) for name, one in chosen.items() if one is not None},
         "counts": {name: count for name, count in parcel.counts.items() if count},
-        "facts": plain(dict(parcel.facts)),
+        "facts": {name: parcel.facts[name] for name in _FACTS if name in parcel.facts},
         "left_out": list(parcel.cannot),
         "format_cannot_hold": list(written.losses),
         "files": {

@@ -29,7 +29,7 @@ from marey.exchange.clickpoints_frames import (
     version_of,
 )
 from marey.exchange.clickpoints_marks import marks_of
-from marey.exchange.clickpoints_masks import frames_with_masks, masks_of
+from marey.exchange.clickpoints_masks import masks_of
 from marey.exchange.clickpoints_notes import notes_of
 from marey.exchange.clickpoints_read import Copy, looks_like_sqlite
 from marey.exchange.clickpoints_types import types_of
@@ -40,6 +40,11 @@ from marey.exchange.parcel import Parcel
 
 if TYPE_CHECKING:
     import os
+
+    from numpy.typing import NDArray
+
+    from marey.exchange.clickpoints_marks import Marks
+    from marey.exchange.parcel import MaskPart
 
 __all__ = ["FORMAT", "read", "recognise", "write"]
 
@@ -102,7 +107,6 @@ def read(
     marks = marks_of(copy, frames, types, shift if offsets == "shown" else shift * 0)
     parts, no_masks = masks_of(copy, frames, types, Path(masks) if masks else None)
     notes, no_notes = notes_of(copy, frames)
-    drifted = frames_with_masks(parts, len(shift)) & (np.abs(shift) >= 0.5).any(axis=1)
     more = [
         *_of_version(version),
         *frames.cannot,
@@ -110,7 +114,7 @@ def read(
         *types.cannot,
         *marks.cannot,
         *no_masks,
-        *_of_masks(int(drifted.sum())),
+        *_of_moved(marks, parts, shift, offsets),
         *no_notes,
         *_of_settings(copy),
     ]
@@ -137,13 +141,28 @@ def _of_version(version: float) -> list[str]:
     ]
 
 
-def _of_masks(count: int) -> list[str]:
-    if not count:
-        return []
-    return [
-        f"the place of {counted(count, 'mask')} on moved pictures: ClickPoints does "
-        "not say whether they were painted on the moved picture; they come as stored"
+def _of_moved(
+    marks: Marks, parts: tuple[MaskPart, ...], shift: NDArray, offsets: str
+) -> list[str]:
+    """Say what was taken for granted of marks on pictures that were moved."""
+    is_moved = (shift != 0).any(axis=1)
+    on_moved = [
+        is_moved[table["frame"]].sum() for table in (marks.markers, marks.shapes)
     ]
+    painted = sum(int((np.abs(shift[part.frame]) >= 0.5).any()) for part in parts)
+    said = []
+    if offsets == "shown" and sum(on_moved):
+        said.append(
+            f"whether {counted(int(sum(on_moved)), 'mark')} on moved pictures lie "
+            "where they were clicked on them, as was assumed, or where a program "
+            "found them in the picture as stored: that is offsets='raw'"
+        )
+    if painted:
+        said.append(
+            f"whether {counted(painted, 'mask')} on moved pictures were painted as "
+            "these were shown: they come as they are stored"
+        )
+    return said
 
 
 def _of_times(frames: Frames) -> list[str]:

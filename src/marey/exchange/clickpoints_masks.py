@@ -275,10 +275,3 @@ def encoded(pixels: NDArray) -> bytes:
     target = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels, np.uint8)).save(target, "PNG")
     return target.getvalue()
-
-
-def frames_with_masks(parts: tuple[MaskPart, ...], count: int) -> NDArray[np.bool_]:
-    """Return which of `count` frames have a mask, shape (count,)."""
-    found = np.zeros(count, bool)
-    found[[part.frame for part in parts]] = True
-    return found

@@ -87,6 +87,7 @@ def types_of(copy: Copy) -> Types:
     found = Types({name: [] for name in _COLUMNS})
     taken: set[str] = set()
     _add_types_of_marks(copy, found, taken)
+    found.cannot += count_unknown(list(found.looks.values()))
     _add_types_of_masks(copy, found, taken)
     return found
 

@@ -14,7 +14,11 @@ from marey.exchange.parcel import Parcel
 HALF = 0.5
 """From the corner of the first pixel to its centre."""
 
-_MORE = ("z", "text", "review", "hand_set", "visibility", "style", "uid", "maker")
+_MARK = ("frame", "type", "track", "score", "attributes", "uid")
+_MORE = ("z", "text", "review", "hand_set", "visibility", "style", "maker")
+_MARKERS = (*_MARK, "y", "x", "radius", *_MORE)
+_SHAPES = (*_MARK, "kind", "vertices", "rotation", *_MORE)
+_NOTHING = (None,) * len(_MORE)
 _VISIBILITY = {2: 0, 1: 1, 0: 2}
 """COCO's visibility of a keypoint to ours."""
 
@@ -46,8 +50,10 @@ class Reading:
         }
         self.tracks = _by_id(data.get("tracks") or [], "tracks")
         self.makers = data.get("marey") or {}
-        self.markers: defaultdict[str, list[Any]] = defaultdict(list)
-        self.shapes: defaultdict[str, list[Any]] = defaultdict(list)
+        self.markers: list[tuple] = []
+        self.shapes: list[tuple] = []
+        self._boxes: dict[int, Any] = {}
+        self._kinds: dict[str, str] = {}
         self.masks = Masks(layer, self._sizes)
         self._read(data["annotations"])
 
@@ -80,21 +86,23 @@ class Reading:
                 return
         segmentation = entry.get("segmentation")
         if isinstance(segmentation, dict):
-            self.masks.add(row, segmentation, mark, more)
+            said = dict(zip(_MARK, mark, strict=True))
+            self.masks.add(row, segmentation, said, more)
         elif "vertices" in more:
-            self._shape(mark, str(more.get("kind")), more["vertices"], more)
+            self._shape(mark, more, str(more.get("kind")), more["vertices"])
         elif segmentation:
             for ring in segmentation:
-                self._shape(mark, "polygon", _ring(ring), more)
+                self._shape(mark, more, "polygon", _ring(ring))
         elif entry.get("bbox"):
-            self._shape(mark, "rectangle", _box(entry["bbox"]), more)
+            self._boxes[len(self.shapes)] = entry["bbox"]
+            self._shape(mark, more, "rectangle", None)
         elif not points:
             self.cannot["annotations have neither box, outline, mask nor points"] += 1
 
     def _mark(
         self, entry: dict[str, Any], row: int, name: str, more: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Return what points, shapes and masks have in common."""
+    ) -> tuple:
+        """Return what points, shapes and masks have in common: `_MARK`."""
         attributes = entry.get("attributes")
         said = dict(attributes) if isinstance(attributes, dict) else {}
         track = entry.get("track_id")
@@ -103,17 +111,17 @@ class Reading:
         if entry.get("iscrowd") and more.get("kind") != "classes":
             said["iscrowd"] = 1
         uid = more.get("uid")
-        return {
-            "frame": row,
-            "type": name,
-            "track": -1 if track is None else track,
-            "score": entry.get("score"),
-            "attributes": said or None,
-            "uid": None if uid is None else bytes.fromhex(str(uid)),
-        }
+        return (
+            row,
+            name,
+            -1 if track is None else track,
+            entry.get("score"),
+            said or None,
+            None if uid is None else bytes.fromhex(str(uid)),
+        )
 
     def _keypoints(
-        self, points: Any, category: Any, mark: dict[str, Any], more: dict[str, Any]
+        self, points: Any, category: Any, mark: tuple, more: dict[str, Any]
     ) -> None:
         """Add the points of an annotation; those that nobody labelled are none."""
         names = self._points[category]
@@ -130,25 +138,23 @@ class Reading:
         for place, (x, y, v) in enumerate(found.tolist()):
             if v == 0 and "visibility" not in more:
                 continue
-            kind = mark["type"]
+            row, kind, *rest = mark
             if len(names) > 1:
                 kind = f"{kind}: {names[place]}"
-            extra = {"visibility": _VISIBILITY.get(int(v), 0)} | more
-            row = mark | {"type": kind, "y": y, "x": x, "radius": more.get("radius")}
-            _append(self.markers, row, extra)
+            seen = {"visibility": _VISIBILITY.get(int(v), 0)}
+            at = (y, x, more.get("radius"))
+            self.markers.append((row, kind, *rest, *at, *_extras(seen | more)))
 
     def _shape(
-        self, mark: dict[str, Any], kind: str, vertices: Any, more: dict[str, Any]
+        self, mark: tuple, more: dict[str, Any], kind: str, vertices: Any
     ) -> None:
-        row = mark | {
-            "kind": str(more.get("kind", kind)),
-            "vertices": vertices,
-            "rotation": more.get("rotation", 0.0),
-        }
-        _append(self.shapes, row, more)
+        said = (str(more.get("kind", kind)), vertices, more.get("rotation", 0.0))
+        self.shapes.append((*mark, *said, *_extras(more)))
 
     def parcel(self) -> Parcel:
         """Return all that was found."""
+        place = len(_MARK)
+        self._kinds = {one[1]: str(one[place]) for one in reversed(self.shapes)}
         types = [
             self._type(number)
             for number, entry in self.categories.items()
@@ -156,13 +162,16 @@ class Reading:
         ]
         columns = {key for one in types for key in one}
         makers = self.makers.get("makers") if isinstance(self.makers, dict) else None
+        shapes = _columns(_SHAPES, self.shapes)
+        for place, corners in zip(self._boxes, _corners(self._boxes), strict=True):
+            shapes["vertices"][place] = corners
         return Parcel.of(
             frames=self.frames,
             types={key: [one.get(key) for one in types] for key in columns},
             makers=makers if isinstance(makers, dict) else None,
             tracks=self._tracks(),
-            markers=self.markers,
-            shapes=self.shapes,
+            markers=_columns(_MARKERS, self.markers),
+            shapes=shapes,
             masks=self.masks.parts(),
             cannot=[f"{count} {words}." for words, count in self.cannot.items()],
         )
@@ -182,8 +191,8 @@ class Reading:
     def _kind(self, number: Any) -> str:
         """Return the kind of the first mark of a category."""
         name = self._names[number]
-        if name in self.shapes.get("type", ()):
-            return str(self.shapes["kind"][self.shapes["type"].index(name)])
+        if name in self._kinds:
+            return self._kinds[name]
         return "mask" if self.masks.has(name) else "polygon"
 
     def _tracks(self) -> dict[str, list[Any]]:
@@ -201,14 +210,15 @@ class Reading:
         return made
 
 
-def _append(
-    columns: defaultdict[str, list[Any]], row: dict[str, Any], more: dict[str, Any]
-) -> None:
-    for name, value in row.items():
-        columns[name].append(value)
-    for name in _MORE:
-        if name != "uid":
-            columns[name].append(more.get(name))
+def _extras(more: dict[str, Any]) -> tuple:
+    """Return what lies under ``marey``: `_MORE`."""
+    return tuple(more.get(name) for name in _MORE) if more else _NOTHING
+
+
+def _columns(names: tuple[str, ...], rows: list[tuple]) -> dict[str, list[Any]]:
+    """Return rows as columns."""
+    found = zip(*rows, strict=True) if rows else [()] * len(names)
+    return {name: list(one) for name, one in zip(names, found, strict=True)}
 
 
 def _entry(entry: Any, noun: str) -> dict[str, Any]:
@@ -269,14 +279,18 @@ def _ring(ring: Any) -> Any:
     return found[:, ::-1] - HALF
 
 
-def _box(box: Any) -> Any:
-    """Return the corners of a box: x, y, width, height from the very corner."""
+def _corners(boxes: dict[int, Any]) -> list[np.ndarray]:
+    """Return the corners of boxes: x, y, width, height from the very corner."""
+    if not boxes:
+        return []
     try:
-        x, y, width, height = (float(one) for one in box)
+        found = np.array(list(boxes.values()), np.float64).reshape(len(boxes), 4)
     except (TypeError, ValueError) as error:
         raise ExchangeError(f"A box is x, y, width and height: {error}.") from error
-    if not (width >= 0 and height >= 0):
-        raise ExchangeError(f"A box of {width} x {height} pixels came.")
+    x, y, width, height = found.T
+    if not ((width >= 0) & (height >= 0)).all():
+        raise ExchangeError("A box of less than nothing came, or of no number.")
     top, left = y - HALF, x - HALF
     bottom, right = top + height, left + width
-    return [[top, left], [top, right], [bottom, right], [bottom, left]]
+    ends = [top, left, top, right, bottom, right, bottom, left]
+    return list(np.column_stack(ends).reshape(-1, 4, 2))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,9 +34,11 @@ _BROKEN = (
     LookupError,
     MemoryError,
     OSError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
+    struct.error,
+    zlib.error,
 )
 """What a library may raise on a file that is not what it seems."""
 

@@ -29,9 +29,11 @@ MODULES: tuple[str, ...] = (
     "labelme",
     "yolo",
     "voc",
+    "napari_csv",
     "csv_tables",
     "parquet_tables",
     "excel_tables",
+    "label_tiff",
 )
 """Modules of this room that each know one format; the more special ones first."""
 

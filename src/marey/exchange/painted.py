@@ -169,7 +169,7 @@ def picture_size(delivery: Delivery) -> tuple[int, int] | None:
 def _pixels(part: MaskPart) -> NDArray:
     try:
         return checked_labels(part.read())
-    except (BadValue, OSError, ValueError, MemoryError) as error:
+    except (BadValue, OSError, RuntimeError, ValueError, MemoryError) as error:
         raise ExchangeError(
             f"A mask of {part.layer} cannot be read: {error}"
         ) from error

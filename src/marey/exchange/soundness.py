@@ -86,15 +86,37 @@ def with_named_tracks(tables: Tables, masks: tuple[MaskPart, ...]) -> pd.DataFra
 
 def vertices(shapes: pd.DataFrame) -> list[Any]:
     """Return the vertices of each shape as (N, 2) float64, or say what is wrong."""
-    made = []
-    for kind, given in zip(shapes["kind"], shapes["vertices"], strict=True):
-        if kind not in FEWEST:
-            raise ExchangeError(f"A shape is one of {', '.join(KINDS)}; {kind!r} came.")
-        made.append(_vertices(kind, given))
-    column = np.empty(len(made), dtype=object)
-    for place, one in enumerate(made):
+    odd = [kind for kind in shapes["kind"].unique() if kind not in FEWEST]
+    if odd:
+        raise ExchangeError(f"A shape is one of {', '.join(KINDS)}; {odd[0]!r} came.")
+    given = list(shapes["vertices"])
+    if not _all_sound(given, shapes["kind"]):
+        pairs = zip(shapes["kind"], given, strict=True)
+        given = [_vertices(kind, one) for kind, one in pairs]
+    column = np.empty(len(given), dtype=object)
+    for place, one in enumerate(given):
         column[place] = one
     return list(column)
+
+
+def _all_sound(given: list[Any], kinds: pd.Series) -> bool:
+    """Whether all vertices are arrays already and nothing is wrong with any."""
+    if not given or not all(
+        type(one) is np.ndarray
+        and one.dtype == np.float64
+        and one.ndim == 2
+        and one.shape[1] == 2
+        for one in given
+    ):
+        return False
+    counts = np.fromiter(map(len, given), np.int64, len(given))
+    fewest = kinds.map(FEWEST).to_numpy()
+    return bool((counts >= fewest).all() and _bounded(np.concatenate(given)))
+
+
+def _bounded(found: np.ndarray) -> bool:
+    """Whether all numbers are finite and not absurd; one comparison tells both."""
+    return bool((np.abs(found) <= LARGEST).all())
 
 
 def _vertices(kind: str, given: Any) -> np.ndarray:
@@ -107,8 +129,7 @@ def _vertices(kind: str, given: Any) -> np.ndarray:
             f"A {kind} has at least {FEWEST[kind]} vertices, y and x of each; shape "
             f"{found.shape} came."
         )
-    # one comparison tells NaN, infinity and absurd numbers
-    if not (np.abs(found) <= LARGEST).all():
+    if not _bounded(found):
         raise ExchangeError(
             f"The vertices of a {kind} should be finite and at most {LARGEST:g}."
         )

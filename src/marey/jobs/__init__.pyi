@@ -2,6 +2,7 @@ from .exporting import export as export
 from .filling import Filled as Filled
 from .filling import interpolate as interpolate
 from .filling import snap as snap
+from .interpolating import interpolate_masks as interpolate_masks
 from .measuring import MeasurePlan as MeasurePlan
 from .measuring import measure as measure
 from .measuring import plan_measure as plan_measure

@@ -262,7 +262,7 @@ def _joined(plan: MeasurePlan, parts: list[pd.DataFrame]) -> pd.DataFrame:
 def _in_words(plan: MeasurePlan, table: pd.DataFrame, unseen: int) -> str:
     noun = "area" if plan.layer.kind == "classes" else "cell"
     frames = counted(int(table["t"].nunique()), "frame")
-    words = f"measured {counted(len(table), noun)} of {plan.layer.name} in {frames}"
+    words = f"measured {plan.layer.name}: {counted(len(table), noun)} in {frames}"
     if unseen:
         words += (
             f"; the brightness of {counted(unseen, 'picture')} could not be measured:"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +10,14 @@ import numpy as np
 from marey.jobs.colours import instance_table
 from marey.jobs.drawing import Item, Outline, Text
 from marey.jobs.moves import Move, turning
-from marey.jobs.symbols import ellipse, symbol
+from marey.jobs.symbols import symbol
 from marey.jobs.tails import Tails
+from marey.sidecar import Own
+from marey.words.labels import Told, label_text
 from marey.words.looks import BROAD, RIM, THIN, THIN_RIM, rgba, rim
+from marey.words.outlines import OPEN, dashes, ring
+from marey.words.styles import Style as MarkStyle
+from marey.words.styles import style_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,17 +27,19 @@ if TYPE_CHECKING:
     from marey.jobs.geometry import Geometry
     from marey.jobs.moves import Moves
     from marey.recording import Recording
+    from marey.sidecar import MarkArrays, ShapeRow
     from marey.words import MarkType
 
 KINDS = ("markers", "tracks", "shapes", "masks", "notes")
 """What can be drawn upon frames."""
 FILL = 0.15
 """Opacity of the inside of a shape."""
-EDGE = 2.0
-"""Width of the line of a shape, in pixels of the frame."""
+HIDDEN = 0.5
+"""Opacity of a shape whose object cannot be seen."""
 BESIDE = 0.35
 """How strongly a mark of the plane beside is drawn."""
 _GREY = np.array([0.6, 0.6, 0.6, 1.0])
+_UNKNOWN = MarkStyle("#999999")
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,11 @@ class Overlays:
         self._recording, self._geometry, self._style = recording, geometry, style
         self._z, self._moves = z, moves
         self._types = {kind.id: kind for kind in recording.types.list()}
+        stands = any(kind.persistent for kind in self._types.values())
+        self._stones = recording.markers.standing() if stands else None
+        self._fences = recording.shapes.standing() if stands else []
+        known = recording.calibration.pixel_size
+        self._pixel_size = None if known is None else float(known.value)
         self._tails = Tails(recording, style.tail, self._placed)
         self._layers = [
             one
@@ -116,6 +128,8 @@ class Overlays:
             yield from self._ways(t, marks)
         if "markers" in kinds:
             yield from self._marks(t, marks)
+            if self._stones is not None:
+                yield from self._marks(t, self._stones.take(self._stones.t != t))
         if "notes" in kinds:
             yield from self._note(t)
 
@@ -168,24 +182,70 @@ class Overlays:
 
     # -- shapes --------------------------------------------------------------------
     def _shapes(self, t: int) -> Iterator[Item]:
-        for row in self._recording.shapes.frame(t):
-            color, kind = self._type(row.type)
-            if kind is not None and not kind.visible:
-                continue
-            if not self._in_plane(row.z):
-                continue
-            open_line = row.kind in {"line", "polyline"}
-            corners = ellipse(row.vertices) if row.kind == "ellipse" else row.vertices
+        own = self._recording.styles.shapes(t)
+        if self._fences:
+            own |= self._recording.styles.standing("shape")
+        others = [row for row in self._fences if row.t != t]
+        for row in [*self._recording.shapes.frame(t), *others]:
+            said = own.get(row.id, Own())
+            style, kind = self._style_of(row.type, said, row.score)
+            if style.visible and self._in_plane(row.z):
+                yield from self._shape(t, row, style)
+                words = label_text(
+                    style.label,
+                    Told(
+                        type="" if kind is None else kind.name,
+                        kind=row.kind,
+                        corners=row.corners,
+                        text=row.text,
+                        id=row.id,
+                        t=t,
+                        z=row.z,
+                        score=row.score,
+                        track=row.track or 0,
+                        attributes=row.attributes,
+                        pixel_size=self._pixel_size,
+                    ),
+                )
+                if words:
+                    top = row.corners[row.corners[:, 0].argmin()]
+                    yield self._label(words, t, top, rgba(style.color), 0.0)
+
+    def _shape(self, t: int, row: ShapeRow, style: MarkStyle) -> Iterator[Outline]:
+        """Yield inside and line of a shape; one that cannot be seen is fainter."""
+        color, scale = rgba(style.color), self._geometry.scale
+        if row.visibility:
+            color = color * (1, 1, 1, HIDDEN)
+        is_open = row.kind in OPEN
+        outline = ring(row.kind, row.corners)
+        inside = None if is_open or row.visibility else color * (1, 1, 1, FILL)
+        width, move = style.line_width * scale, self._moves.of(t)
+        if style.line_style == "solid" or inside is not None:
             yield Outline(
-                self._geometry.points(corners, self._moves.of(t)),
-                closed=not open_line,
-                fill=None if open_line else color * (1, 1, 1, FILL),
-                line=color,
-                width=EDGE * self._geometry.scale,
+                self._geometry.points(outline, move),
+                closed=not is_open,
+                fill=inside,
+                line=color if style.line_style == "solid" else None,
+                width=width,
             )
-            if row.text:
-                top = corners[corners[:, 0].argmin()]
-                yield self._label(row.text, t, top, color, 0.0)
+        if style.line_style != "solid":
+            for piece in dashes(
+                outline, style.line_style, style.line_width, closed=not is_open
+            ):
+                points = self._geometry.points(piece, move)
+                yield Outline(points, closed=False, line=color, width=width)
+
+    def _style_of(
+        self, type_id: int, own: Own, score: float | None
+    ) -> tuple[MarkStyle, MarkType | None]:
+        """Return how a mark looks by type, track and itself."""
+        kind = self._types.get(int(type_id))
+        style = _UNKNOWN if kind is None else style_of(kind)
+        resolved = style.over(own.style)
+        least = None if kind is None else kind.least_score
+        unsure = least is not None and score is not None and score < least
+        is_shown = style.visible and resolved.visible and not unsure
+        return replace(resolved, visible=is_shown), kind
 
     def _in_plane(self, z: float | None) -> bool:
         return self._z is None or z is None or abs(z - self._z) < 0.5
@@ -203,31 +263,52 @@ class Overlays:
                 )
 
     # -- markers -------------------------------------------------------------------
-    def _marks(self, t: int, marks: Any) -> Iterator[Item]:
+    def _marks(self, t: int, marks: MarkArrays) -> Iterator[Item]:
         places = self._geometry.points(marks.yx, self._moves.of(t))
+        own = self._recording.styles.markers(t)
+        if self._stones is not None:
+            own |= self._recording.styles.standing("marker")
         for row, at in enumerate(places):
-            color, kind = self._type(marks.type[row])
+            said = own.get(int(marks.ids[row]), Own())
+            score = _known(marks.score[row])
+            style, kind = self._style_of(marks.type[row], said, score)
             alpha = self._weight(float(marks.z[row]))
-            if (kind is not None and not kind.visible) or not alpha:
+            if not style.visible or not alpha:
                 continue
-            yield from self._mark(at, color, kind, alpha)
-            if marks.text[row]:
-                reach = (kind.size if kind else 10.0) / 2 * self._style.marks
-                yield self._label(marks.text[row], t, marks.yx[row], color, reach)
+            hollow = bool(marks.visibility[row])
+            yield from self._mark(at, style, alpha, hollow=hollow)
+            if style.label or marks.text[row]:
+                told = Told(
+                    type="" if kind is None else kind.name,
+                    kind="point",
+                    corners=marks.yx[row : row + 1],
+                    text=marks.text[row],
+                    id=int(marks.ids[row]),
+                    t=t,
+                    z=_known(marks.z[row]),
+                    score=score,
+                    track=int(marks.track[row]),
+                    attributes=said.attributes,
+                    pixel_size=self._pixel_size,
+                )
+                words, reach = label_text(style.label, told), style.size / 2
+                if words:
+                    reach *= self._style.marks
+                    yield self._label(words, t, marks.yx[row], rgba(style.color), reach)
 
     def _mark(
-        self, at: NDArray, color: NDArray, kind: MarkType | None, alpha: float
+        self, at: NDArray, style: MarkStyle, alpha: float, *, hollow: bool
     ) -> Iterator[Outline]:
-        name = kind.symbol if kind else "disc"
-        thin = name in THIN
-        size = (kind.size if kind else 10.0) * (BROAD if thin else 1.0)
-        size *= self._style.marks
+        thin, color = style.symbol in THIN, rgba(style.color)
+        size = style.size * (BROAD if thin else 1.0) * self._style.marks
         edge = max(1.0, size * (THIN_RIM if thin else RIM))
         fade = np.array([1, 1, 1, alpha])
-        points = at + symbol(name) * (size - edge)
-        if name == "ring":
+        points = at + symbol(style.symbol) * (size - edge)
+        if style.symbol == "ring":
             yield Outline(points, line=rim(color) * fade, width=3 * edge)
             yield Outline(points, line=color * fade, width=1.5 * edge)
+        elif hollow:
+            yield Outline(points, line=color * fade, width=edge)
         else:
             yield Outline(points, fill=color * fade, line=rim(color) * fade, width=edge)
 
@@ -250,3 +331,7 @@ class Overlays:
             size = self._style.letters
             height = self._geometry.size[0]
             yield Text(words, (height - size / 2, size / 2), size, "lb")
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -14,22 +14,6 @@ _BAR = 0.11
 """Half the thickness of a bar."""
 
 
-def ellipse(corners: NDArray, count: int = 48) -> NDArray:
-    """Return points of an ellipse.
-
-    Parameters
-    ----------
-    corners : ndarray, shape (4, 2)
-        Of its box, in their order; the box may be turned.
-    count : int
-        How many points.
-    """
-    angle = np.arange(count) * (2 * np.pi / count)
-    middle = corners.mean(axis=0)
-    first, second = (corners[1] - corners[0]) / 2, (corners[3] - corners[0]) / 2
-    return middle + np.outer(np.cos(angle), first) + np.outer(np.sin(angle), second)
-
-
 @lru_cache(maxsize=32)
 def symbol(name: str) -> NDArray:
     """Return the outline of a symbol; a disc where the name is unknown.

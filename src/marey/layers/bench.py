@@ -16,6 +16,7 @@ from marey.layers.link import Echoes
 from marey.layers.outliner import Outliner
 from marey.layers.pen import Pen
 from marey.layers.shapes import facts_of
+from marey.layers.smart import Smart
 from marey.layers.steps import Stepper
 from marey.layers.wording import why_broken
 
@@ -70,6 +71,7 @@ class Bench:
         self.brush = Brush(session, recording)
         self.framing = Framing(session, recording)
         self.handling = Handling(session, self)
+        self.smart = Smart(session, recording, self.brush, self.pen)
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
         self.steps = Stepper(session.viewer, self._arrive, schedule)
@@ -90,6 +92,7 @@ class Bench:
         session.canvas.show(series, self.recording.calibration, self.fetcher)
         viewer = session.viewer
         viewer.mouse_drag_callbacks.append(self.gestures.press)
+        viewer.mouse_drag_callbacks.append(self.smart.press)
         viewer.mouse_move_callbacks.append(self.gestures.hover)
         viewer.mouse_double_click_callbacks.append(self.gestures.double_click)
         viewer.layers.events.removed.connect(self._on_removed)
@@ -112,6 +115,7 @@ class Bench:
     def stop(self) -> None:
         """Keep what is half done and stop listening."""
         self._running = False
+        self.smart.stop()
         self.alignment.end()
         self.pen.dropped()
         self.outliner.keep_all()
@@ -126,6 +130,7 @@ class Bench:
         viewer.layers.events.removed.disconnect(self._on_removed)
         viewer.mouse_double_click_callbacks.remove(self.gestures.double_click)
         viewer.mouse_move_callbacks.remove(self.gestures.hover)
+        viewer.mouse_drag_callbacks.remove(self.smart.press)
         viewer.mouse_drag_callbacks.remove(self.gestures.press)
 
     def use_scheduler(self, schedule: Schedule) -> None:
@@ -152,6 +157,7 @@ class Bench:
             self.alignment.show(t)
             self.pen.show(t)
             self.outliner.show(t)
+            self.smart.leave()
             self.brush.show(t, plane)
             self.framing.show(t)
         self._session.canvas.tell(why_broken(self.recording, t))

@@ -13,6 +13,7 @@ from marey.layers.marking import store_type
 from marey.layers.painting import MaskBoard
 from marey.layers.sheets import Sheet
 from marey.layers.style import AREA, unlike
+from marey.layers.tools import SMART
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,6 +167,8 @@ class Brush:
         yx : (y, x)
             Where, in pixels of the frame.
         """
+        if self._session.paint_mode in SMART:
+            return
         self.board.hold()
         layer, mode = self._session.tools.labels, self._session.paint_mode
         if layer is None or not self.is_instances:
@@ -175,6 +178,55 @@ class Brush:
             value = self.value_at(yx)
             if value is not None:
                 layer.selected_label = value or self._new_cell(layer)
+
+    def meant(self, yx: tuple[float, float]) -> tuple[int, MarkType | None]:
+        """Return the value that drawing at a place gives, and its class.
+
+        Parameters
+        ----------
+        yx : (y, x)
+            Where it begins, in pixels of the frame.
+        """
+        layer = self._session.tools.labels
+        if layer is None or self.chosen is None or self.is_instances:
+            here = self.value_at(yx) or 0
+            return here or (self._new_cell(layer) if layer is not None else 1), None
+        return self._value(self.chosen), self.chosen
+
+    def paint(
+        self,
+        t: int,
+        area: np.ndarray,
+        value: int,
+        kind: MarkType | None,
+        *,
+        layer: str,
+        z: int | None,
+    ) -> None:
+        """Store an area as one act, its class with it; in the writer thread.
+
+        Parameters
+        ----------
+        t : int
+            The frame.
+        area : ndarray of bool, shape (Y, X)
+            Where.
+        value : int
+            The cell, where single cells are painted.
+        kind : MarkType or None
+            The class, where classes are.
+        layer : str
+            Name of the mask layer.
+        z : int or None
+            The plane.
+        """
+        recording = self._recording
+        with recording.group(f"painted {layer} in frame {t}"):
+            if kind is not None and not kind.id:
+                store_type(recording, kind)
+            what = value if kind is None else kind.name
+            over = self.over or None
+            recording.masks.paint(t, area, what, layer, z, over=over)
 
     def value_at(self, yx: tuple[float, float]) -> int | None:
         """Return the value of the painted layer at a place; None outside of it."""

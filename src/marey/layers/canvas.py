@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from napari.layers import Image, Labels, Points, Shapes
+from napari.layers import Image, Labels, Points, Shapes, Vectors
 
 from marey.layers.image import image_options, place_of
 from marey.layers.placing import Placing
@@ -48,8 +48,10 @@ class Canvas:
         self.tools = tools
         self.images: list[Image] = []
         self.ghosts: Points | None = None
+        self.dashes: Vectors | None = None
         self.sheets: dict[str, Labels] = {}
         self.preview: Points | None = None
+        self.extras: list[Layer] = []
         self.facts: dict[str, Any] = {}
         self.placing = Placing()
         self.undo: Callable[[], object] | None = None
@@ -65,7 +67,7 @@ class Canvas:
         tools = self.tools
         masks = self.sheets.values()
         ours = (*self.images, *masks, tools.shapes, self.ghosts, tools.points)
-        ours += (self.preview,)
+        ours += (self.preview, self.dashes, *self.extras)
         present = [layer for layer in ours if layer is not None]
         return tuple(layer for layer in self.viewer.layers if layer in present)
 
@@ -198,6 +200,35 @@ class Canvas:
                 self.viewer.layers.remove(self.preview)
             self.preview = None
 
+    def need_dashes(self) -> Vectors:
+        """Return the layer of lines that are not solid, made at the first asking."""
+        if self.dashes is None:
+            layer = Vectors(
+                np.zeros((0, 2, 2)),
+                ndim=2,
+                name="dashed lines",
+                vector_style="line",
+                **self._frame,
+            )
+            layer.editable = False
+            self.dashes = self._add(layer, "dashes")
+        return self.dashes
+
+    def add_extra(self, kind: type[Layer], data: Any, name: str, **options: Any) -> Any:
+        """Add a layer to look at, above all others, that nobody can edit."""
+        layer: Any = kind(data, name=name, **self._frame, **options)
+        layer.editable = False
+        self.extras.append(layer)
+        return self._add(layer, "extra")
+
+    def drop_extra(self, layer: Layer) -> None:
+        """Take such a layer out of the viewer."""
+        if layer in self.extras:
+            self.extras.remove(layer)
+        if layer in self.viewer.layers:
+            with self.tools.quietly():
+                self.viewer.layers.remove(layer)
+
     def need_shapes(self) -> Shapes:
         """Return the shapes layer, made at the first asking."""
         if self.tools.shapes is None:
@@ -258,8 +289,12 @@ class Canvas:
                 tools.labels = None
         elif layer is self.ghosts:
             self.ghosts = None
+        elif layer is self.dashes:
+            self.dashes = None
         elif layer is self.preview:
             self.preview = None
+        elif layer in self.extras:
+            self.extras.remove(layer)
 
     def clear(self) -> None:
         """Take our layers, and our words, out of the viewer."""
@@ -268,7 +303,8 @@ class Canvas:
             for layer in self.layers:
                 self.viewer.layers.remove(layer)
         self.images, self.ghosts, self.sheets = [], None, {}
-        self.preview = None
+        self.preview = self.dashes = None
+        self.extras = []
         self.placing = Placing()
         self.tools.images = []
         self.tools.points = self.tools.shapes = self.tools.labels = None

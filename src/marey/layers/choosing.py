@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from marey.errors import BadValue, UnknownName
 from marey.layers.style import OBJECT, Looks, looks_of, unlike
-from marey.layers.tools import DRAWING, PAINT_MODES, TOOLS, Toolbox
+from marey.layers.tools import DRAWING, PAINT_MODES, SMART, TOOLS, Toolbox
 from marey.layers.travelling import Travelling
 from marey.layers.wording import hint
 
@@ -37,7 +37,7 @@ class Choosing(Travelling):
 
     @property
     def paint_mode(self) -> str:
-        """``"paint"``, ``"erase"``, ``"fill"``, ``"pick"`` or ``"polygon"``."""
+        """``"paint"``, ``"erase"``, ...: of `PAINT_MODES` or `SMART`."""
         return self.tools.paint_mode
 
     def choose(self, tool: str) -> None:
@@ -48,13 +48,13 @@ class Choosing(Travelling):
         tool : str
             ``"look"``, ``"mark"``, ``"paint"``, or one of the modes of paint.
         """
-        if tool not in (*TOOLS, *PAINT_MODES):
-            names = ", ".join((*TOOLS, *PAINT_MODES))
+        if tool not in (*TOOLS, *PAINT_MODES, *SMART):
+            names = ", ".join((*TOOLS, *PAINT_MODES, *SMART))
             message = f"expected a tool, one of {names}; {tool!r} came"
             raise BadValue(message)
         kind = "point"
         if self._bench is not None:
-            if tool in ("paint", *PAINT_MODES):
+            if tool in ("paint", *PAINT_MODES, *SMART):
                 self._bench.brush.need_layer()
             elif tool == "mark":
                 kind = self._make_ready_to_mark(self._bench)
@@ -166,6 +166,26 @@ class Choosing(Travelling):
         offered = [] if has_marks else [unlike(OBJECT, stored)]
         self._types = [*offered, *stored]
         self.looks = looks_of(self.trust.over(self._types))
+
+    def redraw(self) -> None:
+        """Draw the marks of the shown frame by looks that are others now."""
+        if self._bench is not None:
+            self._bench.pen.draw()
+            self._bench.outliner.draw()
+            self.counted.emit()
+
+    @property
+    def others(self) -> bool:
+        """Whether marks that other people made are shown and counted."""
+        return self.recording is None or self.recording.sidecar.others
+
+    @others.setter
+    def others(self, shown: bool) -> None:
+        if self.recording is not None and shown != self.others:
+            self.recording.sidecar.others = bool(shown)
+            if self._bench is not None:
+                self._bench.reread()
+            self.others_changed.emit(bool(shown))
 
     def hint(self) -> str:
         """Text of the tool line: tool, type, count here, at most three keys."""

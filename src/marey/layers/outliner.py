@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.layers.dashing import show_pieces
 from marey.layers.drafts import Draft, Drafts, sketch
 from marey.layers.drawing import ShapeBoard
 from marey.layers.grasp import Grasp
@@ -103,13 +104,16 @@ class Outliner:
             session.canvas.need_shapes()
         view = self.need_view()
         if not view.is_drawing:
-            told = told_by(session, self.board.t)
-            view.draw(rows, session.looks, pixel=self._pixel(), told=told)
+            told, pixel = told_by(session, self.board.t), self._pixel()
+            view.draw(rows, session.looks, pixel=pixel, told=told)
+            show_pieces(session.canvas, view.pieces(pixel))
 
     def rescale(self) -> None:
         """Keep lines at about their width on the screen after a zoom."""
         if self.view is not None:
-            self.view.rescale(self._pixel())
+            pixel = self._pixel()
+            self.view.rescale(pixel)
+            show_pieces(self._session.canvas, self.view.pieces(pixel))
 
     def _sketches(self) -> list[Outline]:
         """Return what there is to draw of drafts of the shown frame and plane."""

@@ -69,6 +69,7 @@ class MaskBoard:
         self._pending: dict[Where, list[np.ndarray]] = {}
         self._inked: Box | None = None
         self._held = False
+        self._drawn: Box | None = None
 
     @property
     def layer(self) -> Labels | None:
@@ -115,6 +116,7 @@ class MaskBoard:
         layer = self._layer
         if layer is None:
             return
+        self._drawn = None
         if picture is not None:
             picture = fitted(picture, layer.data.shape)
         before = self._inked
@@ -138,6 +140,32 @@ class MaskBoard:
         layer = self._layer
         if layer is not None and value > np.iinfo(layer.data.dtype).max:
             layer.data = layer.data.astype(smallest_dtype(value))
+
+    def preview(self, below: np.ndarray, area: np.ndarray, value: int) -> None:
+        """Draw an area that is not stored, over what was there before.
+
+        Parameters
+        ----------
+        below : ndarray, shape (Y, X)
+            The mask without it.
+        area : ndarray of bool, shape (Y, X)
+            Where.
+        value : int
+            Its value.
+        """
+        layer = self._layer
+        if layer is None:
+            return
+        self.widen(value)
+        box = around(self._drawn, inked_box(area))
+        if box is None:
+            return
+        y0, x0, y1, x1 = box
+        part = np.where(area[y0:y1, x0:x1], value, below[y0:y1, x0:x1])
+        layer.data[y0:y1, x0:x1] = part
+        self._drawn = box
+        self._inked = around(self._inked, box)
+        redraw(layer, box)
 
     # -- strokes -------------------------------------------------------------------
     def _on_paint(self, event: Any) -> None:

@@ -9,9 +9,9 @@ from marey.errors import BadValue
 from marey.layers.bench import Bench
 from marey.layers.canvas import Canvas
 from marey.layers.choosing import Choosing
-from marey.layers.corners import take_back_corner as take_back
 from marey.layers.display import Display
 from marey.layers.link import Births, Echoes, Poster
+from marey.layers.past import Past
 from marey.layers.style import OBJECT, Looks, looks_of
 from marey.layers.tools import Toolbox
 from marey.layers.trust import Trust
@@ -62,6 +62,8 @@ class Session(Choosing):
         Whether the left button is held on the canvas.
     display : Display
         How it is shown: contrast, rotation, text, scale bar, lens.
+    past : Past
+        Versions beside the present, and what differs.
     trust : Trust
         How sure marks have to be, and what was looked at.
     """
@@ -82,6 +84,7 @@ class Session(Choosing):
         self._bench: Bench | None = None
         self._history = Undoing(self)
         self.display = Display(self)
+        self.past = Past(self)
         self.trust = Trust(self)
         self.poster.waiting.connect(self.waiting.emit)
         self.poster.refused.connect(self.said.emit)
@@ -242,13 +245,6 @@ class Session(Choosing):
         """Do again what was last taken back, by the same rule."""
         return self._history.press("redo")
 
-    def take_back_corner(self) -> str:
-        """Take back the last corner of what is being drawn; say so in words.
-
-        Empty where nothing is being drawn. `undo` does this before anything else.
-        """
-        return "" if self._bench is None else take_back(self, self._bench.outliner)
-
     def forget_question(self) -> None:
         """Something was done: an undo that asked before asks again."""
         self._history.forget()
@@ -268,19 +264,6 @@ class Session(Choosing):
         """Select marks of the shown frame by id."""
         if self._bench is not None:
             self._bench.pen.select(tuple(int(n) for n in ids))
-
-    @property
-    def selected_shapes(self) -> tuple[int, ...]:
-        """Ids of the selected shapes of the shown frame."""
-        view = None if self._bench is None else self._bench.outliner.view
-        return () if view is None else view.selected()
-
-    def redraw(self) -> None:
-        """Draw the marks of the shown frame by looks that are others now."""
-        if self._bench is not None:
-            self._bench.pen.draw()
-            self._bench.outliner.draw()
-            self.counted.emit()
 
     def delete(self) -> None:
         """Remove the selected marks or shapes, or say that none is selected."""
@@ -334,6 +317,21 @@ class Session(Choosing):
         """Show and paint another mask layer."""
         if self._bench is not None:
             self._bench.brush.choose_layer(name)
+
+    @property
+    def paints_cells(self) -> bool:
+        """Whether the mask layer that is painted holds single cells."""
+        return self._bench is not None and self._bench.brush.is_instances
+
+    @property
+    def patch_size(self) -> float:
+        """Edge of a superpixel in pixels."""
+        return 24.0 if self._bench is None else self._bench.smart.size
+
+    @patch_size.setter
+    def patch_size(self, size: float) -> None:
+        if self._bench is not None:
+            self._bench.smart.size = float(size)
 
     @property
     def paint_over(self) -> bool:

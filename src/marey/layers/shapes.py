@@ -160,15 +160,12 @@ def napari_options(
     --------
     kind_from_napari : the way back for the kind.
     """
-    edges = drawn.rims.copy()
-    faces = drawn.faces.copy()
-    # of a shape the line says what it is; the rim of a point only stands out
-    edges[:, :3] = faces[:, :3]
+    edges, faces = edge_colors(outlines, drawn), drawn.faces.copy()
     faces[:, 3] *= FILL
     faces[drawn.hollow | drawn.unseen, 3] = 0.0
-    edges[drawn.hollow, 3] *= HIDDEN
     faces[[one.kind in {"line", "polyline"} for one in outlines], 3] = 0.0
-    edges[[one.id <= 0 for one in outlines], 3] *= 0.55
+    # dashes are drawn on a layer of their own
+    edges[drawn.line_styles != "solid", 3] = 0.0
     return {
         "data": [one.vertices for one in outlines],
         "shape_type": [TO_NAPARI.get(one.kind, one.kind) for one in outlines],
@@ -176,6 +173,16 @@ def napari_options(
         "edge_color": edges,
         "face_color": faces,
     }
+
+
+def edge_colors(outlines: Sequence[Outline], drawn: Drawn) -> np.ndarray:
+    """Return the colours of the lines of shapes, (N, 4)."""
+    edges = drawn.rims.copy()
+    # of a shape the line says what it is; the rim of a point only stands out
+    edges[:, :3] = drawn.faces[:, :3]
+    edges[drawn.hollow, 3] *= HIDDEN
+    edges[[one.id <= 0 for one in outlines], 3] *= 0.55
+    return edges
 
 
 def kind_from_napari(shape_type: str) -> str:

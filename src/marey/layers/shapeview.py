@@ -8,12 +8,14 @@ import numpy as np
 from psygnal import Signal
 
 from marey.layers.beside import Lettering, texts_of_outlines
+from marey.layers.dashing import Pieces, no_pieces, pieces_of
 from marey.layers.drafts import SKETCH
 from marey.layers.gestures import CLICK, REACH
 from marey.layers.grasp import away_from
 from marey.layers.shapes import (
     FILL,
     Outline,
+    edge_colors,
     facts_of,
     kind_from_napari,
     napari_options,
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from napari.layers import Shapes
 
-    from marey.layers.style import Looks
+    from marey.layers.style import Drawn, Looks
 
 ENOUGH = 1.3
 """How much the zoom has to change before lines are given their width anew."""
@@ -77,6 +79,8 @@ class ShapeView:
         self._deaf = False
         self._began = False
         self._widths = np.zeros(0)
+        self._outlines: tuple[Outline, ...] = ()
+        self._looks: Drawn | None = None
         self.pixel = 1.0
         self.kinds: list[str] = []
         self._letters = Lettering(layer, "upper_left")
@@ -118,8 +122,9 @@ class ShapeView:
             ]
             drawn = drawn.take(drawn.shown)
         shown = [one.looks for one in outlines]
-        drawn_by = tuple(value.tobytes() for value in (drawn.faces, drawn.line_widths))
-        state = [*shown, drawn_by, (drawn.labels.tolist(), repr(told))] if shown else []
+        colors = (drawn.faces.tobytes(), drawn.line_widths.tobytes())
+        words = (drawn.labels.tolist(), drawn.line_styles.tolist(), repr(told))
+        state = [*shown, colors, words] if shown else []
         if state == self._shown and len(self.layer.data) == len(shown):
             return
         self._shown = state
@@ -127,6 +132,7 @@ class ShapeView:
         self.ids = [one.id for one in outlines]
         self._widths, self.pixel = drawn.line_widths, pixel
         self.kinds = [one.kind for one in outlines]
+        self._outlines, self._looks = tuple(outlines), drawn
         self._changed.clear()
         self._deaf, self._began = True, False
         try:
@@ -146,6 +152,13 @@ class ShapeView:
         finally:
             self._deaf = False
         self._drawn = self._corners()
+
+    def pieces(self, pixel: float) -> Pieces:
+        """Return what is drawn of lines that are not solid."""
+        if self._looks is None:
+            return no_pieces()
+        edges = edge_colors(self._outlines, self._looks)
+        return pieces_of(self._outlines, self._looks, edges, pixel)
 
     def row_near(self, at: np.ndarray, reach: float = REACH) -> int | None:
         """Return the row of the shape whose line is nearest to a place.

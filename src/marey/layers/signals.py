@@ -49,6 +49,8 @@ class Signals:
         The times of frames have become known, or come from another clock.
     calibrated : Signal(Calibration)
         Pixel size, plane spacing, interval or channel names were set.
+    others_changed : Signal(bool)
+        Marks of other people are shown, or left out.
     aligned_changed : Signal(bool)
         Frames are shown aligned, or as recorded again.
     """
@@ -71,4 +73,5 @@ class Signals:
     grew = Signal(int)
     retimed = Signal()
     calibrated = Signal(object)
+    others_changed = Signal(bool)
     aligned_changed = Signal(bool)

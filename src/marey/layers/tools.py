@@ -17,6 +17,8 @@ TOOLS = ("look", "mark", "paint")
 """The tools; exactly one of them reacts to the left button."""
 PAINT_MODES = ("paint", "erase", "fill", "pick", "polygon")
 """napari's ways of painting, all of them the tool *paint*."""
+SMART = ("grow", "superpixel", "split", "merge")
+"""Our own ways of painting; see `marey.layers.smart`."""
 DRAWING = {
     "line": "add_line",
     "polyline": "add_polyline",
@@ -74,11 +76,11 @@ class Toolbox:
         Parameters
         ----------
         tool : str
-            One of `TOOLS` or of `PAINT_MODES`.
+            One of `TOOLS`, of `PAINT_MODES` or of `SMART`.
         kind : str
             What is marked: a key of `DRAWING`, or ``"point"``.
         """
-        if tool in PAINT_MODES:
+        if tool in (*PAINT_MODES, *SMART):
             self.paint_mode, tool = tool, "paint"
         self.tool, self.kind = tool, kind
         with self.quietly():
@@ -104,10 +106,14 @@ class Toolbox:
         for layer in (self.points, self.shapes, *self.sheets):
             if layer is not None and layer is not self._owner():
                 layer.mode = "pan_zoom"
+                layer.mouse_pan = True
 
     def _engage(self) -> None:
         if self.tool == "paint" and self.labels is not None:
-            self.labels.mode = self.paint_mode
+            smart = self.paint_mode in SMART
+            self.labels.mode = "pan_zoom" if smart else self.paint_mode
+            if smart:
+                self.labels.mouse_pan = False  # the left button is ours
         elif self.tool == "mark" and self.kind in DRAWING and self.shapes is not None:
             self.shapes.mode = DRAWING[self.kind]
         elif self.tool == "mark" and self.points is not None:

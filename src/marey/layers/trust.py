@@ -138,7 +138,7 @@ class Trust:
         if recording is None:
             session.say("nothing is open: drop a folder on the picture")
             return
-        markers, shapes = session.selection, session.selected_shapes
+        markers, shapes = session.selection, session.outlined
         t, births = session.t, session.births
 
         def act() -> int:

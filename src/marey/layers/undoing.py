@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from marey.layers.corners import take_back_corner
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -145,9 +147,11 @@ class Undoing:
         session = self._session
         if session.recording is None:
             return self._say(f"nothing to {verb}")
-        corner = session.take_back_corner() if verb == "undo" else ""
-        if corner:
-            return self._say(corner)
+        bench = session._bench  # noqa: SLF001 - of the same house
+        if verb == "undo" and bench is not None:
+            corner = take_back_corner(session, bench.outliner)
+            if corner:
+                return self._say(corner)
         session.poster.settle()
         if len(session.poster):
             self._later(verb)  # what is on its way comes first

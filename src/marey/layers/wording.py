@@ -20,6 +20,16 @@ VERBS = {
     "fill": "filling",
     "pick": "picking",
     "polygon": "painting outlines of",
+    "grow": "growing",
+    "superpixel": "painting superpixels of",
+    "split": "splitting",
+    "merge": "merging",
+}
+SMART_HINTS = {
+    "grow": "press where it begins, drag right for more",
+    "superpixel": "click or drag over patches",
+    "split": "draw a line across a cell, or click it",
+    "merge": "drag from one cell onto others",
 }
 
 
@@ -81,7 +91,9 @@ def hint(
     if tool == "paint":
         words = f"{VERBS.get(mode, mode)}: {cells or named(kind)}"
         hints = ["hold Space to pan", "Ctrl+Z undoes"]
-        if cells and mode == "paint":
+        if mode in SMART_HINTS:
+            hints[:1] = [SMART_HINTS[mode]]
+        elif cells and mode == "paint":
             hints[:1] = ["begin on background: a new cell; on a cell: more of it"]
         return DOT.join([words, *lies, *hints])
     if tool == "look":

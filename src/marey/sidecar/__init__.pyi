@@ -5,3 +5,4 @@ from .mark_arrays import MarkArrays as MarkArrays
 from .mending import repair as repair
 from .mending import rescue as rescue
 from .shape_rows import ShapeRow as ShapeRow
+from .styles import Own as Own

@@ -47,6 +47,12 @@ class Sidecar(Closing, Standing):
     session : int
         Random number that marks the changes of this session.
 
+    Attributes
+    ----------
+    others : bool
+        Whether this door shows and counts what other people made by hand. What
+        programs made is everybody's; in the file nothing changes.
+
     Examples
     --------
     >>> import tempfile, pathlib
@@ -68,6 +74,7 @@ class Sidecar(Closing, Standing):
         self.session = session
         self.patience = PATIENCE
         self.acted = False
+        self.others = True
         self._local = threading.local()
         self._closed = False
         self._grow_families(self, store)

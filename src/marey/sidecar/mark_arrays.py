@@ -68,6 +68,16 @@ class MarkArrays:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def take(self, rows: NDArray[np.bool_]) -> MarkArrays:
+        """Return some of the rows, chosen by a boolean per row."""
+        columns = {
+            name: column[rows] for name, column in vars(self).items() if name != "text"
+        }
+        text = tuple(
+            one for one, is_taken in zip(self.text, rows, strict=True) if is_taken
+        )
+        return MarkArrays(**columns, text=text)
+
 
 def arrays_of(rows: list[tuple], axis: FrameAxis, t: int | None) -> MarkArrays:
     """Return rows of `FIELDS` as arrays, in the order of their ids.

@@ -15,7 +15,7 @@ from marey.sidecar.mask_layers import DEFAULT
 from marey.sidecar.values import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -107,6 +107,35 @@ class MaskBorrowing(MaskDrawing):
         BadValue
             Fewer than two painted frames, or no gap between them.
         """
+        return [t for t, _ in self.interpolating(first, last, layer, z)]
+
+    def interpolating(
+        self,
+        first: int,
+        last: int,
+        layer: str = DEFAULT,
+        z: int | None = None,
+    ) -> Iterator[tuple[int, int]]:
+        """Do what `interpolate` does frame by frame.
+
+        Yields
+        ------
+        t, total : int
+            The frame that was filled, and how many there are to fill in all.
+        """
+        gaps = self._gaps(first, last, layer, z)
+        count = sum(b - a - 1 for a, b in gaps)
+        words = f"interpolated {layer} in {counted(count, 'frame')}"
+        with self._sidecar.group(words):
+            origin = self._sidecar.makers.program("interpolation")
+            for a, b in gaps:
+                for t in self._fill((a, b), layer, z, origin):
+                    yield t, count
+
+    def _gaps(
+        self, first: int, last: int, layer: str, z: int | None
+    ) -> list[tuple[int, int]]:
+        """Return the painted frames that have others between them, in pairs."""
         self.layers.get(layer)
         places = self.places(layer)
         painted = places[places[:, 1] == int(z or 0), 0]
@@ -118,15 +147,13 @@ class MaskBorrowing(MaskDrawing):
                 f"{counted(len(painted), 'frame')} of {layer} {_are(len(painted))} "
                 "painted there. Paint two frames with others between them."
             )
-        count = sum(b - a - 1 for a, b in gaps)
-        words = f"interpolated {layer} in {counted(count, 'frame')}"
-        with self._sidecar.group(words):
-            origin = self._sidecar.makers.program("interpolation")
-            for a, b in gaps:
-                self._fill(a, b, layer, z, origin)
-        return [t for a, b in gaps for t in range(a + 1, b)]
+        return gaps
 
-    def _fill(self, a: int, b: int, layer: str, z: int | None, origin: int) -> None:
+    def _fill(
+        self, gap: tuple[int, int], layer: str, z: int | None, origin: int
+    ) -> Iterator[int]:
+        """Fill the frames between two, one after another."""
+        a, b = gap
         one, two = self.read(a, layer, z=z), self.read(b, layer, z=z)
         known = None
         if self.is_cells(layer):
@@ -138,7 +165,9 @@ class MaskBorrowing(MaskDrawing):
             if labels.any():
                 self.write(t, labels, layer=layer, z=z, origin=origin)
             if known is not None:
-                self._copy_names(known, t, layer, np.unique(labels), z=z, origin=origin)
+                values = np.unique(labels)
+                self._copy_names(known, t, layer, values, z=z, origin=origin)
+            yield t
 
     def _copy_names(
         self,

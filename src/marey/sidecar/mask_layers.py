@@ -190,6 +190,14 @@ class MaskLayers(Family):
         )
         return int(rows[0][0]), int(rows[0][1])
 
+    def painted(self) -> dict[str, int]:
+        """Return in how many frames each layer is painted, by name."""
+        rows = self._rows(
+            "SELECT l.name, (SELECT count(DISTINCT t.frame) FROM mask_tile t"
+            " WHERE t.layer = l.id) FROM mask_layer l"
+        )
+        return {str(name): int(count) for name, count in rows}
+
     def remove(self, name: str) -> int:
         """Remove a layer with all that is painted in it; return how many tiles went.
 

@@ -139,7 +139,11 @@ class Standing(Families):
     def give_back_room(self) -> None:
         """Write the file anew without the room that nothing uses any more."""
         writer = self._store.writer
-        if writer is not None:
+        if writer is None:
+            return
+        if writer.here:
+            writer.give_back_room()
+        else:
             writer.submit(writer.give_back_room).result()
 
     @property

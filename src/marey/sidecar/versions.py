@@ -94,6 +94,19 @@ class Versions(Family):
         """
         return int(revision_of(self._sidecar, str(name)) or 0)
 
+    def names(self) -> list[str]:
+        """Return the names of all versions, the oldest first."""
+        rows = self._rows("SELECT name FROM version ORDER BY rev")
+        return [row[0] for row in rows]
+
+    def acts(self) -> dict[int, str]:
+        """Return the acts of the history by which versions were made, and their names.
+
+        By them a list of the history says where in it a version stands.
+        """
+        sql = "SELECT c.action, v.name FROM version v JOIN changeset c ON c.rev = v.rev"
+        return dict(self._rows(sql))
+
     def at(self, version: str | int) -> Sidecar:
         """Return everything as it was at a version, to be read by the same doors.
 

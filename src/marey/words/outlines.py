@@ -89,6 +89,62 @@ def box(yx: ArrayLike, height: float, width: float) -> NDArray[np.float64]:
     return np.asarray(yx, float) + signs * half
 
 
+PATTERNS = {"dashed": (4.0, 3.0), "dotted": (1.0, 2.0)}
+"""Lengths of line and gap, in widths of the line."""
+
+
+def dashes(
+    path: ArrayLike, style: str, width: float, *, closed: bool
+) -> list[NDArray[np.float64]]:
+    """Return the pieces of a line that are drawn.
+
+    Parameters
+    ----------
+    path : (N, 2) array of float
+        The line, y, x.
+    style : str
+        ``solid``, ``dashed`` or ``dotted``.
+    width : float
+        Of the line, in the unit of the path.
+    closed : bool
+        Whether the last place is joined to the first.
+
+    Returns
+    -------
+    list of ndarray of float64, shape (K, 2)
+        Open lines, bent where the path is bent; the path itself if solid.
+
+    Examples
+    --------
+    >>> pieces = dashes([[0, 0], [0, 14]], "dashed", 2, closed=False)
+    >>> [piece.tolist() for piece in pieces]
+    [[[0.0, 0.0], [0.0, 8.0]]]
+    """
+    line = np.asarray(path, float).reshape(-1, 2)
+    if closed and len(line):
+        line = np.vstack([line, line[:1]])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    if style not in PATTERNS or len(line) < 2 or not along[-1]:
+        return [line]
+    drawn, gap = (part * width for part in PATTERNS[style])
+    rounds = max(1, round(along[-1] / (drawn + gap)))
+    if along[-1] / (drawn + gap) > _MOST_DASHES:
+        return [line]
+    unit = along[-1] / rounds if closed else drawn + gap
+    starts = np.arange(0, along[-1], unit)
+    return [_piece(line, along, at, min(at + drawn, along[-1])) for at in starts]
+
+
+_MOST_DASHES = 2000  # beyond, they are finer than anybody sees
+
+
+def _piece(line: NDArray, along: NDArray, start: float, end: float) -> NDArray:
+    """Return a line from one place along it to another, with the bends between."""
+    bends = along[(along > start) & (along < end)]
+    places = np.concatenate([[start], bends, [end]])
+    return np.column_stack([np.interp(places, along, line[:, i]) for i in (0, 1)])
+
+
 @dataclass(frozen=True)
 class Measures:
     """How large a shape is, in pixels.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from marey.jobs.moves import Move
     from marey.recording import Recording
-    from marey.sidecar.shapes import ShapeRow
+    from marey.sidecar.shape_rows import ShapeRow
     from marey.words import Report
 
 _LINES = ("line", "polyline")

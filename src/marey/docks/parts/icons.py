@@ -153,6 +153,14 @@ def _clock() -> QPainterPath:
     return path
 
 
+def _back() -> QPainterPath:
+    """Return most of a circle, open at the upper left."""
+    path = QPainterPath()
+    path.arcMoveTo(QRectF(2, 2, 12, 12), 150)
+    path.arcTo(QRectF(2, 2, 12, 12), 150, -300)
+    return path
+
+
 def _rounded(box: QRectF) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(box, 2, 2)
@@ -197,6 +205,10 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
         _lines([(8, 1), (8, 5.5)], [(8, 10.5), (8, 15)], [(1, 8), (5.5, 8)],
                [(10.5, 8), (15, 8)]),
     ),
+    "measures": _outlined(
+        _lines([(2, 1.5), (2, 14), (14.5, 14)],
+               [(3, 11), (6.5, 6), (9.5, 9), (14, 3)]),
+    ),
     "masks": _outlined(
         _lines([(14, 2), (7, 9)]),
         _shape([(7, 9), (3, 10), (2, 14), (6, 13), (8.5, 10.5)]),
@@ -204,6 +216,10 @@ SIGNS: dict[str, Callable[[QPainter, object], None]] = {
     "table": _outlined(
         _rounded(QRectF(1.5, 2, 13, 12)),
         _lines([(1.5, 6), (14.5, 6)], [(1.5, 10), (14.5, 10)], [(6, 2), (6, 14)]),
+    ),
+    "history": _outlined(  # a clock that goes back
+        _back(),
+        _lines([(8, 5), (8, 8.5), (11, 10)], [(1, 3), (2.6, 6.2), (6, 5)]),
     ),
     "notes": _outlined(
         _rounded(QRectF(2.5, 1.5, 11, 13)),
