@@ -282,6 +282,22 @@ def test_a_picture_that_claims_to_be_vast_is_not_begun(tmp_path):
         ctc.read(place)
 
 
+def test_pages_that_lead_back_to_themselves_end(tmp_path):
+    place = folder_of(tmp_path / "a", world()[:1], "1 0 0 0\n")
+    file = place / "mask001.tif"
+    with tifffile.TiffWriter(file) as tiff:
+        for rows in (9, 4, 7):
+            tiff.write(world()[0, :rows], contiguous=False, metadata=None)
+    with tifffile.TiffFile(file) as tiff:
+        pages = [page.offset for page in tiff.pages]
+    raw = bytearray(file.read_bytes())
+    at = raw.index(pages[2].to_bytes(4, "little"), pages[1])
+    raw[at : at + 4] = pages[0].to_bytes(4, "little")
+    file.write_bytes(raw)
+    # without a guard this would never come to an end
+    assert len(ctc.label_files(place)[1][1].read()) == 1
+
+
 def test_two_files_of_one_frame_and_mixed_folders_are_refused(tmp_path):
     place = folder_of(tmp_path / "a", world(), DIVIDING)
     tifffile.imwrite(place / "mask0001.tif", world()[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import pytest
 
 import marey
 from marey.errors import ExchangeError
-from marey.exchange import MaskPart, Parcel, ctc, cvat, geff, geojson, mot
+from marey.exchange import MaskPart, Parcel, ctc, cvat, geff, geojson, mot, named
 from marey.exchange.formats import recognised
 from marey.words.outlines import box
 
@@ -93,6 +94,10 @@ def sample(name: str, place: Path) -> Path:
 NAMES = (
     *("ctc", "geff", "trackmate", "mot", "sleap", "deeplabcut"),
     *("geojson", "cvat", "labelme"),
+)
+NONSENSE = (
+    *(b"", b"\0", b"9" * 30, b"-", b"nan", b"1e999", b"[", b"{", b'"', b","),
+    *(b"\n", b"null", b"true", b"\xff\xfe", b"0"),
 )
 OPTIONS = {"labelme": {"t": 0}}
 
@@ -177,3 +182,29 @@ def test_each_format_goes_out_with_a_word_about_it(tmp_path, rec, name):
     assert all(one.exists() for one in made)
     assert not list(target.parent.glob(".marey-*"))
     shutil.rmtree(target.parent)
+
+
+def spoilt(whole: bytes, chance: random.Random) -> bytes:
+    """A file in which a few places were changed, cut or filled with nonsense."""
+    made = bytearray(whole)
+    for _ in range(chance.choice([1, 2, 5])):
+        at = chance.randrange(len(made))
+        made[at : at + chance.randrange(6)] = chance.choice(NONSENSE)
+    return bytes(made)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_spoilt_file_is_read_or_refused_and_never_anything_else(tmp_path, name):
+    file = sample(name, tmp_path)
+    chance = random.Random(4)
+    parts = [one for one in (file, *file.rglob("*")) if one.is_file()]
+    whole = {one: one.read_bytes() for one in sorted(parts)}
+    for _ in range(25):
+        one = chance.choice(sorted(parts))
+        one.write_bytes(spoilt(whole[one], chance))
+        try:
+            for part in named(name).read(file).masks:
+                part.read()
+        except ExchangeError:
+            pass
+        one.write_bytes(whole[one])

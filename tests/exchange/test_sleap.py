@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+import marey
 from marey.errors import ExchangeError
 from marey.exchange import sleap
 
@@ -118,6 +119,23 @@ def test_sleaps_own_project_comes_whole(shared_data):
         hidden = (~points["visible"] & there).sum()
     assert len(parcel.markers) == there.sum()
     assert (parcel.markers["visibility"] == 1).sum() == hidden
+
+
+def test_points_lie_on_the_bright_flies_of_sleaps_own_film(shared_data):
+    """x and y the wrong way round would show here."""
+    source = shared_data / "tracking" / "sleap_two_flies"
+    parcel = sleap.read(source / "clip.slp")
+    marks = parcel.markers[parcel.markers["type"] == "thorax"]
+    right, swapped = [], []
+    with marey.open_series(source / "clip.mp4") as film:
+        for t in (0, 1250):
+            picture = np.asarray(film[t]).reshape(*film[t].shape[:2], -1)[..., 0]
+            here = marks[parcel.frames["t"].to_numpy()[marks["frame"]] == t]
+            for y, x in here[["y", "x"]].to_numpy().round().astype(int):
+                right.append(picture[y, x])
+                swapped.append(picture[x, y])
+    assert len(right) == 4
+    assert np.min(right) > 5 * np.max(swapped)
 
 
 @pytest.mark.parametrize("standard", [False, True])

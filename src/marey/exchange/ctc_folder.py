@@ -24,6 +24,8 @@ TABLES = {"mask": "res_track.txt", "man_track": "man_track.txt", "man_seg": ""}
 MOST_PIXELS = 2**32
 """Pixels of one label image, planes included; larger ones are not believed."""
 
+MOST_PLANES = 10**5
+
 _NAME = re.compile(r"(mask|man_track|man_seg)_?(\d{1,9})(?:_(\d{1,9}))?\.tiff?\Z", re.I)
 
 
@@ -55,17 +57,23 @@ class LabelFile:
         """
         try:
             with tifffile.TiffFile(self.path) as tiff:
+                # counting finds pages that lead back to themselves; reading would
+                # follow them for ever
+                if not 0 < len(tiff.pages) <= MOST_PLANES:
+                    raise ExchangeError(
+                        f"{self.path.name} has {len(tiff.pages)} planes."
+                    )
                 series = tiff.series[0]
                 _check(self.path, series.shape, series.dtype)
                 paged = len(series.pages) > 1 and plane is not None
                 found = series.asarray(key=plane) if paged else series.asarray()
+                labels = found.reshape((-1, *found.shape[-2:]))
         except ExchangeError:
             raise
         except Exception as error:  # whatever a damaged TIFF provokes
             raise ExchangeError(
                 f"{self.path.name} cannot be read as label image: {error}."
             ) from error
-        labels = found.reshape((-1, *found.shape[-2:]))
         if labels.size and int(labels.min()) < 0:
             raise ExchangeError(f"{self.path.name} holds labels below 0.")
         return labels[0 if paged else plane] if plane is not None else labels
@@ -159,6 +167,8 @@ def _check(path: Path, shape: tuple[int, ...], dtype: np.dtype | None) -> None:
         raise ExchangeError(
             f"{path.name} should have shape (Y, X) or (Z, Y, X); {shape} came."
         )
+    if 0 in shape:
+        raise ExchangeError(f"{path.name} has no pixels.")
     if np.prod([float(one) for one in shape]) > MOST_PIXELS:
         raise ExchangeError(f"{path.name} claims {shape} pixels; that is no picture.")
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 2**32
 """Of one array, and of one of its chunks unpacked."""
 
+LAST_LETTER = 0x10FFFF
+"""Of Unicode; text beyond it cannot be made into Python's."""
+
 _CODECS = {
     *("bytes", "blosc", "zstd", "gzip", "zlib", "lz4", "lzma", "bz2", "crc32c"),
     *("crc32", "adler32", "shuffle", "delta", "transpose", "sharding_indexed"),
@@ -127,9 +130,14 @@ class GeffStore:
             warnings.simplefilter("ignore")  # zarr's, of texts in version 3
             array = self._looked_at(name)
             try:
-                return np.asarray(array[...])
+                found = np.asarray(array[...])
             except Exception as error:  # whatever damaged chunks provoke
                 raise self._damaged(name, error) from error
+        if found.dtype.kind == "U" and found.size:
+            letters = np.ascontiguousarray(found).view(np.uint32)
+            if letters.max() > LAST_LETTER:
+                raise self._damaged(name, ValueError("its texts are no Unicode"))
+        return found
 
     def _looked_at(self, name: str) -> Any:
         try:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FORMAT = Format(
     "geojson",
     "GeoJSON of QuPath",
-    (".geojson", ".json"),
+    (".geojson",),
     losses=(
         "Masks, notes, labels of frames, offsets and events.",
         "Parents, names and colours of tracks; makers by name.",
@@ -39,7 +39,7 @@ write = geojson_writing.write
 def recognise(path: str | os.PathLike[str]) -> bool:
     """Whether a file speaks of features, as far as its first 4096 bytes say."""
     place = Path(path)
-    if place.suffix.lower() not in FORMAT.suffixes:
+    if place.suffix.lower() not in {".geojson", ".json"}:
         return False
     try:
         with place.open("rb") as stream:
