@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.sidecar.past import as_of
+from marey.sidecar.scores import Thresholds, thresholds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,13 +155,14 @@ class Reader:
             named = types.map(self.names).isin(self.selection.types)
             asked = asked & named.to_numpy(bool)
         scores = marks["score"].to_numpy(np.float64, na_value=np.nan)
-        if self.selection.least_score is None:
-            least = self.types["least_score"].to_numpy(np.float64, na_value=np.nan)
-            limits = types.map(dict(zip(self.types["id"], least, strict=True)))
-            below = scores < limits.to_numpy(np.float64, na_value=np.nan)
-        else:
-            below = scores < self.selection.least_score
-        return asked & ~below
+        return asked & self._sure().mask(types.to_numpy(np.int64), scores)
+
+    def _sure(self) -> Thresholds:
+        """Return the least scores that are asked for: those of the types, or one."""
+        selection = self.selection
+        if selection.least_score is None:
+            return thresholds(self.rec.sidecar, revision=selection.revision)
+        return Thresholds(dict.fromkeys(self.types["id"], selection.least_score))
 
     def tracks(self) -> pd.DataFrame:
         """Return all tracks: key, type by name, parent, name, color, maker, ..."""
