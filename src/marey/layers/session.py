@@ -8,9 +8,9 @@ from weakref import WeakValueDictionary
 from marey.errors import BadValue
 from marey.layers.bench import Bench
 from marey.layers.canvas import Canvas
-from marey.layers.choosing import Choosing
 from marey.layers.display import Display
 from marey.layers.link import Births, Echoes, Poster
+from marey.layers.masking import Masking
 from marey.layers.past import Past
 from marey.layers.style import OBJECT, Looks, looks_of
 from marey.layers.tools import Toolbox
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SESSIONS: WeakValueDictionary[int, Session] = WeakValueDictionary()
 
 
-class Session(Choosing):
+class Session(Masking):
     """What a viewer, its layers and its docks have in common.
 
     A session belongs to exactly one viewer and is found by it, so that docks
@@ -306,46 +306,6 @@ class Session(Choosing):
     def counts_here(self) -> dict[str, int]:
         """Count marks and shapes of the shown frame by type, pending ones included."""
         return {} if self._bench is None else self._bench.counts()
-
-    # -- masks -----------------------------------------------------------------
-    @property
-    def mask_layer(self) -> str:
-        """Name of the mask layer that is shown and painted."""
-        return "mask" if self._bench is None else self._bench.brush.name
-
-    def choose_mask_layer(self, name: str) -> None:
-        """Show and paint another mask layer."""
-        if self._bench is not None:
-            self._bench.brush.choose_layer(name)
-
-    @property
-    def paints_cells(self) -> bool:
-        """Whether the mask layer that is painted holds single cells."""
-        return self._bench is not None and self._bench.brush.is_instances
-
-    @property
-    def patch_size(self) -> float:
-        """Edge of a superpixel in pixels."""
-        return 24.0 if self._bench is None else self._bench.smart.size
-
-    @patch_size.setter
-    def patch_size(self, size: float) -> None:
-        if self._bench is not None:
-            self._bench.smart.size = float(size)
-
-    @property
-    def paint_over(self) -> bool:
-        """Whether strokes in a layer of single cells may paint over other cells."""
-        return self._bench is not None and self._bench.brush.over
-
-    @paint_over.setter
-    def paint_over(self, over: bool) -> None:
-        if self._bench is not None:
-            self._bench.brush.over = bool(over)
-
-    def choose_class(self, name: str) -> None:
-        """Choose the class to paint by the name of its type."""
-        self.choose_type(name)
 
     # -- layers ----------------------------------------------------------------
     @property
