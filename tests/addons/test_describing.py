@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import pytest
 
-from marey.addons import TypeName, addon
+from marey.addons import TypeName, addon, get
 from marey.addons.describing import REQUIRED, describe
 from marey.errors import BadValue
 
@@ -81,6 +81,17 @@ def test_settings_are_checked_before_any_work():
         found.checked({})
     with pytest.raises(BadValue, match=r"has the settings radius, .* radios came"):
         found.checked({"radios": 3, "out": 1})
+
+
+def test_choices_and_bounds_hold_in_scripts_too():
+    found = get("detect_cells")
+
+    with pytest.raises(BadValue, match="frames is one of 'this frame', 'all'"):
+        found.checked({"frames": "all frames"})
+    with pytest.raises(BadValue, match=r"smallest is 1.0 to 500.0; -3 came"):
+        found.checked({"smallest": -3})
+    with pytest.raises(BadValue, match="smallest"):
+        found.checked({"smallest": float("nan")})
 
 
 @pytest.mark.parametrize(

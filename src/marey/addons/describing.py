@@ -50,6 +50,26 @@ class Setting:
     tooltip: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    def check(self, value: Any) -> None:
+        """Say so where a value is none of the choices, or outside the bounds.
+
+        Raises
+        ------
+        BadValue
+            It is.
+        """
+        annotation = self.annotation
+        if typing.get_origin(annotation) is typing.Literal and (
+            value not in typing.get_args(annotation)
+        ):
+            choices = ", ".join(map(repr, typing.get_args(annotation)))
+            raise BadValue(f"{self.name} is one of {choices}; {value!r} came.")
+        low, high = (self.options.get(one) for one in ("min", "max"))
+        if isinstance(value, (int, float)) and not (
+            (low is None or value >= low) and (high is None or value <= high)
+        ):
+            raise BadValue(f"{self.name} is {low} to {high}; {value!r} came.")
+
 
 @dataclass(frozen=True)
 class AddOn:
@@ -95,7 +115,8 @@ class AddOn:
         Raises
         ------
         BadValue
-            A setting has no such name, or one that must be said is not.
+            A setting has no such name, one that must be said is not, or one is none
+            of its choices or outside its bounds.
         """
         known = {one.name: one for one in self.settings}
         foreign = [name for name in settings if name not in known]
@@ -108,6 +129,8 @@ class AddOn:
         absent = [name for name, value in full.items() if value is REQUIRED]
         if absent:
             raise BadValue(f"{self.name} needs {', '.join(absent)}: say what to use.")
+        for name in settings:
+            known[name].check(full[name])
         return full
 
 

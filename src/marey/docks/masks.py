@@ -110,11 +110,16 @@ class MasksDock(Dock):
 
     def as_python(self) -> str:
         """Return lines that read the masks."""
-        layer = self.session.mask_layer
-        return (
+        layer, recording = self.session.mask_layer, self.session.recording
+        layers = [] if recording is None else recording.masks.layers.list()
+        lines = (
             "import marey\n\n"
             f"with marey.open({self.source!r}) as rec:\n"
             "    print(rec.masks.layers.table())\n"
+        )
+        if layer not in {one.name for one in layers}:
+            return lines  # it is made by the first stroke
+        return lines + (
             f"    print(rec.masks.classes({layer!r}))  # value -> class\n"
             f"    for t in rec.masks.frames({layer!r}):\n"
             f"        labels = rec.masks.read(t, layer={layer!r})\n"
