@@ -1,4 +1,4 @@
-"""Take pictures of the journeys, to be looked at: five recordings in both themes.
+"""Take pictures of the journeys, in both themes: five recordings, two studies.
 
 Run from the root of the repository, with a display of 1280 x 800 or under
 ``xvfb-run -a -s "-screen 0 1280x800x24"``::
@@ -10,6 +10,7 @@ Run from the root of the repository, with a display of 1280 x 800 or under
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -70,6 +71,25 @@ def visit(stage: Stage, watched: Watched, folder: Path, name: str) -> None:
     keep("display")
 
 
+def visit_studies(stage: Stage, data: Path, place: Path, keep: str) -> None:
+    """Show the marks and the measures of ClickPoints' studies; keep a picture each."""
+    for name, cdb in (("penguin_count", "count.cdb"), ("plant_root", "plant_root.cdb")):
+        source = data / "clickpoints" / name
+        pictures = shutil.copytree(
+            source, place / name, ignore=shutil.ignore_patterns("*.cdb")
+        )
+        with marey.open(pictures) as rec:
+            marey.import_marks(rec, source / cdb)
+        stage.open(pictures)
+        stage.open_tab("Markers" if name == "penguin_count" else "Masks")
+        if name == "plant_root":
+            stage.push("Measure")
+            dock = stage.dock("Measures")
+            stage.until(lambda dock=dock: dock.result is not None, "the measures")
+        stage.turn(0.8)
+        stage.viewer.screenshot(f"{keep}{name}.png", canvas_only=False, flash=False)
+
+
 def main(folder: Path, data: Path) -> None:
     """Visit every recording in both themes."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -81,6 +101,7 @@ def main(folder: Path, data: Path) -> None:
                 watched = make(data, Path(place))
                 prepare(watched)
                 visit(stage, watched, folder, f"{name}_{theme}")
+            visit_studies(stage, data, Path(place), f"{folder}/{theme}_")
             stage.cross()
 
 

@@ -27,6 +27,21 @@ def begin(story: str, *words: Any, **more: Any) -> subprocess.Popen[str]:
     )
 
 
+def run_marey(*words: Any) -> str:
+    """Run ``marey`` in a terminal of its own and return what it printed."""
+    command = [sys.executable, "-m", "marey", *map(str, words)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        timeout=LONG,
+        check=True,
+    )
+    return done.stdout
+
+
 def tell(story: str, *words: Any) -> Any:
     """Tell a story to its end and return what it returned."""
     with begin(story, *words) as process:

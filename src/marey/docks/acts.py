@@ -141,6 +141,8 @@ def _timeline(desk: Desk) -> TimelineDock | None:
 
 def play_or_pan(desk: Desk) -> Generator[None]:
     """Pan while the key is held; play or pause when it was only tapped."""
+    camera = desk.session.viewer.scene.camera
+    place = camera.center
     layer = desk.session.viewer.layers.selection.active
     before = None if layer is None else layer.mode
     if layer is not None:
@@ -149,7 +151,7 @@ def play_or_pan(desk: Desk) -> Generator[None]:
     yield
     if layer is not None and layer.mode == "pan_zoom":
         layer.mode = before
-    if monotonic() - pressed < TAP:
+    if monotonic() - pressed < TAP and camera.center == place:  # a quick pan is none
         play(desk)
 
 

@@ -56,6 +56,7 @@ class MeasuresDock(Dock):
         self.what = QComboBox(self)
         self.what.setToolTip("What is drawn over time")
         self.what.activated.connect(self._draw)
+        self.what.activated.connect(self._bring_forward)
         self.plot = CurvePlot(self)
         self.plot.frame_clicked.connect(self.session.go)
         self.said = QLabel(self)
@@ -87,7 +88,9 @@ class MeasuresDock(Dock):
         self.table.setSortingEnabled(True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().hide()
+        rows = self.table.verticalHeader()
+        rows.hide()
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.table.setWordWrap(False)
         self.table.setMinimumHeight(150)
         self.table.setToolTip("A click goes to the frame and centres the area")
@@ -173,6 +176,7 @@ class MeasuresDock(Dock):
         self.table.resizeColumnsToContents()
         self._offer_columns(done.result)
         self._draw()
+        self._bring_forward()
 
     def _show_failure(self, error: Exception) -> None:
         self._end()
@@ -219,6 +223,16 @@ class MeasuresDock(Dock):
         curves = curves_of(table, axis, name, self._color_of)
         self.plot.show_curves(curves, "time (s)" if timed else "frame", name)
         self._on_step(self.session.t)
+
+    def _bring_forward(self, *_news: object) -> None:
+        """Show the measure that is drawn beside the names of the areas."""
+        heads, model = self.table.horizontalHeader(), self.model
+        columns = range(model.columnCount())
+        names = [str(model.headerData(n, Qt.Orientation.Horizontal)) for n in columns]
+        order = leading(names, self.what.currentText())
+        for place, name in enumerate(order):
+            heads.moveSection(heads.visualIndex(names.index(name)), place)
+        self.table.horizontalScrollBar().setValue(0)
 
     def _color_of(self, kind: str, value: int) -> str:
         """Return the colour that a class, or a cell, has on the canvas."""
@@ -293,6 +307,28 @@ def worth_showing(table: pd.DataFrame) -> pd.DataFrame:
     said = table.dropna(axis=1, how="all")
     empty = [name for name in ("z", "type") if not said[name].any()]
     return said.drop(columns=empty)
+
+
+def leading(names: list[str], drawn: str) -> list[str]:
+    """Return columns in the order they are shown: what is drawn, beside its names.
+
+    Parameters
+    ----------
+    names : list of str
+        Columns of the table.
+    drawn : str
+        The measure in the plot.
+
+    Examples
+    --------
+    >>> leading(["t", "value", "type", "area", "mean_green"], "mean_green")
+    ['t', 'type', 'mean_green', 'value', 'area']
+    """
+    first = [name for name in PLACES if name in names]
+    if "type" in first:
+        first.remove("value")  # the name says it
+    first += [drawn] if drawn in names else []
+    return first + [name for name in names if name not in first]
 
 
 def liveliest(table: pd.DataFrame) -> str:

@@ -168,4 +168,5 @@ class Strips(QWidget):
     def _share_room(self) -> None:
         knows = self.scene.sight.has_time
         self.time.setVisible(knows and self._wants_time)
-        self.why.setVisible(bool(self.scene.n) and not knows and self._wants_time)
+        several = self.scene.n > 1  # a single picture has its date beside its number
+        self.why.setVisible(several and not knows and self._wants_time)
