@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 
 CORNER = 0.5
 """ClickPoints counts from the corner of the first pixel, we from its middle."""
-COUNTED, AWAY = (
-    "20150408-150001_microbs_GoPro.jpg",
-    "20150312-110000_microbs_GoPro.jpg",
-)
-"""The picture that is here, and the one whose marks alone are."""
+COUNTED = "20150408-150001_microbs_GoPro.jpg"
+"""The picture that is here; of the others of the study there are marks alone."""
 
 
 def expected(data: Path) -> dict[str, Any]:
