@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from qtpy.QtCore import QModelIndex, Qt
 
+import marey
 from marey.docks.history_rows import PAGE
 from marey.sidecar import Sidecar
 
@@ -186,9 +190,32 @@ def test_the_file_is_made_smaller_only_after_it_was_said(window, history):
     assert rec.masks.read(0).max() == 4
 
 
-def test_copy_as_python_runs(window, history):
-    window.recording.versions.create("v1")
+def test_copy_as_python_does_the_history_again(window, history, tmp_path):
+    rec = window.recording
+    rec.versions.create("v1")
     window.qtbot.waitUntil(lambda: history.versions.name.currentText() == "v1")
     lines = history.as_python()
-    assert "rec.versions.compare('v1')" in lines
+    assert "    found = rec.versions.compare('v1')" in lines
+    script = tmp_path / "again.py"
+    script.write_text(lines, encoding="utf-8")
+    marks = tmp_path / "again.marey"
+    done = subprocess.run(
+        [sys.executable, str(script), str(marks)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with marey.open(marks) as again:
+        columns = ["id", "t", "y", "x", "type"]
+        left, right = rec.markers.table()[columns], again.markers.table()[columns]
+        assert len(left)
+        assert left.equals(right)
+
+
+def test_a_long_history_is_copied_as_a_script_to_save(window, history):
+    for turn in range(4):
+        window.recording.markers.add("cell", 0, np.full((100, 2), float(turn)))
+    lines = history.as_python()
+    assert 'marey.jobs.save_script(rec, "history_again.py")' in lines
     compile(lines, "copied", "exec")

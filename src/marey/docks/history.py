@@ -21,6 +21,7 @@ from marey.docks.history_rows import HistoryRows, Page, read_page
 from marey.docks.parts import Line
 from marey.docks.parts.fold import Fold
 from marey.docks.version_line import VersionLine
+from marey.jobs import script
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from marey.sidecar.comparison import Comparison
     from marey.words import Action
 
+MOST_ROWS = 300
+"""Up to so many changed rows the whole history is copied as one script."""
 EVERYBODY = "by everybody"
 _PAUSE = 250
 """Milliseconds in which news are gathered before the list is read again."""
@@ -125,16 +128,24 @@ class HistoryDock(Dock):
             self._read()
 
     def as_python(self) -> str:
-        """Return lines that read the history, and compare the chosen version."""
+        """Return lines that do the history again, and compare the chosen version.
+
+        Where the history is long, the lines save the script that does it again.
+        """
         name = self.versions.name.currentText()
-        lines = ["import marey\n", f"with marey.open({self.source!r}) as rec:"]
+        lines = ["import marey.jobs\n", f"with marey.open({self.source!r}) as rec:"]
         lines.append("    print(rec.history.table())")
         if name:
             other = self.versions.other.currentText()
             later = "" if other == "now" else f", {other!r}"
             lines.append(f"    found = rec.versions.compare({name!r}{later})")
             lines.append("    print(found.counts, found.table)")
-        return "\n".join(lines) + "\n"
+        recording = self.session.recording
+        if recording is None or recording.history.size() > MOST_ROWS:
+            lines.append("    # a long history goes to a script, with its data beside")
+            lines.append('    marey.jobs.save_script(rec, "history_again.py")')
+            return "\n".join(lines) + "\n"
+        return "\n".join([script(recording), *lines[2:]]) + "\n"
 
     # -- the list ------------------------------------------------------------------
     def _hear(self, _news: object) -> None:

@@ -13,6 +13,7 @@ import tempfile
 import time
 import weakref
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ class Copy:
     ----------
     path : Path
         The file; it is read and left as it is.
+    program : Program, optional
+        Whose file it is; ClickPoints' where left out.
 
     Attributes
     ----------
@@ -63,22 +66,23 @@ class Copy:
         The file is not SQLite, is damaged, or is written to while it is copied.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, program: Program | None = None) -> None:
         if not path.is_file():
             raise ExchangeError(f"{path} is no file. Check the name.")
+        self._program = program = program or CLICKPOINTS
         if not looks_like_sqlite(path):
             raise ExchangeError(
-                f"{path.name} is no ClickPoints file: an SQLite file was expected. "
+                f"{path.name} is no {program.name} file: an SQLite file was expected. "
                 "Marey's own files are opened, not imported."
             )
         self.path = path
         folder = Path(tempfile.mkdtemp(prefix="marey-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self._file = folder / "copy.cdb"
-        _copied(path, self._file)
+        _copied(path, self._file, program)
         with self._opened() as connection:
             _check_pages(connection, path.name)
-            self._columns = _catalogue(connection, path.name)
+            self._columns = _catalogue(connection, path.name, program)
 
     def has(self, name: str) -> bool:
         """Whether there is a table of that name."""
@@ -147,20 +151,20 @@ class Copy:
         try:
             connection = sqlite3.connect(self._file, isolation_level=None)
         except sqlite3.Error as error:
-            raise _in_words(self.path.name, error) from error
+            raise _in_words(self.path.name, error, self._program) from error
         try:
             _secure(connection)
             yield connection
         except sqlite3.Error as error:
-            raise _in_words(self.path.name, error) from error
+            raise _in_words(self.path.name, error, self._program) from error
         finally:
             connection.close()
 
 
-def _in_words(name: str, error: sqlite3.Error) -> ExchangeError:
+def _in_words(name: str, error: sqlite3.Error, program: Program) -> ExchangeError:
     return ExchangeError(
-        f"{name} could not be read as a ClickPoints file: {error}. Open it in "
-        "ClickPoints and save it anew, or take a copy that is whole."
+        f"{name} could not be read as a {program.name} file: {error}. Open it in "
+        f"{program.name} and save it anew, or take a copy that is whole."
     )
 
 
@@ -183,7 +187,7 @@ def _allowed(action: int, one: str | None, two: str | None, *_: str | None) -> i
     return sqlite3.SQLITE_DENY
 
 
-def _copied(path: Path, target: Path) -> None:
+def _copied(path: Path, target: Path, program: Program) -> None:
     """Copy a file and what lies in its log, when nobody writes meanwhile."""
     for _ in range(_CALM):
         before = _state(path)
@@ -200,7 +204,7 @@ def _copied(path: Path, target: Path) -> None:
             return
         time.sleep(0.2)
     raise ExchangeError(
-        f"{path.name} is being written to. Close it in ClickPoints and try again."
+        f"{path.name} is being written to. Close it in {program.name} and try again."
     )
 
 
@@ -223,31 +227,33 @@ def _check_pages(connection: sqlite3.Connection, name: str) -> None:
         )
 
 
-def _catalogue(connection: sqlite3.Connection, name: str) -> dict[str, dict[str, str]]:
+def _catalogue(
+    connection: sqlite3.Connection, name: str, program: Program
+) -> dict[str, dict[str, str]]:
     """Return the tables and, of each, its columns: small letters to real name."""
     found: dict[str, dict[str, str]] = {}
     rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     for kind, table, sql in rows:
-        if kind == "view" and table.lower() in TABLES:
+        if kind == "view" and table.lower() in program.tables:
             raise ExchangeError(
-                f"{name} has a view named {table} where ClickPoints keeps a table; "
-                "it was not written by ClickPoints and is left alone."
+                f"{name} has a view named {table} where {program.name} keeps a table;"
+                f" it was not written by {program.name} and is left alone."
             )
-        if kind == "table" and table.lower() in TABLES:
+        if kind == "table" and table.lower() in program.tables:
             if (sql or "").upper().lstrip().startswith("CREATE VIRTUAL"):
                 raise ExchangeError(
-                    f"{name} has a virtual table named {table}; ClickPoints writes "
-                    "none, so the file is left alone."
+                    f"{name} has a virtual table named {table}; {program.name} "
+                    "writes none, so the file is left alone."
                 )
             info = connection.execute(f"PRAGMA table_xinfo({_quoted(table)})")
             # hidden columns are computed ones, which ClickPoints does not have
             found[table.lower()] = {
                 row[1].lower(): row[1] for row in info if not row[6]
             }
-    if not any("filename" in found.get(one, {}) for one in ("image", "images")):
+    if not any("filename" in found.get(one, {}) for one in program.images):
         raise ExchangeError(
-            f"{name} is an SQLite file of another program: ClickPoints' table of "
-            "images is not there."
+            f"{name} is an SQLite file of another program: the table of images of "
+            f"{program.name} is not there."
         )
     return found
 
@@ -265,3 +271,25 @@ TABLES = frozenset(
     )
 )
 """What ClickPoints ever called its tables, before version 8 and after."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """Whose SQLite files are read.
+
+    Attributes
+    ----------
+    name : str
+        Of the program.
+    tables : frozenset of str
+        Its tables, in small letters; others are not looked at.
+    images : tuple of str
+        Names of its table of images, one of which has to be there.
+    """
+
+    name: str
+    tables: frozenset[str]
+    images: tuple[str, ...]
+
+
+CLICKPOINTS = Program("ClickPoints", TABLES, ("image", "images"))

@@ -27,6 +27,8 @@ MODULES: tuple[str, ...] = (
     "geojson",
     "cvat",
     "labelme",
+    "exact",
+    "sliderunner",
     "yolo",
     "voc",
     "napari_csv",

@@ -1,3 +1,4 @@
+from .again import Again as Again
 from .exporting import export as export
 from .filling import Filled as Filled
 from .filling import interpolate as interpolate
@@ -10,4 +11,6 @@ from .planning import ExportPlan as ExportPlan
 from .planning import plan_export as plan_export
 from .reporting import methods as methods
 from .running import Job as Job
+from .scripting import save_script as save_script
+from .scripting import script as script
 from .wishes import Wishes as Wishes

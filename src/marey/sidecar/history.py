@@ -273,6 +273,10 @@ class History(Family):
         }
         return pd.DataFrame(made)
 
+    def size(self) -> int:
+        """Return how many changes of rows all acts made together."""
+        return int(self._rows("SELECT coalesce(sum(rows), 0) FROM action")[0][0])
+
     def places(self, acts: Sequence[Action]) -> Sequence[int]:
         """Return where the first frame of each act stands now, -1 where none does."""
         import numpy as np
