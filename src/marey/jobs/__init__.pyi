@@ -10,4 +10,5 @@ from .planning import ExportPlan as ExportPlan
 from .planning import plan_export as plan_export
 from .reporting import methods as methods
 from .running import Job as Job
+from .trails import Trail as Trail
 from .wishes import Wishes as Wishes
