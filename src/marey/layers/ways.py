@@ -222,20 +222,24 @@ class WaysShown:
         layer = self._need(session)
         if not len(ends) and not len(layer.data):
             return
-        with layer.events.blocker_all():
+        # napari would slice it anew, and paint its thumbnail, for each of the columns
+        with layer.events.blocker_all(), layer._block_refresh():  # noqa: SLF001
             layer.data = np.stack([ends[:, 0], ends[:, 1] - ends[:, 0]], axis=1)
             if len(ends):
                 layer.edge_color = colors
-                layer.edge_width = self._trail.width * screen_pixel(
-                    session.viewer, layer
-                )
+                pixel = screen_pixel(session.viewer, layer)
+                layer.edge_width = self._trail.width * pixel
         layer.refresh(extent=False, thumbnail=False)
 
     def rescale(self) -> None:
         """Keep lines at their width on the screen after a zoom."""
         session, layer = self._session_of(), self._layer
         if session is not None and layer is not None and len(layer.data):
-            layer.edge_width = self._trail.width * screen_pixel(session.viewer, layer)
+            with layer._block_refresh():  # noqa: SLF001 - there is no public way
+                layer.edge_width = self._trail.width * screen_pixel(
+                    session.viewer, layer
+                )
+            layer.refresh(extent=False, thumbnail=False)
 
     def _need(self, session: Session) -> Vectors:
         layer = self._layer
