@@ -3,8 +3,9 @@
     python benchmarks/run.py > figures.jsonl
     python docs/make_performance.py figures.jsonl
 
-What stands between the marks of the page is replaced: machine, versions, date and one
-table a subject. A figure measured twice counts as it was measured last.
+Between the marks of the page stand machine, versions and one table a subject, with the
+day on which it was measured. Subjects that were not run keep their tables. A figure
+measured twice counts as it was measured last.
 """
 
 from __future__ import annotations
@@ -40,25 +41,31 @@ def page(old: str, lines: list[str]) -> str:
     subjects: dict[str, list[dict[str, Any]]] = {}
     for name, figure in figures.items():
         subjects.setdefault(name.split(".")[0], []).append(figure)
-    parts = [
-        _machine(),
-        *(_table(name, rows) for name, rows in sorted(subjects.items())),
-    ]
+    tables = _kept(old) | {name: _table(name, rows) for name, rows in subjects.items()}
+    parts = [_machine(), *(tables[name] for name in sorted(tables))]
     text = "\n\n".join([MARKS[0], *parts, MARKS[1]])
     return re.sub(f"{MARKS[0]}.*{MARKS[1]}", lambda _: text, old, flags=re.DOTALL)
+
+
+def _kept(old: str) -> dict[str, str]:
+    """Return the tables that the page has, by subject."""
+    between = old.split(MARKS[0])[-1].split(MARKS[1])[0]
+    found = re.split(r"^### ", between, flags=re.MULTILINE)[1:]
+    return {one.split("\n")[0].strip(): f"### {one.strip()}" for one in found}
 
 
 def _machine() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} cores "
+        f"{os.cpu_count()} cores "
         f"({platform.machine()}, {platform.system()}), Python "
         f"{platform.python_version()}, {versions}."
     )
 
 
 def _table(subject: str, figures: list[dict[str, Any]]) -> str:
-    return "\n".join([f"### {subject}", "", HEAD, *map(_row, figures)])
+    day = f"Measured on {datetime.now(UTC):%d %B %Y}."
+    return "\n".join([f"### {subject}", "", day, "", HEAD, *map(_row, figures)])
 
 
 def _row(figure: dict[str, Any]) -> str:

@@ -72,7 +72,7 @@ docs() {
         python -m mkdocs build --quiet --strict --site-dir build/site
 }
 
-without_a_window() {
+beside() {
     step "tests without a window" tests -m "not gui" \
         --ignore tests/test_examples.py --ignore tests/test_wheel.py tests
     step "examples in docstrings" tests --doctest-modules --import-mode=prepend \
@@ -81,25 +81,26 @@ without_a_window() {
     step "ClickPoints reads what is exported" bash scripts/clickpoints.sh
     docs
     step "wheel in an empty environment" tests tests/test_wheel.py
-}
-
-with_a_window() {
-    step "tests with a window: docks" windows tests/docks
-    step "tests with a window: journeys" windows tests/journeys
     step "tests with a window: others" windows tests \
         --ignore tests/docks --ignore tests/journeys --ignore tests/test_examples.py
     step "examples" on_display python -m pytest -q --color=no tests/test_examples.py
 }
 
-all() { # what needs no window runs beside what does, and is printed after it
+docks_and_journeys() {
+    step "tests with a window: docks" windows tests/docks
+    step "tests with a window: journeys" windows tests/journeys
+}
+
+all() { # docks and journeys take as long as all the rest, which runs beside them
+    # and is printed after them
     static
     (
         export NAPARI_CONFIG=$scratch/beside.yaml MAREY_CACHE=$scratch/beside
         failed=()
-        without_a_window >"$scratch/beside.log" 2>&1
+        beside >"$scratch/beside.log" 2>&1
         printf '%s\n' ${failed[@]+"${failed[@]}"} >"$scratch/beside.failed"
     ) &
-    with_a_window
+    docks_and_journeys
     wait
     cat "$scratch/beside.log"
     [ -e "$scratch/beside.failed" ] || echo "tests without a window" >"$scratch/beside.failed"

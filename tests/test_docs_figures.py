@@ -44,6 +44,20 @@ def test_figures_replace_what_stood_between_the_marks():
     assert again.count("### sidecar") == 1
 
 
+def test_subjects_that_were_not_run_keep_their_tables():
+    made = load()
+    first = {"name": "sidecar.a", "value": 1.0, "unit": "ms"}
+    second = {"name": "exchange.b", "value": 2.0, "unit": "ms"}
+    page = made.page("<!-- figures --><!-- end of figures -->", [json.dumps(first)])
+    both = made.page(page, [json.dumps(second)])
+    assert "| a | 1 ms |" in both
+    assert both.index("### exchange") < both.index("### sidecar")
+    newer = made.page(both, [json.dumps(first | {"value": 3.0})])
+    assert "| a | 3 ms |" in newer
+    assert "| a | 1 ms |" not in newer
+    assert "| b | 2 ms |" in newer
+
+
 def test_the_page_has_the_marks():
     page = (SCRIPT.parent / "performance.md").read_text(encoding="utf-8")
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from qtpy.QtCore import QSize, Qt, Signal
+from qtpy.QtCore import Qt, Signal
 from qtpy.QtGui import QColor, QPalette
-from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
+from qtpy.QtWidgets import QToolTip, QWidget
+
+from marey.docks.parts.axes_plot import AxesPlot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from qtpy.QtCore import QEvent
 
 HEIGHT = 190
 REACH = 14.0
@@ -45,7 +46,7 @@ class Curve:
     color: str = ""
 
 
-class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
+class CurvePlot(AxesPlot):
     """Draws curves, each of a colour; equal colours are drawn in one go.
 
     Parameters
@@ -63,30 +64,18 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
     """A person clicked near a point, or over the time, of a frame."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
-        self.setFixedHeight(HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        super().__init__(HEIGHT, parent)
         self.setMouseTracking(True)
-        # put together by hand: pyqtgraph's own plot makes menus that outlive it
-        room = pg.GraphicsLayout()
-        room.setContentsMargins(0, 4, 6, 0)
-        room.setSpacing(0)
-        self.setCentralItem(room)
-        self.box = pg.ViewBox(enableMenu=False)
-        self.across = pg.AxisItem("bottom", linkView=self.box)
-        self.up = pg.AxisItem("left", linkView=self.box)
         self.up.setWidth(46)
-        room.addItem(self.up, 0, 0)
-        room.addItem(self.box, 0, 1)
-        room.addItem(self.across, 1, 1)
+        self.scene().sigMouseClicked.connect(self._clicked)
+        self.scene().sigMouseMoved.connect(self._hovered)
+
+    def make(self) -> None:
+        """Begin without curves, with the line of the shown frame."""
         self.now = pg.InfiniteLine(0, movable=False)
         self.curves: list[Curve] = []
         self._places = np.zeros((0, 2))
         self._items: list[Any] = []
-        self.scene().sigMouseClicked.connect(self._clicked)
-        self.scene().sigMouseMoved.connect(self._hovered)
-        self._dress()
 
     def show_curves(self, curves: Sequence[Curve], across: str, up: str) -> None:
         """Show other curves.
@@ -111,10 +100,6 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
         self.now.setVisible(x is not None and x == x)
         if x is not None and x == x:
             self.now.setValue(x)
-
-    def sizeHint(self) -> QSize:
-        """Return a flat plot."""
-        return QSize(280, HEIGHT)
 
     # -- pointer -------------------------------------------------------------------
     def point_at(self, spot: Any) -> tuple[Curve, int] | None:
@@ -184,22 +169,9 @@ class CurvePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not type
                 self.box.addItem(item)
                 self._items.append(item)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of another theme."""
-        super().changeEvent(event)
-        if event.type() in {event.Type.StyleChange, event.Type.PaletteChange}:
-            self._dress()
-
-    def _dress(self) -> None:
-        if not hasattr(self, "_items"):
-            return  # Qt styles a widget while it is being made
-        ink = self.palette().color(QPalette.ColorRole.WindowText)
-        self.setBackground(self.palette().color(QPalette.ColorRole.Window))
-        faint = QColor(ink)
-        faint.setAlphaF(0.45)
-        for axis in (self.across, self.up):
-            axis.setPen(pg.mkPen(faint))
-            axis.setTextPen(pg.mkPen(ink))
+    def dress(self, ink: QColor, faint: QColor) -> None:
+        """Draw the curves anew: their rims are of the colour of text."""
+        del ink
         self.now.setPen(pg.mkPen(faint, width=1, style=Qt.PenStyle.DashLine))
         self._draw()
 

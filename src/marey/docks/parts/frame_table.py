@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from qtpy.QtCore import QSortFilterProxyModel
 
 
+_UNKNOWN = {"nan", "<NA>", "NaT"}
+
+
 class FrameTable(QAbstractTableModel):
     """Rows of a table of measures; sorted by a proxy, by `UserRole`."""
 
@@ -92,7 +95,7 @@ def in_words(value: Any) -> str:
     >>> in_words(67.11639), in_words(2104), in_words(float("nan"))
     ('67.12', '2104', '')
     """
-    if value is None or value != value or str(value) == "<NA>":
+    if value is None or str(value) in _UNKNOWN:
         return ""
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
@@ -100,6 +103,6 @@ def in_words(value: Any) -> str:
 
 
 def _exact(value: Any) -> str:
-    if value is None or str(value) in {"nan", "<NA>"}:
+    if value is None or str(value) in _UNKNOWN:
         return ""
     return repr(value) if isinstance(value, (float, np.floating)) else str(value)

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from qtpy.QtCore import QSize, Qt, Signal
-from qtpy.QtGui import QColor, QPalette
-from qtpy.QtWidgets import QSizePolicy, QWidget
+from qtpy.QtCore import Qt, Signal
+
+from marey.docks.parts.axes_plot import AxesPlot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-    from qtpy.QtCore import QEvent
+    from qtpy.QtGui import QColor
+    from qtpy.QtWidgets import QWidget
 
 HEIGHT = 150
 DOTTED = 2000
@@ -23,7 +24,7 @@ COLOURS = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#0072b2", "#9
 """Told apart by everybody: Okabe and Ito's."""
 
 
-class LinePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
+class LinePlot(AxesPlot):
     """Values over frames or times, one colour a line.
 
     Parameters
@@ -36,28 +37,16 @@ class LinePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
     """Number of the nearest point of the axis."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
-        self.setFixedHeight(HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        super().__init__(HEIGHT, parent)
         self.setToolTip("A click goes to the frame; drag pans, wheel zooms")
-        # put together by hand: pyqtgraph's own plot makes menus that outlive it
-        room = pg.GraphicsLayout()
-        room.setContentsMargins(0, 0, 0, 0)
-        room.setSpacing(0)
-        self.setCentralItem(room)
-        self.box = pg.ViewBox(enableMenu=False)
-        self.below = pg.AxisItem("bottom", linkView=self.box)
-        self.beside = pg.AxisItem("left", linkView=self.box)
-        room.addItem(self.beside, 0, 0)
-        room.addItem(self.box, 0, 1)
-        room.addItem(self.below, 1, 1)
+        self.scene().sigMouseClicked.connect(self._tell)
+
+    def make(self) -> None:
+        """Begin without lines, with a legend."""
         self.legend = pg.LegendItem(offset=(-4, 4), labelTextSize="8pt")
         self.legend.setParentItem(self.box)
         self._x: NDArray = np.zeros(0)
         self._curves: list[pg.GraphicsObject] = []
-        self.scene().sigMouseClicked.connect(self._tell)
-        self._dress()
 
     def show_lines(
         self,
@@ -99,14 +88,10 @@ class LinePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
                 self.box.addItem(item)
             self.legend.addItem(curve, name)
             self._curves += made
-        self.below.setLabel(labels[0])
-        self.beside.setLabel(labels[1])
+        self.across.setLabel(labels[0])
+        self.up.setLabel(labels[1])
         self.box.autoRange()
         self._dress()
-
-    def sizeHint(self) -> QSize:
-        """Return a flat plot."""
-        return QSize(280, HEIGHT)
 
     def _tell(self, event: object) -> None:
         if not len(self._x) or event.button() != Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
@@ -114,21 +99,9 @@ class LinePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
         place = self.box.mapSceneToView(event.scenePos())  # type: ignore[attr-defined]
         self.clicked.emit(int(np.nanargmin(np.abs(self._x - place.x()))))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of another theme."""
-        super().changeEvent(event)
-        if event.type() in {event.Type.StyleChange, event.Type.PaletteChange}:
-            self._dress()
-
-    def _dress(self) -> None:
-        if not hasattr(self, "legend"):
-            return  # Qt styles a widget while it is being made
-        ink = self.palette().color(QPalette.ColorRole.WindowText)
-        faint = QColor(ink)
-        faint.setAlphaF(0.45)
-        for axis in (self.below, self.beside):
-            axis.setPen(pg.mkPen(faint))
-            axis.setTextPen(pg.mkPen(ink))
+    def dress(self, ink: QColor, faint: QColor) -> None:
+        """Write the names in the colour of text."""
+        del faint
         self.legend.setLabelTextColor(ink)
         for _, label in self.legend.items:
             label.setText(label.text, color=ink)
