@@ -54,6 +54,16 @@ def test_pages_are_read_as_they_come_into_sight(window, table):
         assert cell(table, row, "frame") == str(everything["t"][row])
 
 
+def test_marks_of_others_leave_the_list_when_they_are_switched_off(window, table):
+    window.recording.sidecar.author = "Somebody Else"
+    window.recording.markers.add("cell", 3, [(50.0, 60.0)])
+    window.wait(lambda: table.said.text() == "701 marks found")
+    window.session.others = False
+    window.wait(lambda: table.said.text() == "9 marks found")  # one, and the program's
+    window.session.others = True
+    window.wait(lambda: table.said.text() == "701 marks found")
+
+
 def test_filters_find_what_the_script_finds(window, table):
     table.filter.state.setCurrentText("made by programs")
     window.wait(lambda: table.said.text() == "8 marks found")

@@ -176,6 +176,19 @@ def test_instances_have_colours_unlike_each_other(grey, tmp_path: Path):
     assert len(colours) == 4
 
 
+def test_cells_below_the_least_score_are_left_out(grey, tmp_path: Path):
+    grey.types.add("cell", "mask", least_score=0.5)
+    grey.masks.layers.add("cells", kind="instances")
+    labels = np.zeros((100, 160), np.uint16)
+    labels[:40, :50], labels[50:, :50], labels[:40, 80:] = 1, 2, 300
+    grey.masks.write(0, labels, layer="cells")
+    grey.objects.set(0, [1, 300], "cells", type="cell", score=[0.4, 0.6])
+    drawn = figure(grey, tmp_path, **FLAT)
+    assert drawn[9, 9].tolist() == [100, 100, 100]
+    assert drawn[90, 9].tolist() != [100, 100, 100]
+    assert drawn[9, 90].tolist() != [100, 100, 100]
+
+
 def test_a_tail_follows_its_object(grey, tmp_path: Path):
     grey.types.add("bead", color="#ff0000", tracked=True)
     track = grey.tracks.add("bead")

@@ -140,7 +140,7 @@ class HistoryRows(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         what = f"Version {name}" if name else act.words
-        return (_when(act.at), what, act.author)[index.column()]
+        return (when(act.at), what, act.author)[index.column()]
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = 0
@@ -152,7 +152,7 @@ class HistoryRows(QAbstractTableModel):
         return None
 
 
-def _when(at: float) -> str:
+def when(at: float) -> str:
     """Return the time of today, or the day of another."""
     then, now = (datetime.fromtimestamp(one).astimezone() for one in (at, _now()))
     if then.date() == now.date():

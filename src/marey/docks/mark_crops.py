@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 EDGE = 32
 """Pixels of the frame that are shown, and of the screen."""
+WIDE = 56
+"""Pixels of the screen that a whole frame takes at most in its width."""
 
 
 class Crops:
@@ -35,6 +37,12 @@ class Crops:
         return self._thread.submit(
             around, recording, int(row["t"]), (row["y"], row["x"]), z
         )
+
+    def picture(self, recording: Recording, t: int) -> Future:
+        """Ask for a whole frame, made small."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="marey crops")
+        return self._thread.submit(small, recording, t)
 
     def stop(self) -> None:
         """Forget what was asked for."""
@@ -81,6 +89,38 @@ def around(
     down, right = top - (y - half), left - (x - half)
     found[down : down + inside.shape[0], right : right + inside.shape[1]] = inside
     return _stretched(found, inside)
+
+
+def small(recording: Recording, t: int) -> NDArray[np.uint8] | None:
+    """Return a frame made small, stretched to its own brightness.
+
+    Parameters
+    ----------
+    recording : Recording
+        Where the pictures are.
+    t : int
+        Place of the frame.
+
+    Returns
+    -------
+    ndarray of uint8, shape (Y, X) or (Y, X, 3), or None
+        At most `WIDE` pixels wide and `EDGE` high; None where the frame cannot be
+        read. Of several channels or planes the first, the middle.
+    """
+    import cv2
+
+    series = recording.series
+    axes = series.axes
+    plane = series.shape[axes.index("Z")] // 2 if "Z" in axes else None
+    try:
+        picture = np.asarray(series.glimpse(t, z=plane, c=0 if "C" in axes else None))
+    except (MareyError, OSError, IndexError):
+        return None
+    height, width = picture.shape[:2]
+    share = min(WIDE / width, EDGE / height, 1.0)
+    size = max(round(width * share), 1), max(round(height * share), 1)
+    shown = _stretched(picture, picture)
+    return np.ascontiguousarray(cv2.resize(shown, size, interpolation=cv2.INTER_AREA))
 
 
 def _stretched(picture: NDArray, told_by: NDArray) -> NDArray[np.uint8]:

@@ -13,6 +13,7 @@ from marey.docks.mark_more import MarkMore
 from marey.docks.parts import Fold
 from marey.docks.review_line import ReviewLine
 from marey.docks.template_menu import TemplateMenu
+from marey.docks.trail_form import TrailForm
 from marey.docks.type_form import TypeForm
 from marey.docks.type_list import TypeList
 
@@ -78,10 +79,12 @@ class MarkersDock(Dock):
         self.form = TypeForm(self.desk, self.asking, self)
         self.mark = MarkForm(self.desk, self.asking, self)
         self.more = MarkMore(self.desk, self)
+        self.trails = TrailForm(self.desk, self.asking, self)
         self.steps = [
             Fold("Type", self.form, self),
             Fold("This frame", self.mark, self),
             Fold("More", self.more, self),
+            Fold("Trails", self.trails, self),
         ]
         for step in self.steps:
             step.opened.connect(lambda step=step: self._close_others(step))
@@ -112,6 +115,7 @@ class MarkersDock(Dock):
             *self.review.wires(),
             *self.form.wires(),
             *self.mark.wires(),
+            *self.trails.wires(),
         ]
 
     def refresh(self) -> None:

@@ -15,7 +15,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from marey.docks.parts import Line
+from marey.docks.parts import Line, offer
 from marey.errors import BadValue
 
 if TYPE_CHECKING:
@@ -97,11 +97,11 @@ class MarksFilter(QWidget):
 
     def show_types(self, types: Sequence[MarkType]) -> None:
         """Offer the types there are."""
-        _offer(self.type, [ALL_TYPES, *(one.name for one in types)])
+        offer(self.type, [ALL_TYPES, *(one.name for one in types)])
 
     def show_authors(self, authors: Sequence[str]) -> None:
         """Offer the people who wrote here."""
-        _offer(self.author, [ANYBODY, *authors])
+        offer(self.author, [ANYBODY, *authors])
 
     def asked(self, t: int) -> dict[str, Any]:
         """Return what is asked for, as `Marks.find` takes it.
@@ -130,20 +130,6 @@ class MarksFilter(QWidget):
         if self.track.text().strip():
             asked["track"] = _whole(self.track.text())
         return asked
-
-
-def _offer(box: QComboBox, names: list[str]) -> None:
-    """Show other choices; what was chosen stays where it is still there."""
-    if names == [box.itemText(one) for one in range(box.count())]:
-        return
-    chosen = box.currentText()
-    before = box.blockSignals(True)
-    try:
-        box.clear()
-        box.addItems(names)
-        box.setCurrentIndex(names.index(chosen) if chosen in names else 0)
-    finally:
-        box.blockSignals(before)
 
 
 def span(text: str) -> tuple[float | None, float | None]:

@@ -99,6 +99,7 @@ class MarksTableDock(Dock):
         return [
             (self.session.changed, self._hear),
             (self.session.types_changed, self._hear_types),
+            (self.session.others_changed, self.refresh_soon),
             (self.session.stepped, self._step),
             (self.session.closing, self._stop),
         ]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from qtpy.QtCore import QEvent, QSortFilterProxyModel, Qt, QTimer
+from qtpy.QtCore import QEvent, QSize, QSortFilterProxyModel, Qt, QTimer
 from qtpy.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QLabel,
     QTableView,
     QTextEdit,
 )
 
 from marey.docks.dock import Dock
+from marey.docks.mark_crops import EDGE, WIDE, Crops, as_pixmap
+from marey.docks.note_filter import NoteFilter
 from marey.docks.note_table import NoteTable
 from marey.docks.parts import Line, RatingStars
+from marey.docks.parts.clock_text import counted
 from marey.docks.tag_completer import complete_tags
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 PAUSE = 1500
 """Milliseconds without a key after which the text is written."""
+_WIDTHS = (WIDE + 56, 130, 84, 28, 70, 60)
 
 
 class NotesDock(Dock):
@@ -60,7 +63,11 @@ class NotesDock(Dock):
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
-        return [(self.session.stepped, self._step), (self.session.changed, self._hear)]
+        return [
+            (self.session.stepped, self._step),
+            (self.session.changed, self._hear),
+            (self.session.closing, self._stop),
+        ]
 
     def refresh(self) -> None:
         """Show the note of the shown frame and the table of all."""
@@ -77,11 +84,13 @@ class NotesDock(Dock):
             self.text.setFocus()
 
     def as_python(self) -> str:
-        """Return lines that read all notes."""
+        """Return lines that find the same notes."""
+        asked = self.filter.asked()
+        told = ", ".join(f"{name}={value!r}" for name, value in asked.items())
         return (
             "import marey\n\n"
             f"with marey.open({self.source!r}) as rec:\n"
-            "    print(rec.notes.table())\n"
+            f"    print(rec.notes.find({told}))\n"
         )
 
     # -- building -----------------------------------------------------------------
@@ -90,12 +99,15 @@ class NotesDock(Dock):
         self.found = QSortFilterProxyModel(self)
         self.found.setSourceModel(self.model)
         self.found.setSortRole(Qt.ItemDataRole.UserRole)
-        self.found.setFilterKeyColumn(-1)
-        self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.search = Line(self)
-        self.search.setPlaceholderText("Search in all notes")
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self.found.setFilterFixedString)
+        self._crops = Crops()
+        self.model.picture_wanted.connect(self._ask_picture)
+        self._soon_found = QTimer(self)
+        self._soon_found.setSingleShot(True)
+        self._soon_found.setInterval(150)
+        self._soon_found.timeout.connect(self._ask_all)
+        self.filter = NoteFilter(self)
+        self.filter.changed.connect(self._soon_found.start)
+        self.said = QLabel(self)
         self.table = QTableView(self)
         self.table.setModel(self.found)
         self.table.setSortingEnabled(True)
@@ -104,15 +116,15 @@ class NotesDock(Dock):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
         self.table.setWordWrap(False)
-        head = self.table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(2, QHeaderView.ResizeMode.Interactive)
-        head.resizeSection(2, 84)
+        self.table.verticalHeader().setDefaultSectionSize(EDGE + 4)
+        self.table.setIconSize(QSize(WIDE, EDGE))
+        for column, width in enumerate(_WIDTHS):
+            self.table.setColumnWidth(column, width)
         self.table.setMinimumHeight(120)
         self.table.setToolTip("Double click goes to the frame")
         self.table.doubleClicked.connect(self._go)
-        self.column.addWidget(self.search)
+        self.column.addWidget(self.filter)
+        self.column.addWidget(self.said)
         self.column.addWidget(self.table, 1)
 
     # -- writing ------------------------------------------------------------------
@@ -198,14 +210,40 @@ class NotesDock(Dock):
     def _ask_all(self) -> None:
         recording = self.session.recording
         if recording is not None:
+            asked = self.filter.asked()
             self.asking.ask(
-                "all", self.desk.read(recording.notes.table), self._show_all
+                "all", self.desk.read(_found, recording, asked), self._show_all
             )
 
-    def _show_all(self, table: Any) -> None:
+    def _show_all(self, answer: tuple[Any, Any]) -> None:
+        table, everything = answer
         self.model.show_rows(list(table.itertuples(index=False)))
-        complete_tags(self.tags, self.model.tags())
+        tags = sorted({tag for own in everything["tags"] for tag in own})
+        complete_tags(self.tags, tags)
+        self.filter.show_known(tags, sorted(set(everything["author"].dropna())))
+        few = f"{len(table):,} of " if len(table) < len(everything) else ""
+        self.said.setText(few + counted(len(everything), "note"))
+
+    def _ask_picture(self, t: int) -> None:
+        recording = self.session.recording
+        if recording is None:
+            return
+
+        def show(picture: Any) -> None:
+            if picture is not None and self.session.recording is recording:
+                self.model.show_picture(t, as_pixmap(picture))
+
+        self.asking.ask(f"picture {t}", self._crops.picture(recording, t), show)
+
+    def _stop(self) -> None:
+        self._crops.stop()
+        self.model.forget_pictures()
 
     def _go(self, index: QModelIndex) -> None:
         row = self.found.mapToSource(index).row()
         self.session.go(self.model.frame(row))
+
+
+def _found(recording: Any, asked: dict[str, Any]) -> tuple[Any, Any]:
+    """Read the notes that fit, and all of them."""
+    return recording.notes.find(**asked), recording.notes.table()

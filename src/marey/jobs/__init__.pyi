@@ -13,4 +13,5 @@ from .reporting import methods as methods
 from .running import Job as Job
 from .scripting import save_script as save_script
 from .scripting import script as script
+from .trails import Trail as Trail
 from .wishes import Wishes as Wishes

@@ -55,7 +55,7 @@ def table_of(colormap: Colormap) -> NDArray[np.uint8]:
         import cv2
 
         number = getattr(cv2, f"COLORMAP_{colormap.upper()}")
-        ramp = np.arange(256, dtype=np.uint8)
+        ramp = np.arange(256, dtype=np.uint8)[:, None]
         return np.ascontiguousarray(cv2.applyColorMap(ramp, number)[:, 0, ::-1])
     if isinstance(colormap, str):
         stops = ["#000000", NAMED.get(colormap.lower(), colormap)]

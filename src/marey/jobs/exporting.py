@@ -18,8 +18,9 @@ from marey.words import Done, Report
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from marey.frames import FrameSeries
     from marey.jobs.wishes import Frames, Pair
@@ -51,6 +52,7 @@ def export(  # noqa: PLR0913 - a door: all but two by keyword
     mask_layers: Sequence[str] | None = None,
     mask_opacity: float = 0.5,
     tail: int = 10,
+    trails: Mapping[str, Any] | None = None,
     text_size: float | None = None,
     quality: float = 7.0,
     raw: bool | None = None,
@@ -117,6 +119,9 @@ def export(  # noqa: PLR0913 - a door: all but two by keyword
         0 to 1.
     tail : int
         How many frames back the way of a tracked object is drawn.
+    trails : mapping of str, optional
+        How else: settings of :class:`marey.jobs.Trail` by name, such as
+        ``{"behind": 30, "color": "speed"}``.
     text_size : float, optional
         Height of letters in pixels.
     quality : float
@@ -174,6 +179,7 @@ def export(  # noqa: PLR0913 - a door: all but two by keyword
         mask_layers=None if mask_layers is None else tuple(mask_layers),
         mask_opacity=mask_opacity,
         tail=tail,
+        trails=None if trails is None else dict(trails),
         text_size=text_size,
         quality=quality,
         raw=raw,

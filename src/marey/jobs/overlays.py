@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +11,10 @@ from marey.jobs.colours import instance_table
 from marey.jobs.drawing import Item, Outline, Text
 from marey.jobs.moves import Move, turning
 from marey.jobs.symbols import symbol
-from marey.jobs.tails import Tails
+from marey.jobs.tails import Tails, joined
+from marey.jobs.trails import Trail, colors_of_ways, limits_of
 from marey.sidecar import Own
+from marey.sidecar.scores import Thresholds
 from marey.words.labels import Told, label_text
 from marey.words.looks import BROAD, RIM, THIN, THIN_RIM, rgba, rim
 from marey.words.outlines import OPEN, dashes, ring
@@ -56,8 +58,8 @@ class Style:
         Of masks.
     layers : tuple of str or None
         Which masks; None for all.
-    tail : int
-        How many frames back the way of a track is drawn.
+    trail : Trail
+        How the ways of tracks are drawn.
     letters : float
         Height of letters, in pixels.
     """
@@ -66,7 +68,7 @@ class Style:
     marks: float = 1.0
     opacity: float = 0.5
     layers: tuple[str, ...] | None = None
-    tail: int = 10
+    trail: Trail = field(default_factory=Trail)
     letters: float = 14.0
 
 
@@ -99,12 +101,18 @@ class Overlays:
         self._recording, self._geometry, self._style = recording, geometry, style
         self._z, self._moves = z, moves
         self._types = {kind.id: kind for kind in recording.types.list()}
+        self._sure = Thresholds().over(
+            {kind.id: kind.least_score for kind in self._types.values()}
+        )
         stands = any(kind.persistent for kind in self._types.values())
         self._stones = recording.markers.standing() if stands else None
         self._fences = recording.shapes.standing() if stands else []
         known = recording.calibration.pixel_size
         self._pixel_size = None if known is None else float(known.value)
-        self._tails = Tails(recording, style.tail, self._placed)
+        self._tails = Tails(recording, style.trail, self._placed)
+        self._limits = style.trail.limits or (0.0, 1.0)
+        if style.trail.is_number and style.trail.limits is None:
+            self._limits = limits_of(recording, style.trail.color)
         self._layers = [
             one
             for one in recording.masks.layers.list()
@@ -125,7 +133,7 @@ class Overlays:
         if "shapes" in kinds:
             yield from self._shapes(t)
         if "tracks" in kinds:
-            yield from self._ways(t, marks)
+            yield from self._ways(t)
         if "markers" in kinds:
             yield from self._marks(t, marks)
             if self._stones is not None:
@@ -145,6 +153,7 @@ class Overlays:
         labels = masks.read(t, layer.name, z=self._z, shape=geometry.frame)
         cut = geometry.labels(self._cut(labels, self._moves.of(t)))
         colors, alphas = self._colors(layer, int(cut.max(initial=0)))
+        alphas[self._unsure(t, layer, len(alphas))] = 0.0
         weight = alphas[cut][..., None] * self._style.opacity
         mixed = picture * (1 - weight) + colors[cut] * (weight * 255)
         return np.rint(mixed).astype(np.uint8)
@@ -164,7 +173,8 @@ class Overlays:
             inside, labels[rows.clip(0, height - 1), columns.clip(0, width - 1)], 0
         )
 
-    def _placed(self, yx: NDArray, t: int) -> NDArray:
+    def _placed(self, yx: NDArray, t: int, shown: int) -> NDArray:
+        del shown  # all frames lie on the first
         return self._moves.of(t).place(yx, self._geometry.frame)
 
     def _colors(self, layer: Any, top: int) -> tuple[NDArray, NDArray]:
@@ -179,6 +189,14 @@ class Overlays:
                 colors[value] = rgba(kind.color)[:3]
                 alphas[value] = float(kind.visible)
         return colors, alphas
+
+    def _unsure(self, t: int, layer: Any, count: int) -> NDArray[np.int64]:
+        """Return the values of cells below the least score of their type."""
+        if layer.kind != "instances" or not self._sure:
+            return np.zeros(0, np.int64)
+        cells = self._recording.objects.frame(t, layer.name, self._z)
+        out = cells.value[~self._sure.mask(cells.type, cells.score)]
+        return out[out < count]
 
     # -- shapes --------------------------------------------------------------------
     def _shapes(self, t: int) -> Iterator[Item]:
@@ -251,16 +269,21 @@ class Overlays:
         return self._z is None or z is None or abs(z - self._z) < 0.5
 
     # -- tracks --------------------------------------------------------------------
-    def _ways(self, t: int, marks: Any) -> Iterator[Item]:
-        for type_id, way in self._tails.of(t, marks):
-            color, kind = self._type(type_id)
-            if kind is None or kind.visible:
-                yield Outline(
-                    self._geometry.points(way),
-                    closed=False,
-                    line=color * (1, 1, 1, 0.85),
-                    width=2.0 * self._style.marks,
-                )
+    def _ways(self, t: int) -> Iterator[Item]:
+        trail = self._style.trail
+        if not trail.behind and not trail.ahead:
+            return
+        ways = self._tails.of(t)
+        hidden = [n for n, kind in self._types.items() if not kind.visible]
+        ways = ways.take(~np.isin(ways.types, hidden))
+        colors = colors_of_ways(ways, trail, self._types, self._limits)
+        for ends, line in joined(ways, colors):
+            yield Outline(
+                self._geometry.points(ends),
+                closed=False,
+                line=line,
+                width=trail.width * self._style.marks,
+            )
 
     # -- markers -------------------------------------------------------------------
     def _marks(self, t: int, marks: MarkArrays) -> Iterator[Item]:

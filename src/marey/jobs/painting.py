@@ -22,6 +22,7 @@ from marey.jobs.moves import Moves
 from marey.jobs.overlays import Overlays, Style
 from marey.jobs.seeing import as_rgb, blend
 from marey.jobs.svg import as_svg
+from marey.jobs.trails import trail_of
 from marey.words import FrameStatus
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Painter:
             marks=wishes.mark_scale,
             opacity=wishes.mask_opacity,
             layers=wishes.mask_layers,
-            tail=int(wishes.tail),
+            trail=trail_of({"behind": int(wishes.tail), **(wishes.trails or {})}),
             letters=self._letters,
         )
         if marks is not None and style.kinds:

@@ -22,6 +22,7 @@ from marey.jobs.choosing import (
 from marey.jobs.geometry import Geometry
 from marey.jobs.guessing import guess
 from marey.jobs.overlays import KINDS
+from marey.jobs.trails import trail_of
 
 if TYPE_CHECKING:
     import os
@@ -168,6 +169,7 @@ def _check_wishes(wishes: Wishes, series: FrameSeries, marks: Recording | None) 
     if not 0 <= wishes.mask_opacity <= 1:
         raise BadValue(f"An opacity is 0 to 1; {wishes.mask_opacity!r} came.")
     checked_number("mark_scale", wishes.mark_scale, 0, 1000)
+    trail_of(wishes.trails or {})
     if wishes.clock not in (None, *CLOCKS):
         raise BadValue(f"A clock is absolute or elapsed; {wishes.clock!r} came.")
     if wishes.clock is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -37,6 +37,7 @@ class Wishes:
     mask_layers: tuple[str, ...] | None = None
     mask_opacity: float = 0.5
     tail: int = 10
+    trails: Mapping[str, Any] | None = None
     text_size: float | None = None
     quality: float = 7.0
     raw: bool | None = None

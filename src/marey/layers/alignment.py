@@ -105,13 +105,11 @@ class Alignment:
         """
         if not self.on:
             return ghosts.yx
-        offsets, (height, width) = self._recording.offsets, self._shape
-        middle = (height - 1) / 2, (width - 1) / 2
-        back = np.linalg.inv(matrix(offsets.at(t), middle))
+        offsets, here = self._recording.offsets, self._recording.offsets.at(t)
         yx = ghosts.yx.copy()
         for age in np.unique(ghosts.ages):
             rows = ghosts.ages == age
-            way = back @ matrix(offsets.at(t - int(age)), middle)
+            way = way_between(offsets.at(t - int(age)), here, self._shape)
             yx[rows] = yx[rows] @ way[:2, :2].T + way[:2, 2]
         return yx
 
@@ -146,6 +144,25 @@ class Alignment:
         offsets = self._recording.offsets
         needed = self._session.n_frames - (offsets.at(0).source is None)
         return max(0, needed - offsets.count())
+
+
+def way_between(one: Shift, other: Shift, shape: tuple[int, int]) -> np.ndarray:
+    """Return the matrix from pixels of one frame to the same places on another.
+
+    Parameters
+    ----------
+    one, other : Shift
+        How the frames are moved.
+    shape : tuple of int
+        Height and width of the frames.
+
+    Returns
+    -------
+    ndarray of float, shape (3, 3)
+        Homogeneous, for columns (y, x, 1).
+    """
+    middle = (shape[0] - 1) / 2, (shape[1] - 1) / 2
+    return np.linalg.inv(matrix(other, middle)) @ matrix(one, middle)
 
 
 def matrix(shift: Shift, middle: tuple[float, float]) -> np.ndarray:

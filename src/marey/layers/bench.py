@@ -238,6 +238,7 @@ class Bench:
 
     def _on_reordered(self) -> None:
         """Stay with the frame that is drawn, wherever it stands now."""
+        self._session.trails.forget()
         place = int(self.recording.series.positions(self._frame))
         if place < 0 or place == self.t:
             self.reread()
@@ -264,6 +265,7 @@ class Bench:
                 self.pen.view.rescale()
             self.outliner.rescale()
             self.pen.trails.draw()
+            self._session.trails.rescale()
 
     # -- acts ------------------------------------------------------------------------
     def note_act(self) -> None:

@@ -203,6 +203,7 @@ class Display(Exposing, Scaled):
             "hud": self.hud,
             "template": self.template,
             "scale_bar": self.scale_bar,
+            "trails": self._session.trails.settings(),
         }
 
     def use(self, settings: dict[str, Any]) -> None:
@@ -219,6 +220,7 @@ class Display(Exposing, Scaled):
         self._scale_bar = bool(settings.get("scale_bar"))
         self.show_scale_bar()
         self.per_frame = bool(settings.get("per_frame"))
+        self._session.trails.use(settings.get("trails"))
 
     def keep(self) -> None:
         """Write how the recording is shown into its marks file, if it was marked."""

@@ -51,7 +51,8 @@ class Past:
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers of all this that are in the viewer."""
-        return tuple(self._session.canvas.extras)
+        session = self._session
+        return tuple(n for n in session.canvas.extras if n is not session.trails.layer)
 
     def show(self, version: str) -> None:
         """Show a version beside the present.

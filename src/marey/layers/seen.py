@@ -35,6 +35,9 @@ def as_seen(session: Session, scale: float = 1.0) -> dict[str, Any]:
     zoom = _zoom(session)
     if zoom > 0:
         seen["mark_scale"] = float(f"{scale / zoom:.3g}")
+    trails = session.trails.as_seen()
+    if trails is not None:
+        seen["trails"] = trails
     labels = session.labels
     if labels is not None:
         seen["mask_layers"] = shown_masks(session) or (session.mask_layer,)

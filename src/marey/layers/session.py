@@ -16,6 +16,7 @@ from marey.layers.style import OBJECT, Looks, looks_of
 from marey.layers.tools import Toolbox
 from marey.layers.trust import Trust
 from marey.layers.undoing import Undoing
+from marey.layers.ways import WaysShown
 from marey.layers.wording import why_nothing
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Session(Masking):
         Versions beside the present, and what differs.
     trust : Trust
         How sure marks have to be, and what was looked at.
+    trails : WaysShown
+        The ways of tracked objects: how long, in which colours.
     """
 
     def __init__(self, viewer: ViewerModel, schedule: Schedule | None = None) -> None:
@@ -83,9 +86,10 @@ class Session(Masking):
         self._type: MarkType | None = OBJECT
         self._bench: Bench | None = None
         self._history = Undoing(self)
+        self.trust = Trust(self)
+        self.trails = WaysShown(self)
         self.display = Display(self)
         self.past = Past(self)
-        self.trust = Trust(self)
         self.poster.waiting.connect(self.waiting.emit)
         self.poster.refused.connect(self.said.emit)
         self.tools.changed.connect(self._on_tool)

@@ -139,6 +139,59 @@ class Notes(Family):
         table["tags"] = [_tags(text) for text in table["tags"]]
         return table.sort_values("t", ignore_index=True)
 
+    def find(
+        self,
+        text: str = "",
+        tags: str | Iterable[str] = (),
+        least_rating: int = 0,
+        author: str | None = None,
+        *,
+        since: float | None = None,
+        until: float | None = None,
+    ) -> pd.DataFrame:
+        """Return the notes that fit all that is asked, as `table` does.
+
+        Parameters
+        ----------
+        text : str
+            Part of the text or of a tag, whatever the case.
+        tags : str or iterable of str
+            Tags that a note bears, all of them.
+        least_rating : int
+            0 to 5.
+        author : str, optional
+            Who wrote it last.
+        since, until : float, optional
+            When it was written last, in seconds since 1970 UTC.
+
+        Returns
+        -------
+        pandas.DataFrame
+            t, text, tags, rating, author, at.
+
+        Raises
+        ------
+        BadValue
+            The rating is not 0 to 5.
+        """
+        table = self.table()
+        wanted, words = set(_checked_tags(tags)), str(text).casefold()
+        least = _checked_rating(least_rating)
+        texts = zip(table["text"], table["tags"], strict=True)
+        said = [
+            wanted <= set(own) and any(words in one.casefold() for one in (text, *own))
+            for text, own in texts
+        ]
+        fits = np.array(said, bool) & (table["rating"].to_numpy(float) >= least)
+        if author is not None:
+            fits &= (table["author"] == author).to_numpy(bool)
+        at = table["at"].to_numpy(float)
+        if since is not None:
+            fits &= at >= float(since)
+        if until is not None:
+            fits &= at <= float(until)
+        return table[fits].reset_index(drop=True)
+
 
 def _store(transaction: Transaction, frame: int, note: Note) -> None:
     """Write a note; an empty one is no row."""

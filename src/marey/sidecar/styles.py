@@ -53,6 +53,20 @@ class Styles(Family):
         """Return what shapes of a frame say of themselves, by id."""
         return self._own("shape", "m.frame = ?", self._axis.id(t))
 
+    def tracks(self) -> dict[int, Mapping[str, Any]]:
+        """Return what tracks say differently of the style of their type, by id.
+
+        Only of those that say anything; ``visible`` is False where one is hidden.
+        """
+        rows = self._rows(
+            "SELECT id, color, style, visible FROM track"
+            " WHERE style IS NOT NULL OR color <> '' OR visible = 0"
+        )
+        return {
+            row: _own(color, style, visible, None, None).style
+            for row, color, style, visible in rows
+        }
+
     def standing(self, table: str) -> dict[int, Own]:
         """Return the same of all marks whose type is shown in every frame.
 

@@ -7,6 +7,7 @@ from marey.docks.parts.elided_label import ElidedLabel
 from marey.docks.parts.fold import Fold
 from marey.docks.parts.icons import IconButton
 from marey.docks.parts.line import Line
+from marey.docks.parts.offering import offer
 from marey.docks.parts.rating_stars import RatingStars
 from marey.docks.parts.seldom import Seldom
 from marey.docks.parts.state_line import StateLine
@@ -24,5 +25,6 @@ __all__ = [
     "StateLine",
     "check_box",
     "guard_wheel",
+    "offer",
     "push_button",
 ]
