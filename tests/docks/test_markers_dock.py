@@ -78,10 +78,10 @@ def test_what_does_not_fit_is_said_and_not_written(window, dock):
 
 
 def test_one_step_is_open_at_a_time(window, dock):
-    for number in (0, 1, 2):
+    for number in (0, 1, 2, 3):
         unfold(window, dock, number)
         assert [step.is_open() for step in dock.steps] == [
-            one == number for one in range(3)
+            one == number for one in range(4)
         ]
 
 

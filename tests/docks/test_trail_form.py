@@ -83,3 +83,5 @@ def test_what_was_chosen_is_exported(window, form):
     dock = window.dock("Export")
     wishes = dock.wishes()
     assert wishes.trails == {"behind": 3}
+    python = window.dock("Display").as_python()
+    assert "Session.of(viewer).trails.set(behind=3)" in python

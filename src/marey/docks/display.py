@@ -88,6 +88,10 @@ class DisplayDock(Dock):
             "scale_bar": display.scale_bar,
         }
         lines += [f"display.{name} = {value!r}" for name, value in settings.items()]
+        trails = self.session.trails.as_seen()
+        if trails is not None:
+            told = ", ".join(f"{name}={value!r}" for name, value in trails.items())
+            lines.append(f"Session.of(viewer).trails.set({told})")
         return "\n".join(lines) + "\n"
 
     def _make_offer(self) -> QFrame:

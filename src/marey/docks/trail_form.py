@@ -109,14 +109,6 @@ class TrailForm(QWidget):
         self._ask()
         self.refresh()
 
-    def as_python(self) -> str:
-        """Return lines that draw the same trails; none while they are off."""
-        seen = self._trails.as_seen()
-        if seen is None:
-            return ""
-        told = ", ".join(f"{name}={value!r}" for name, value in seen.items())
-        return f"Session.of(viewer).trails.set({told})\n"
-
     # -- building --------------------------------------------------------------------
     def _number(self, name: str, words: str) -> QSpinBox:
         spin = QSpinBox(self)
