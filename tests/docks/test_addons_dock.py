@@ -313,6 +313,8 @@ def test_one_that_does_not_stop_is_left_behind(window, dock, tmp_path, monkeypat
     before = window.recording
     window.desk.open(copy_sample("nuclei", tmp_path))
     window.wait(lambda: window.recording not in (None, before))
+    window.wait(lambda: window.recording.series.complete)
+    window.wait(lambda: window.session.n_frames == 6)
 
     assert "Hangs does not stop: left behind" in said
     assert dock.run_button.isEnabled()

@@ -77,7 +77,7 @@ def test_counts_are_shown_here_and_in_all(window):
     row = dock.list.rows["object"]
 
     window.wait(lambda: row.total.text() == "4")
-    assert row.here.text() == "1 here"
+    window.wait(lambda: row.here.text() == "1 here")
 
 
 def test_a_type_is_renamed_and_recoloured_in_its_row(window):
