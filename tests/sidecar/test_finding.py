@@ -149,6 +149,26 @@ def test_many_of_several_tables_are_one_act(marks):
     assert len(marks.marks.find(review=1)) == 0
 
 
+def test_one_word_is_changed_and_the_others_stay(marks):
+    asked = {"age": {"kind": "number"}, "sex": ["f", "m"]}
+    marks.types.edit("cell", attribute_schema=asked)
+    shown = marks.markers.about(1)  # what a form still shows
+    assert marks.marks.amend("marker", 1, attributes={"age": 12}) == 1
+    assert shown.attributes == {}
+    marks.marks.amend("marker", 1, attributes={"sex": "m"}, style={"size": 4.0})
+    marks.marks.amend("marker", 1, style={"color": "#112233"})
+    now = marks.markers.about(1)
+    assert now.attributes == {"age": 12.0, "sex": "m"}
+    assert now.style == {"size": 4.0, "color": "#112233"}
+    marks.marks.amend("marker", 1, attributes={"age": None})
+    assert marks.markers.about(1).attributes == {"sex": "m"}
+    assert marks.marks.amend("shape", 1, style={"line_width": 3.0}) == 1
+    with pytest.raises(UnknownName):
+        marks.marks.amend("marker", 999, attributes={"age": 1})
+    with pytest.raises(BadValue, match="marker, shape"):
+        marks.marks.amend("object", 1, style={})
+
+
 def test_what_is_not_known_is_said(marks):
     with pytest.raises(BadValue, match="marker, shape"):
         marks.marks.find(tables=["mark"])

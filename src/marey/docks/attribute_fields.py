@@ -26,7 +26,7 @@ class AttributeFields(QWidget):
     """
 
     changed = Signal(object)
-    """All attributes as they are now, as a dict."""
+    """The attribute that a person changed and its value, as a dict; None: no more."""
     refused = Signal(str)
     """Why a value was not taken, in words."""
 
@@ -86,8 +86,7 @@ class AttributeFields(QWidget):
             return
         if said != self._values.get(one.name):
             self._values[one.name] = said
-            kept = {name: v for name, v in self._values.items() if v is not None}
-            self.changed.emit(kept)
+            self.changed.emit({one.name: said})
 
     # -- fields of each kind -------------------------------------------------------
     def _line(self, one: Attribute) -> QWidget:

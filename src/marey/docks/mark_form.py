@@ -50,7 +50,7 @@ class MarkForm(QWidget):
         self.text = Line(self)
         self.text.editingFinished.connect(self._write_text)
         self.attributes = AttributeFields(self)
-        self.attributes.changed.connect(lambda said: self._edit(attributes=said))
+        self.attributes.changed.connect(lambda said: self._amend(attributes=said))
         self.attributes.refused.connect(self._session.said)
         self.hidden = check_box(
             "not visible here",
@@ -168,14 +168,21 @@ class MarkForm(QWidget):
             door = recording.markers if self._table == "marker" else recording.shapes
             self._session.post(door.edit, self._about.id, **columns)
 
+    def _amend(self, **said: Any) -> None:
+        """Change one word of many: what is shown may be older than what is stored."""
+        recording = self._session.recording
+        if self._about is not None and recording is not None:
+            self._session.post(
+                recording.marks.amend, self._table, self._about.id, **said
+            )
+
     def _write_text(self) -> None:
         if self.text.isModified():
             self.text.setModified(False)
             self._edit(text=self.text.text())
 
     def _restyle(self, **said: Any) -> None:
-        if self._about is not None:
-            self._edit(style={**self._about.style, **said})
+        self._amend(style=said)
 
     def _be_plain(self) -> None:
         self._edit(style=None)

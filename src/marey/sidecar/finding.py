@@ -156,6 +156,50 @@ class Marks(Family):
             },
         )
 
+    def amend(
+        self,
+        table: str,
+        id: int,  # noqa: A002
+        *,
+        attributes: Mapping[str, Any] | None = None,
+        style: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Change some attributes, or parts of the style, of one mark.
+
+        The others stay as they are stored when this is written, which may be
+        later than when a form was filled: so two changes after one another never
+        undo each other.
+
+        Parameters
+        ----------
+        table : {"marker", "shape"}
+            Where it stands.
+        id : int
+            The mark.
+        attributes, style : mapping, optional
+            What is said; None takes a word back.
+
+        Returns
+        -------
+        int
+            1 where it was changed, 0 where it had gone.
+        """
+        _check("Attributes and style have marks of", (table,), ("marker", "shape"))
+        here = self._sidecar
+        door = here.markers if table == "marker" else here.shapes
+        now = door.about(id)
+        columns: dict[str, Any] = {
+            name: {
+                word: one for word, one in {**old, **said}.items() if one is not None
+            }
+            for name, old, said in (
+                ("attributes", now.attributes, attributes),
+                ("style", now.style, style),
+            )
+            if said is not None
+        }
+        return len(door.edit(id, **columns).ids)
+
     def remove(self, ids: Mapping[str, ArrayLike]) -> int:
         """Remove marks of several tables, as one act; return how many went."""
         here = self._sidecar
