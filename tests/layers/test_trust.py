@@ -69,6 +69,25 @@ def test_each_slide_is_one_act(session):
     assert sum("left out" in one for one in words) == 1
 
 
+def test_a_hand_that_moved_on_while_the_file_was_written_keeps_its_value(
+    session, monkeypatch
+):
+    landed = []
+    with monkeypatch.context() as held:
+        held.setattr(
+            session, "post", lambda *_, done, **__: landed.append(done), raising=True
+        )
+        session.trust.slide("adult", 0.5)
+        session.trust.release()
+    session.trust.slide("adult", 0.8)
+    session.recording.types.edit("adult", least_score=0.5)
+    landed[0](None)
+    assert session.trust.least("adult") == 0.8
+    session.trust.release()
+    assert session.recording.types.get("adult").least_score == 0.8
+    assert session.trust.moved == {}
+
+
 def test_shapes_follow_too(session):
     session.go(1)
     assert len(session.shapes.data) == 1

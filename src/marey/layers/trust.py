@@ -80,7 +80,7 @@ class Trust:
         names = {kind.id: kind.name for kind in session.types}
         for row, least in list(self._live.items()):
             if row in names:
-                settle = partial(self._settle, row)
+                settle = partial(self._settle, row, least)
                 session.post(
                     recording.types.edit,
                     row,
@@ -89,8 +89,10 @@ class Trust:
                     failed=settle,
                 )
 
-    def _settle(self, row: int, _made: object) -> None:
-        self._live.pop(row, None)
+    def _settle(self, row: int, least: float | None, _made: object) -> None:
+        """Go by the file again, unless the hand has moved on since."""
+        if self._live.get(row, least) == least:
+            self._live.pop(row, None)
         self._session.reload_types()
         self._redraw()
 
