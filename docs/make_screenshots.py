@@ -177,7 +177,7 @@ def preview_cells(desk: Desk) -> None:
     settle(desk.session.viewer)
     dock.choose(addons.get("detect_cells"))
     dock.form.show_values({"compare_with": "cell"})
-    dock.preview_box.click()
+    dock.preview.box.click()
     settle(desk.session.viewer)
 
 

@@ -233,18 +233,18 @@ def test_one_that_is_switched_on_reacts(window, dock):
 
 def test_a_preview_is_drawn_and_goes(window, dock):
     choose(window, dock, "middles")
-    dock.preview_box.click()
+    dock.preview.box.click()
 
     window.wait(lambda: window.session.canvas.preview is not None)
     layer = window.session.canvas.preview
     assert np.allclose(layer.data, [[20, 30]])
     assert layer.size[0] == 8
     dock.form.rows["size"].value = 6
-    window.wait(lambda: dock.preview_words.text() == "size 6")
+    window.wait(lambda: dock.preview.words.text() == "size 6")
     assert window.session.canvas.preview.size[0] == 12
     assert window.recording.markers.count() == 0
 
-    dock.preview_box.click()
+    dock.preview.box.click()
     assert window.session.canvas.preview is None
     assert "preview" not in [layer.name for layer in window.viewer.layers]
 

@@ -20,6 +20,7 @@ from qtpy.QtWidgets import (
 from marey import addons
 from marey.addons.results import as_result
 from marey.docks.addon_form import AddOnForm
+from marey.docks.addon_preview import AddOnPreview
 from marey.docks.addon_result import AddOnResult
 from marey.docks.dock import Dock, leave_keyboard
 from marey.docks.going import WindowStage
@@ -28,13 +29,13 @@ from marey.docks.parts import Line, check_box
 from marey.places import place_of_addons
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from psygnal import SignalInstance
 
-    from marey.addons import AddOn, Live, Preview
+    from marey.addons import AddOn, Live
     from marey.words import Done, Report
 
-SETTLED = 200
-"""Milliseconds without a change after which a preview is made anew."""
 ROWS = 7
 """Add-ons that are seen at once."""
 PATIENCE = 5.0
@@ -63,10 +64,6 @@ class AddOnsDock(Dock):
         self.run_button = self.button("Run", self.run)
         self.run_button.setEnabled(False)
         self.foot.addWidget(self.run_button)
-        self._soon_preview = QTimer(self)
-        self._soon_preview.setSingleShot(True)
-        self._soon_preview.setInterval(SETTLED)
-        self._soon_preview.timeout.connect(self._ask_preview)
         self.runner.reported.connect(self._show_report)
         self.runner.done.connect(self._show_done)
         self.runner.failed.connect(self._show_failure)
@@ -100,13 +97,8 @@ class AddOnsDock(Dock):
             "React while I work", self._switch, self, "Run it when something happens"
         )
         self.live_box.hide()
-        self.preview_box = check_box(
-            "Preview in this frame", self._switch_preview, self, "Marks nothing"
-        )
-        self.preview_box.hide()
-        self.preview_words = QLabel(self)
-        self.preview_words.setWordWrap(True)
-        self.preview_words.hide()
+        self.preview = AddOnPreview(self.session, self.asking, self._look, self)
+        self.preview.hide()
         self.form_place = QWidget(self)
         self._form_row = QHBoxLayout(self.form_place)
         self._form_row.setContentsMargins(0, 0, 0, 0)
@@ -114,8 +106,7 @@ class AddOnsDock(Dock):
         self.result = AddOnResult(self)
         self.result.chosen.connect(self.stage.go)
         for part in (
-            *(self.words, self.form_place, self.preview_box, self.preview_words),
-            *(self.live_box, self.result),
+            *(self.words, self.form_place, self.preview, self.live_box, self.result),
         ):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -185,10 +176,10 @@ class AddOnsDock(Dock):
         self.run_button.setEnabled(not one.trouble and not self.runner.is_running)
         self.live_box.setVisible(bool(one.on))
         self.live_box.setChecked(one.name in self._lives)
-        self.preview_box.setVisible(one.preview is not None)
+        self.preview.setVisible(one.preview is not None)
         self.result.forget()
         self._make_form(None)
-        self._switch_preview(self.preview_box.isChecked())
+        self.preview.renew()
 
     def _select(self, one: AddOn) -> None:
         """Show in the list which one is chosen."""
@@ -222,7 +213,7 @@ class AddOnsDock(Dock):
         leave_keyboard(self.form)
 
     def _on_setting(self) -> None:
-        self._soon_preview.start()
+        self.preview.renew()
         live = None if self._addon is None else self._lives.get(self._addon.name)
         if live is not None:
             live.settings = live.addon.checked(self.form.values())
@@ -263,7 +254,7 @@ class AddOnsDock(Dock):
             return
         self.state.dismiss()
         self.result.forget()
-        self._clear_preview()
+        self.preview.clear()
         self.stage.look()
         values, t = self.form.values(), self.session.t
         self.run_button.setEnabled(False)
@@ -331,50 +322,20 @@ class AddOnsDock(Dock):
         if shown and self.in_sight:
             self.result.show_result(as_result(done.result), done.made)
 
-    # -- preview -------------------------------------------------------------------
-    def _switch_preview(self, on: bool) -> None:
-        if on:
-            self._soon_preview.start()
-        else:
-            self._clear_preview()
-
-    def _clear_preview(self) -> None:
-        self._soon_preview.stop()
-        self.preview_words.hide()
-        self.session.canvas.drop_preview()
-
-    def _ask_preview(self) -> None:
+    def _look(self, t: int) -> Future | None:
+        """Begin to look at a frame for the preview."""
         one, recording = self._addon, self.session.recording
-        wanted = self.preview_box.isVisible() and self.preview_box.isChecked()
-        if one is None or recording is None or not wanted:
-            return
-        t, values = self.session.t, self.form.values()
-        self.asking.ask(
-            "preview",
-            self._worker.submit(addons.preview, one, recording, t, **values),
-            lambda found: self._show_preview(t, found),
-            failed=self._preview_failed,
-        )
-
-    def _show_preview(self, t: int, found: Preview) -> None:
-        if self.session.t != t or not self.preview_box.isChecked():
-            return
-        self.session.canvas.show_preview(found.yx, found.radius)
-        self.preview_words.setText(found.words)
-        self.preview_words.setVisible(bool(found.words))
-
-    def _preview_failed(self, error: BaseException) -> None:
-        self.preview_words.setText(str(error))
-        self.preview_words.show()
+        if one is None or recording is None:
+            return None
+        values = self.form.values()
+        return self._worker.submit(addons.preview, one, recording, t, **values)
 
     # -- the recording ---------------------------------------------------------------
     def _on_step(self, t: int) -> None:
         self.stage.arrived(t)
         for live in self._lives.values():
             live.step(t)
-        if self.preview_box.isChecked() and self.in_sight:
-            self.session.canvas.drop_preview()
-            self._soon_preview.start()
+        self.preview.step()
 
     def _begin(self, *_news: object) -> None:
         self.result.forget()
@@ -383,7 +344,7 @@ class AddOnsDock(Dock):
 
     def _end(self) -> None:
         """Let nothing read a recording that will be closed."""
-        self._soon_preview.stop()
+        self.preview.stop()
         self.asking.forget()
         for live in self._lives.values():
             live.close()

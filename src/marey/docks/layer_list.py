@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import Qt, Signal
-from qtpy.QtWidgets import QMessageBox, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QMessageBox, QVBoxLayout
 
+from marey.docks.dock_part import DockPart
 from marey.docks.layer_row import LayerRow
 from marey.docks.parts.clock_text import counted
 
 if TYPE_CHECKING:
-    from marey.docks.desk import Desk
-    from marey.docks.parts import Asking
     from marey.recording import Recording
     from marey.sidecar.mask_layers import MaskLayer
 
@@ -20,27 +19,14 @@ Seen = tuple[list["MaskLayer"], dict[str, int], dict[int, str]]
 """Layers, painted frames by name, names of makers by id."""
 
 
-class LayerList(QWidget):
-    """Rows of mask layers, the last drawn above the others at the top.
-
-    Parameters
-    ----------
-    desk : Desk
-        Of the window.
-    asking : Asking
-        Brings answers to the window's thread.
-    parent : QWidget, optional
-        Owner.
-    """
+class LayerList(DockPart):
+    """Rows of mask layers, the last drawn above the others at the top."""
 
     shown = Signal()
     """The rows are those of the file."""
 
-    def __init__(
-        self, desk: Desk, asking: Asking, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._desk, self._session, self._asking = desk, desk.session, asking
+    def build(self) -> None:
+        """Make the controls."""
         self.rows: dict[str, LayerRow] = {}
         self._naming = ""
         self._column = QVBoxLayout(self)

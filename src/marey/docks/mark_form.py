@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from qtpy.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QWidget
+from qtpy.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel
 
 from marey.docks.attribute_fields import AttributeFields
+from marey.docks.dock_part import DockPart
 from marey.docks.parts import ColourButton, Line, check_box, push_button
 from marey.docks.parts.symbols import sign_of
 from marey.words import Review
@@ -15,32 +16,17 @@ from marey.words import Review
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
-    from marey.docks.desk import Desk
-    from marey.docks.parts import Asking
     from marey.sidecar.about import About
     from marey.words import Change
 
 _REVIEWED = {Review.ACCEPTED: "accepted", Review.CORRECTED: "corrected"}
 
 
-class MarkForm(QWidget):
-    """Shows and edits the selected mark; without one, what holds for the frame.
+class MarkForm(DockPart):
+    """Shows and edits the selected mark; without one, what holds for the frame."""
 
-    Parameters
-    ----------
-    desk : Desk
-        Whose session has the selection.
-    asking : Asking
-        Brings answers into the window's thread.
-    parent : QWidget, optional
-        Owner.
-    """
-
-    def __init__(
-        self, desk: Desk, asking: Asking, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._desk, self._session, self._asking = desk, desk.session, asking
+    def build(self) -> None:
+        """Make the controls."""
         self._about: About | None = None
         self._table = "marker"
         self.words = QLabel(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -306,12 +307,10 @@ def from_words(text: str) -> dict[str, str | float]:
 
 
 def _number(text: str) -> str | float:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return number if abs(number) < float("inf") else text
+    """Return a number where a text is one."""
+    for kind in (int, float):
+        with suppress(ValueError):
+            number = kind(text)
+            if abs(number) < float("inf"):
+                return number
+    return text

@@ -8,6 +8,7 @@ from qtpy.QtCore import QTimer
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from marey.docks import acts
+from marey.docks.dock_part import DockPart
 from marey.docks.marked import REVIEWED
 from marey.docks.parts import IconButton, push_button
 from marey.docks.score_line import ScoreLine
@@ -16,8 +17,6 @@ from marey.layers.trust import words_left
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
-    from marey.docks.desk import Desk
-    from marey.docks.parts import Asking
     from marey.recording import Recording
     from marey.words import Change, MarkType
 
@@ -27,36 +26,23 @@ SOON = 250
 Left = tuple[tuple[int, int], tuple[int, int]]
 
 
-class ReviewLine(QWidget):
-    """Says how much machines made that nobody has looked at, and goes through it.
+class ReviewLine(DockPart):
+    """Says how much machines made that nobody has looked at, and goes through it."""
 
-    Parameters
-    ----------
-    desk : Desk
-        Whose session has the marks.
-    asking : Asking
-        Brings answers into the window's thread.
-    parent : QWidget, optional
-        Owner.
-    """
-
-    def __init__(
-        self, desk: Desk, asking: Asking, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._desk, self._session, self._asking = desk, desk.session, asking
-        self.scores = ScoreLine(desk, asking, self)
+    def build(self) -> None:
+        """Make the controls."""
+        self.scores = ScoreLine(self._desk, self._asking, self)
         self.words = QLabel(self)
         self.words.setToolTip("Machines made them; nobody has accepted or changed them")
         self.accept = push_button(
             "Accept",
-            lambda: acts.accept(desk),
+            lambda: acts.accept(self._desk),
             self,
             "Accept the selected marks, or all of this frame (V)",
         )
         self.next = push_button(
             "Next",
-            lambda: acts.unreviewed(1)(desk),
+            lambda: acts.unreviewed(1)(self._desk),
             self,
             "Next frame with something not reviewed (J); Shift+J goes back",
         )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import QSignalBlocker, Qt, QTimer
-from qtpy.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from qtpy.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider
 
+from marey.docks.dock_part import DockPart
 from marey.docks.parts import check_box
 from marey.sidecar.score_book import score_book
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
-    from marey.docks.desk import Desk
-    from marey.docks.parts import Asking
     from marey.sidecar.score_book import ScoreBook
     from marey.words import MarkType
 
@@ -24,27 +23,15 @@ REST = 400
 """Milliseconds after which a number that was typed or stepped to is written."""
 
 
-class ScoreLine(QWidget):
+class ScoreLine(DockPart):
     """Sets the least score of the chosen type; in sight where marks have scores.
 
     While the slider moves, canvas, counts and timeline follow; the file is written
     when it is let go.
-
-    Parameters
-    ----------
-    desk : Desk
-        Whose session has the types.
-    asking : Asking
-        Brings answers into the window's thread.
-    parent : QWidget, optional
-        Owner.
     """
 
-    def __init__(
-        self, desk: Desk, asking: Asking, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._desk, self._session, self._asking = desk, desk.session, asking
+    def build(self) -> None:
+        """Make the controls."""
         self._span = (0.0, 1.0)
         self._shown: tuple[int, float | None] | None = None
         self.box = check_box(

@@ -12,9 +12,9 @@ from qtpy.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSpinBox,
-    QWidget,
 )
 
+from marey.docks.dock_part import DockPart
 from marey.docks.parts import Line, check_box
 from marey.errors import BadValue
 from marey.jobs.colours import OF_OPENCV, table_of
@@ -23,32 +23,17 @@ from marey.jobs.trails import NAMED, columns_of
 if TYPE_CHECKING:
     from psygnal import SignalInstance
 
-    from marey.docks.desk import Desk
-    from marey.docks.parts import Asking
 
 MOST = 10_000
 """Frames that can be chosen here before and after the shown one."""
 
 
-class TrailForm(QWidget):
-    """Length and colour of trails, with a legend.
+class TrailForm(DockPart):
+    """Length and colour of trails, with a legend."""
 
-    Parameters
-    ----------
-    desk : Desk
-        Whose session draws.
-    asking : Asking
-        Brings answers into the window's thread.
-    parent : QWidget, optional
-        Owner.
-    """
-
-    def __init__(
-        self, desk: Desk, asking: Asking, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._desk, self._session, self._asking = desk, desk.session, asking
-        self._trails = desk.session.trails
+    def build(self) -> None:
+        """Make the controls."""
+        self._trails = self._session.trails
         self.box = check_box(
             "show", self._switch, self, "The ways of tracked objects on the picture"
         )

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from qtpy.QtCore import Qt
 from qtpy.QtGui import QImage, QPixmap
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QWidget
+from qtpy.QtWidgets import QHBoxLayout, QLabel
 
+from marey.docks.dock_part import DockPart
 from marey.docks.parts import push_button
 
 if TYPE_CHECKING:
-    from marey.docks.desk import Desk
-    from marey.docks.parts import Asking
     from marey.words import MarkType
 
 SIDE = 48
@@ -22,24 +21,11 @@ AROUND = 32
 """Pixels of the frame about a selected point."""
 
 
-class TypeExample(QWidget):
-    """Shows the example of a type, and takes another from the selected mark.
+class TypeExample(DockPart):
+    """Shows the example of a type, and takes another from the selected mark."""
 
-    Parameters
-    ----------
-    desk : Desk
-        Whose session has the selection.
-    asking : Asking
-        Brings answers into the window's thread.
-    parent : QWidget, optional
-        Owner.
-    """
-
-    def __init__(
-        self, desk: Desk, asking: Asking, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._desk, self._session, self._asking = desk, desk.session, asking
+    def build(self) -> None:
+        """Make the controls."""
         self._kind: MarkType | None = None
         self.picture = QLabel("none", self)
         self.picture.setFixedHeight(SIDE)

@@ -15,6 +15,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from marey.docks.dock_part import DockPart
 from marey.docks.parts import Line, check_box
 from marey.docks.type_example import TypeExample
 from marey.docks.type_schema import EXAMPLE, schema_from_lines, schema_lines
@@ -26,31 +27,16 @@ if TYPE_CHECKING:
     from psygnal import SignalInstance
     from qtpy.QtCore import QObject
 
-    from marey.docks.desk import Desk
-    from marey.docks.parts import Asking
     from marey.words import MarkType
 
 _FIELDS = ", ".join(f"{{{name}}}" for name in LABEL_FIELDS)
 
 
-class TypeForm(QWidget):
-    """Edits the chosen type; each field is one act when it is left.
+class TypeForm(DockPart):
+    """Edits the chosen type; each field is one act when it is left."""
 
-    Parameters
-    ----------
-    desk : Desk
-        Whose session has the type.
-    asking : Asking
-        Brings answers into the window's thread.
-    parent : QWidget, optional
-        Owner.
-    """
-
-    def __init__(
-        self, desk: Desk, asking: Asking, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._session = desk.session
+    def build(self) -> None:
+        """Make the controls."""
         self._kind: MarkType | None = None
         self.kind = self._combo(
             [one for one in KINDS if one != "mask"], self._change_kind,
@@ -85,7 +71,7 @@ class TypeForm(QWidget):
         self.schema.setToolTip("What is asked of each mark, a line each")
         self.schema.installEventFilter(self)
         self.description = self._line("description", "What the type means, for people")
-        self.example = TypeExample(desk, asking, self)
+        self.example = TypeExample(self._desk, self._asking, self)
         self.trouble = QLabel(self)
         self.trouble.setWordWrap(True)
         self.trouble.hide()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.errors import ExchangeError
+from marey.errors import ExchangeError, TargetExists
 from marey.words.outlines import OPEN, ring
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
@@ -71,6 +72,20 @@ class Picture:
     height: int
     width: int
     outlines: list[Outline]
+
+
+def fresh_folder(path: str | os.PathLike[str]) -> Path:
+    """Return a folder in which nothing lies yet; it need not be there.
+
+    Raises
+    ------
+    TargetExists
+        Where it holds something, or is a file.
+    """
+    target = Path(path)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise TargetExists(f"{target} is there already; choose a new or empty folder.")
+    return target
 
 
 def names_of(parcel: Parcel) -> list[str]:

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from marey.errors import TargetExists
 from marey.exchange.cvat_writing import clean
 from marey.exchange.formats import Format
-from marey.exchange.training import Outline, Picture, names_of, pictures
+from marey.exchange.training import (
+    Outline,
+    Picture,
+    fresh_folder,
+    names_of,
+    pictures,
+)
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
     from marey.exchange.parcel import Parcel
 
@@ -68,9 +73,7 @@ def write(
     TargetExists
         Where the folder holds something.
     """
-    target = Path(path)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise TargetExists(f"{target} is there already; choose a new or empty folder.")
+    target = fresh_folder(path)
     found = list(pictures(parcel, size))
     names = names_of(parcel)
     folder = target / "Annotations"

@@ -9,17 +9,16 @@ sets; supervision reads what is written.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from marey.errors import TargetExists
 from marey.exchange.formats import Format
-from marey.exchange.training import Outline, names_of, pictures
+from marey.exchange.training import Outline, fresh_folder, names_of, pictures
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
     from marey.exchange.parcel import Parcel
 
@@ -71,9 +70,7 @@ def write(
     TargetExists
         Where the folder holds something.
     """
-    target = Path(path)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise TargetExists(f"{target} is there already; choose a new or empty folder.")
+    target = fresh_folder(path)
     found = list(pictures(parcel, size))
     names = names_of(parcel)
     labels = target / "labels"
