@@ -166,6 +166,32 @@ def test_frames_are_copied_and_interpolated(celled, dock, hand):
     celled.wait(lambda: masks.frames("cells").tolist() == [0, 4])
 
 
+def test_unsure_cells_go_from_the_canvas_while_the_slider_moves(celled, dock, hand):
+    rec = celled.recording
+    rec.types.add("nucleus", "mask")
+    rec.objects.set(0, [4, 9], type="nucleus", score=[0.3, 0.8])
+    hand.click_on(dock.layers.rows["cells"].label)
+    line = dock.cells
+    celled.wait(lambda: line.isVisible() and line.said.text() == "2 here   2")
+    celled.wait(line.scores.isVisible)
+    line.scores.slider.setSliderDown(True)
+    line.scores.slider.setValue(120)
+
+    def alpha(value: int) -> float:
+        return float(celled.session.labels.colormap.map(value)[3])
+
+    assert (alpha(4), alpha(9)) == (0, 1)
+    assert line.said.text() == "1 here   1"
+    assert rec.types.get("nucleus").least_score is None, "nothing is written yet"
+    line.scores.slider.setSliderDown(False)
+    celled.wait(lambda: rec.types.get("nucleus").least_score == 0.6)
+    celled.wait(lambda: not celled.session.trust.moved)
+    assert line.said.text() == "1 here   1"
+    hand.key("Control-Z")
+    celled.wait(lambda: line.said.text() == "2 here   2")
+    assert alpha(4) == 1
+
+
 def test_what_cannot_be_done_says_why(celled, dock, hand):
     line = celled.desk.rail.find("Timeline").widget().tool_line
     hand.click_on(dock.layers.rows["cells"].label)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QSpinBox
 
+from marey.docks.cell_line import CellLine
 from marey.docks.dock import Dock
 from marey.docks.job_runner import JobRunner
 from marey.docks.layer_list import LayerList
@@ -44,12 +45,14 @@ class MasksDock(Dock):
         self.layers.shown.connect(self._show_looks)
         self.list = TypeList(self.desk, self.asking, "mask", self)
         self.list.chosen.connect(self.session.choose_class)
+        self.cells = CellLine(self.desk, self.asking, self)
         self.classes = QLabel("Classes", self)
         self.column.addWidget(self.tools)
         self.column.addWidget(self.over)
         self.column.addLayout(self._frames_row())
         self.column.addLayout(self._layers_head())
         self.column.addWidget(self.layers)
+        self.column.addWidget(self.cells)
         self.column.addLayout(self._looks_grid())
         self.column.addWidget(self.classes)
         self.column.addWidget(self.list)
@@ -75,6 +78,7 @@ class MasksDock(Dock):
             (session.tool_changed, self.refresh_soon),
             (session.changed, self._hear),
             (session.closing, self.runner.finish),
+            *self.cells.wires(),
         ]
 
     def raised(self) -> None:
@@ -107,6 +111,7 @@ class MasksDock(Dock):
                 event.connect(self._show_looks)
         self._show_looks()
         self.layers.ask()
+        self.cells.refresh()
 
     def as_python(self) -> str:
         """Return lines that read the masks."""

@@ -23,6 +23,14 @@ class Masking(Choosing):
         """Whether the mask layer that is painted holds single cells."""
         return self._bench is not None and self._bench.brush.is_instances
 
+    def cells_here(self) -> dict[str, int]:
+        """Count the cells of the painted layer in the shown frame, by type.
+
+        Those that something is said of and that are sure enough, also while the
+        slider of a least score is moved.
+        """
+        return {} if self._bench is None else self._bench.brush.cells_here()
+
     @property
     def patch_size(self) -> float:
         """Edge of a superpixel in pixels."""

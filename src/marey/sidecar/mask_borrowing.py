@@ -10,8 +10,8 @@ import numpy as np
 from marey.areas.midway import between
 from marey.areas.values import checked_value
 from marey.errors import BadValue
-from marey.sidecar.mask_drawing import MaskDrawing
 from marey.sidecar.mask_layers import DEFAULT
+from marey.sidecar.mask_outlines import MaskOutlines
 from marey.sidecar.values import counted
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from marey.sidecar.objects import ObjectArrays
 
 
-class MaskBorrowing(MaskDrawing):
+class MaskBorrowing(MaskOutlines):
     """The part of `Masks` that takes from other frames."""
 
     places: Callable[..., NDArray[np.int64]]
@@ -39,7 +39,8 @@ class MaskBorrowing(MaskDrawing):
     ) -> int:
         """Copy a label image into another frame; return how many values came.
 
-        Single cells keep their numbers, types and tracks.
+        Single cells keep their numbers, types and tracks. Those below the least
+        score of their type stay where they are, unless `values` names them.
 
         Parameters
         ----------
@@ -64,6 +65,8 @@ class MaskBorrowing(MaskDrawing):
         if values is not None:
             chosen = [checked_value(one) for one in np.atleast_1d(values)]
             wanted &= np.isin(source, chosen)
+        else:
+            wanted &= ~np.isin(source, self._unsure(t, layer, z))
         if not wanted.any():
             raise BadValue(f"Nothing of {layer} is painted in frame {int(t)}.")
         target = self._painted(to, layer, z, source.shape)
@@ -90,7 +93,8 @@ class MaskBorrowing(MaskDrawing):
         Frames that have anything painted are left as they are, and each gap is
         filled from the two painted frames around it, by `marey.areas.between`.
         Single cells belong together by their track, or by their number where
-        they have none. What is filled in bears the maker ``interpolation``, to be
+        they have none; those below the least score of their type are left out.
+        What is filled in bears the maker ``interpolation``, to be
         looked at.
 
         Parameters
@@ -154,7 +158,7 @@ class MaskBorrowing(MaskDrawing):
     ) -> Iterator[int]:
         """Fill the frames between two, one after another."""
         a, b = gap
-        one, two = self.read(a, layer, z=z), self.read(b, layer, z=z)
+        one, two = self._sure(a, layer, z), self._sure(b, layer, z)
         known = None
         if self.is_cells(layer):
             known = self._sidecar.objects.frame(a, layer, z)
