@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from marey.layers.choosing import Choosing
+
+if TYPE_CHECKING:
+    from marey.words import MarkType
 
 
 class Masking(Choosing):
@@ -17,6 +22,13 @@ class Masking(Choosing):
         """Show and paint another mask layer."""
         if self._bench is not None:
             self._bench.brush.choose_layer(name)
+
+    @property
+    def painted_class(self) -> MarkType | None:
+        """The class that is painted, whatever tool is in hand; None for cells."""
+        if self._bench is None or self.paints_cells:
+            return None
+        return self._bench.brush.chosen
 
     @property
     def paints_cells(self) -> bool:
