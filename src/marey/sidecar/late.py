@@ -177,13 +177,13 @@ class LateStore:
         Who reads must not take marks for missing. Where it is just being made in
         another thread, or cannot be read, there is none yet; `look` says why.
         """
-        if self._real is None and self._place.exists():
-            if self._birth.acquire(blocking=False):
-                try:
-                    with suppress(MareyError):
-                        self._made(0.0)
-                finally:
-                    self._birth.release()
+        missing = self._real is None and self._place.exists()
+        if missing and self._birth.acquire(blocking=False):
+            try:
+                with suppress(MareyError):
+                    self._made(0.0)
+            finally:
+                self._birth.release()
         return self._real
 
     # -- the making ----------------------------------------------------------------
