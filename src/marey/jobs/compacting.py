@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING
 
-from marey.jobs.running import Job
-from marey.words import Done, Report
+from marey.jobs.running import job_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
 
+    from marey.jobs.running import Job
     from marey.recording import Recording
     from marey.sidecar.compacting import Compacted
-
-EVERY = 0.1
-"""Seconds between two reports, and within which a cancel is heard."""
 
 
 def compact(
@@ -71,39 +66,10 @@ def compact(
     1
     """
     work = partial(rec.compact, keep, days=days, backup=backup)
-    return Job(_reports(work), "make the marks file smaller")
+    return job_of(work, "make the marks file smaller", _in_words)
 
 
-class _Enough(Exception):
-    """Nobody wants the rest."""
-
-
-class _Ear:
-    """Keeps the newest report; where nobody listens any more, it breaks off."""
-
-    def __init__(self) -> None:
-        self.newest = Report(0.0)
-        self.is_enough = False
-
-    def hear(self, report: Report) -> None:
-        """Take a report, in the thread that works."""
-        self.newest = report
-        if self.is_enough:
-            raise _Enough
-
-
-def _reports(compact_now: Callable[..., Compacted]) -> Iterator[Report | Done]:
-    ear = _Ear()
-    with ThreadPoolExecutor(1, thread_name_prefix="marey compact") as hand:
-        work = hand.submit(compact_now, told=ear.hear)
-        try:
-            while not work.done():
-                wait([work], EVERY)
-                yield ear.newest
-        finally:
-            ear.is_enough = True
-    done = work.result()
-    words = done.words
-    if done.is_worth_it:
-        words = f"{words}. {done.won_words}"
-    yield Done(done, words)
+def _in_words(done: Compacted) -> str:
+    if not done.is_worth_it:
+        return done.words
+    return f"{done.words}. {done.won_words}"
