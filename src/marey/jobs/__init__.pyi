@@ -1,4 +1,5 @@
 from .again import Again as Again
+from .compacting import compact as compact
 from .exporting import export as export
 from .filling import Filled as Filled
 from .filling import interpolate as interpolate
