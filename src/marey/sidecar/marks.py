@@ -327,7 +327,13 @@ class Markers(Counting):
         return f"{verb} {counted(len(rows), noun or 'marker')}{in_frames(places)}"
 
     def copy_on(
-        self, ids: ArrayLike, t: ArrayLike, *, link: bool | None = None
+        self,
+        ids: ArrayLike,
+        t: ArrayLike,
+        *,
+        link: bool | None = None,
+        existing: str = "fill",
+        hand_made: bool = False,
     ) -> NDArray[np.int64]:
         """Copy markers to other frames, with all they say; return the new ids.
 
@@ -341,10 +347,16 @@ class Markers(Counting):
             Places of the frames.
         link : bool, optional
             Whether copies and original are one track, started where there is none;
-            where left out, those are linked that have a track or a tracked type. A
-            frame in which the track has a point already is left out.
+            where left out, those are linked that have a track or a tracked type.
+        existing : {"fill", "overwrite", "beside"}
+            Where the track has a point already, or one of the type stands at that
+            very place: nothing comes; a computed one that nobody reviewed is
+            replaced; or the copies come beside, as a track of their own.
+        hand_made : bool
+            Whether "overwrite" may replace points placed by hand or reviewed too.
         """
-        return copy_on(self._sidecar, "marker", ids, t, link=link)
+        how = {"link": link, "existing": existing, "hand_made": hand_made}
+        return copy_on(self._sidecar, "marker", ids, t, **how)  # type: ignore[arg-type]
 
     def table(
         self,

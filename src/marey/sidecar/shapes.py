@@ -331,11 +331,10 @@ class Shapes(Family):
 
         return self._write("removed shapes", work) if rows else Edited(())
 
-    def copy_on(
-        self, ids: ArrayLike, t: ArrayLike, *, link: bool | None = None
-    ) -> NDArray[np.int64]:
+    def copy_on(self, ids: ArrayLike, t: ArrayLike, **how: Any) -> NDArray[np.int64]:
         """Copy shapes to other frames; see :meth:`Markers.copy_on`."""
-        return copy_on(self._sidecar, "shape", ids, t, link=link)
+        how = {"link": None, "existing": "fill", "hand_made": False} | how
+        return copy_on(self._sidecar, "shape", ids, t, **how)
 
     def _words(self, transaction: Transaction, verb: str, rows: Sequence[int]) -> str:
         found = transaction.execute(
