@@ -266,7 +266,9 @@ def _checked(
     given = dict(columns)
     if "t" in given and "frame" not in given:
         given["frame"] = sidecar.axis.ids(given.pop("t"))
-    count = max((np.size(one) for one in given.values()), default=0)
+    # none is a count too, of frames in which nothing was found
+    many = [np.size(one) for one in given.values() if np.ndim(one)]
+    count = max(many, default=1 if given else 0)
     made: dict[str, list[Any]] = {}
     for name, value in given.items():
         if name not in entry.data:
