@@ -1,9 +1,9 @@
 from .again import Again as Again
+from .arrivals import Arrivals as Arrivals
 from .compacting import compact as compact
 from .exporting import export as export
 from .filling import Filled as Filled
 from .filling import interpolate as interpolate
-from .filling import snap as snap
 from .interpolating import interpolate_masks as interpolate_masks
 from .measuring import MeasurePlan as MeasurePlan
 from .measuring import measure as measure
@@ -14,5 +14,6 @@ from .reporting import methods as methods
 from .running import Job as Job
 from .scripting import save_script as save_script
 from .scripting import script as script
+from .snapping import snap as snap
 from .trails import Trail as Trail
 from .wishes import Wishes as Wishes
