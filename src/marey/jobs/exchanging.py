@@ -67,7 +67,7 @@ def bring_in(
     ...     with marey.open(np.zeros((4, 20, 30), "u1"), f"{folder}/a.marey") as rec:
     ...         done = bring_in(rec, file, format="csv").run()
     ...         print(done.made, rec.history.undo(done.action).words)
-    1 type, 2 markers came 1 undone: imported 1 type, 2 markers from points.csv
+    1 type, 2 markers came undone: imported 1 type, 2 markers from points.csv
     """
     name = Path(marks.path if isinstance(marks, Incoming) else marks).name
 
