@@ -1,6 +1,8 @@
 from .again import Again as Again
 from .arrivals import Arrivals as Arrivals
 from .compacting import compact as compact
+from .exchanging import bring_in as bring_in
+from .exchanging import take_out as take_out
 from .exporting import export as export
 from .filling import Filled as Filled
 from .filling import interpolate as interpolate
