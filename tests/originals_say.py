@@ -225,14 +225,14 @@ def read(folder: Path) -> dict:
     import motmetrics
 
     found = {}
-    sets = {"coco": "coco", "cvat": "cvat", "voc": "voc_detection", "yolo": "yolo"}
-    for name, kind in sets.items():
-        given = datumaro.Dataset.import_from(str(folder / name), kind)
+    for name in ("coco", "cvat"):
+        given = datumaro.Dataset.import_from(str(folder / name), name)
         names = [one.name for one in given.categories()[datumaro.AnnotationType.label]]
         found[name] = {
             item.id: [
-                [names[one.label], one.type.name, list(map(float, one.get_bbox()))]
+                [names[one.label], one.type.name, *map(float, one.get_bbox())]
                 for one in item.annotations
+                if not one.attributes.get("outside")
             ]
             for item in given
         }
