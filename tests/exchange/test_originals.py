@@ -141,9 +141,10 @@ def test_sleaps_own_library(theirs, name):
     assert sorted(found["score"]) == [0.25, 0.25, 0.5, 0.5]
 
 
-def test_deeplabcuts_tables(theirs):
+@pytest.mark.parametrize("ending", ["csv", "h5"])
+def test_deeplabcuts_tables(theirs, ending):
     folder, _ = theirs
-    parcel = came(folder / "CollectedData_ada.csv", "deeplabcut")
+    parcel = came(folder / f"CollectedData_ada.{ending}", "deeplabcut")
     assert parcel.frames[["t", "path"]].to_numpy().tolist() == [
         [0, "labeled-data/film/img000.png"],
         [4, "labeled-data/film/img004.png"],
@@ -151,7 +152,8 @@ def test_deeplabcuts_tables(theirs):
     assert marks(parcel) == [
         *([0, "nose", 5.0, 20.0], [0, "tail", 8.5, 2.5], [1, "nose", 5.5, 21.0])
     ]
-    parcel = came(folder / "filmDLC_net.csv", "deeplabcut")
+    assert parcel.markers["maker"].tolist() == [-1, -1, -1]
+    parcel = came(folder / f"filmDLC_net.{ending}", "deeplabcut")
     assert parcel.frames["t"].tolist() == [0, 1]
     assert marks(parcel) == [
         *([0, "nose", 5.0, 20.0], [0, "nose", 8.5, 2.5], [1, "nose", 5.5, 21.0])
