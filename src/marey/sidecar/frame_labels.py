@@ -127,13 +127,14 @@ class FrameLabels(Family):
     def count(
         self,
         type: str | int | MarkType | None = None,  # noqa: A002
+        *,
+        all_scores: bool = False,
     ) -> int:
-        """Return the number of labels, of one type or all."""
-        if type is None:
-            return int(self._rows("SELECT count(*) FROM frame_label")[0][0])
-        row = self._sidecar.types.get(type).id
-        sql = "SELECT count(*) FROM frame_label WHERE type = ?"
-        return int(self._rows(sql, (row,))[0][0])
+        """Return the number of labels, of one type or all.
+
+        Those below the least score of their type count with `all_scores` only.
+        """
+        return self._count("frame_label", type, all_scores=all_scores)
 
     def any(self) -> bool:
         """Whether there is a label anywhere."""
