@@ -252,6 +252,18 @@ def draw_kinds(recording: marey.Recording) -> None:
     recording.markers.edit(ids[3], style={"color": "#ff00ff", "symbol": "star"})
 
 
+def show_exchange(desk: Desk, home: Path) -> None:
+    """Look at a database of ClickPoints that holds the marks of another person."""
+    recording = desk.session.recording
+    file = marey.export_marks(recording, home / "by_grace.cdb", frames=range(20))[0]
+    dock = desk.rail.open("Exchange")
+    part = dock.incoming
+    part.existing.setCurrentIndex(part.existing.findData("beside"))
+    dock.take(file)
+    while not part.is_ready:
+        settle(desk.session.viewer)
+
+
 def show_measures(desk: Desk) -> None:
     """Grow a few cells in each frame, measure them, and wait for it."""
     recording = desk.session.recording
@@ -332,6 +344,8 @@ def main(folder: Path) -> None:
         display.scale_bar, display.hud = False, ""
         desk.rail.open("Export")
         shoot(viewer, "export", folder)
+        show_exchange(desk, Path(home))
+        shoot(viewer, "exchange", folder)
         preview_cells(desk)
         shoot(viewer, "add-ons", folder)
         desk.session.canvas.drop_preview()

@@ -1,8 +1,11 @@
 from .again import Again as Again
+from .arrivals import Arrivals as Arrivals
+from .compacting import compact as compact
+from .exchanging import bring_in as bring_in
+from .exchanging import take_out as take_out
 from .exporting import export as export
 from .filling import Filled as Filled
 from .filling import interpolate as interpolate
-from .filling import snap as snap
 from .interpolating import interpolate_masks as interpolate_masks
 from .measuring import MeasurePlan as MeasurePlan
 from .measuring import measure as measure
@@ -15,5 +18,6 @@ from .reporting import methods as methods
 from .running import Job as Job
 from .scripting import save_script as save_script
 from .scripting import script as script
+from .snapping import snap as snap
 from .trails import Trail as Trail
 from .wishes import Wishes as Wishes
