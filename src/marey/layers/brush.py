@@ -128,7 +128,7 @@ class Brush(Stack):
 
     def reread(self) -> None:
         """Read the masks again, as soon as no stroke is on its way."""
-        self._stale = any(sheet.board.pending for sheet in self._sheets.values())
+        self._stale = any(sheet.board.is_busy for sheet in self._sheets.values())
         if not self._stale:
             self.show(*self.board.where)
 
@@ -150,7 +150,6 @@ class Brush(Stack):
             Where, in pixels of the frame.
         """
         if self._session.paint_mode not in SMART:
-            self.board.hold()
             self.aim(yx)
 
     def aim(self, yx: tuple[float, float]) -> None:
@@ -184,7 +183,8 @@ class Brush(Stack):
     def let_go(self) -> None:
         """Note that the left button came up."""
         board, layer = self.board, self._session.tools.labels
-        board.let_go()
+        if self._stale and not board.is_busy:
+            self.reread()
         mode = self._session.paint_mode
         if not board.sieve.taken or layer is None or mode == "polygon":
             return
@@ -198,9 +198,7 @@ class Brush(Stack):
     def end_strokes(self, *_news: object) -> None:
         """Store what is under way: another tool or layer takes the button."""
         for sheet in list(self._sheets.values()):
-            layer = sheet.layer
-            if layer is not None and layer._staged_history:  # noqa: SLF001 - as above
-                layer._commit_staged_history()  # noqa: SLF001 - napari forgets it
+            sheet.board.end_stroke()
         if not self.around.is_under_way:
             self.board.sieve.drop()
 
