@@ -116,6 +116,11 @@ def shape_of(row: tuple, axis: FrameAxis) -> ShapeRow:
     )
 
 
+def shapes_of(rows: list[tuple], axis: FrameAxis) -> list[ShapeRow]:
+    """Return rows of `FIELDS` as shapes."""
+    return [shape_of(row, axis) for row in rows]
+
+
 def corners_blob(vertices: ArrayLike, kind: str) -> bytes:
     """Return vertices as stored, or say what was wrong."""
     if kind not in KINDS:
