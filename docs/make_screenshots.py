@@ -210,6 +210,16 @@ def show_history(desk: Desk) -> None:
     dock.versions.compare.click()
 
 
+def show_report(desk: Desk) -> None:
+    """Write the methods paragraph."""
+    dock = desk.rail.find("History").widget()
+    dock.differences.ended.emit()
+    dock.report_fold.open()
+    dock.report.methods.click()
+    while dock.work.is_running:
+        settle(desk.session.viewer)
+
+
 def show_recordings(desk: Desk, home: Path) -> None:
     """Open one of six wells and unfold the list of them."""
     pictures = sorted(sample_path("simulated").glob("*.png"))[:4]
@@ -295,7 +305,9 @@ def main(folder: Path) -> None:
         show_history(desk)
         shoot(viewer, "history", folder)
         desk.session.past.end()
-        desk.rail.find("History").widget().differences.ended.emit()
+        show_report(desk)
+        shoot(viewer, "history-report", folder)
+        desk.rail.find("History").widget().report_fold.close_up()
         show_measures(desk)
         shoot(viewer, "measures", folder)
         recording = desk.session.recording
