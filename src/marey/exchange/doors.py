@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from marey.errors import BadValue, ExchangeError, MareyError
 from marey.exchange import formats
 from marey.exchange.about import write_about
+from marey.exchange.naming import counted
 from marey.exchange.packing import pack
 from marey.exchange.staging import staged
 from marey.exchange.unpacking import unpack
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from marey.exchange.arrival import Arrival
-    from marey.exchange.formats import FormatModule
+    from marey.exchange.formats import Format, FormatModule
     from marey.exchange.parcel import Parcel
     from marey.recording import Recording
 
@@ -151,6 +152,14 @@ def _check_options(module: FormatModule, door: str, options: dict[str, Any]) -> 
         )
 
 
+def _not_complete(parcel: Parcel, written: Format) -> list[str]:
+    """Say what a format cannot say of frames in which all is marked."""
+    if written.completes or not len(parcel.complete):
+        return []
+    count = counted(len(parcel.complete), "note")
+    return [f"{count} that all of a type are marked in a frame."]
+
+
 def export_marks(
     rec: Recording,
     path: str | os.PathLike[str],
@@ -222,7 +231,11 @@ def export_marks(
         listed = range(len(rec.series))
     parcel = pack(rec, **(chosen | {"frames": listed}))  # type: ignore[arg-type]
     # files are made in a folder of their own first; what they name lies elsewhere
-    parcel = replace(parcel, facts={**parcel.facts, "target": str(place.absolute())})
+    parcel = replace(
+        parcel,
+        facts={**parcel.facts, "target": str(place.absolute())},
+        cannot=(*parcel.cannot, *_not_complete(parcel, module.FORMAT)),
+    )
     with staged(place, overwrite=overwrite) as stage:
         try:
             made = module.write(parcel, stage.target, **options)
