@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import marey.jobs
+import marey
 from marey.samples import copy_sample
 
 with tempfile.TemporaryDirectory() as home:

@@ -79,6 +79,7 @@ beside() {
         src/marey tests/worlds.py
     step "readers with aicsimageio" bash scripts/aicsimageio.sh
     step "ClickPoints reads what is exported" bash scripts/clickpoints.sh
+    step "files that other programs wrote" bash scripts/originals.sh
     docs
     step "wheel in an empty environment" tests tests/test_wheel.py
     step "tests with a window: others" windows tests \

@@ -1,3 +1,12 @@
+from . import addons as addons
+from . import areas as areas
+from . import exchange as exchange
+from . import experiments as experiments
+from . import frames as frames
+from . import jobs as jobs
+from . import marking as marking
+from . import sidecar as sidecar
+from . import words as words
 from .docks import view as view
 from .errors import MareyError as MareyError
 from .exchange import export_marks as export_marks

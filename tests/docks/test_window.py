@@ -71,6 +71,7 @@ def test_counts_are_shown_here_and_in_all(window):
         window.click(x, 200)
     window.wait(lambda: len(window.marks()) == 3)
     window.press(Qt.Key.Key_Right)
+    window.wait(lambda: window.session.t == 1)  # a click marks the frame in sight
     window.click(300, 250)
     window.wait(lambda: len(window.marks()) == 4)
     dock = window.dock("Markers")

@@ -57,7 +57,8 @@ PICTURES = """<?xml version="1.0" encoding="utf-8"?>
     <polyline label="road" points="0,0;4,4"/>
     <ellipse label="hole" cx="4" cy="10" rx="2" ry="5"/>
     <tag label="good"><attribute name="by">me</attribute></tag>
-    <mask label="car" rle="1, 2" left="0" top="0" width="1" height="3"/>
+    <mask label="car" rle="1, 3, 2" left="1" top="11" width="3" height="2"/>
+    <mask label="car" rle="6" left="1" top="11" width="3" height="2"/>
   </image>
 </annotations>
 """
@@ -107,7 +108,46 @@ def test_pictures_come_with_their_names_and_tags(tmp_path):
     assert parcel.shapes["vertices"][2].max(axis=0).tolist() == [14.5, 5.5]
     assert parcel.frame_labels["type"].tolist() == ["good"]
     assert parcel.frame_labels["attributes"].tolist() == [{"by": "me"}]
-    assert parcel.cannot == ("1 masks.",)
+    (mask,) = parcel.masks
+    assert (mask.layer, mask.kind, mask.frame) == ("masks", "instances", 0)
+    assert mask.read().shape == (20, 8)
+    assert np.argwhere(mask.read()).tolist() == [[11, 2], [11, 3], [12, 1]]
+    assert mask.objects[["value", "type"]].to_numpy().tolist() == [[1, "car"]]
+    assert parcel.cannot == ("1 masks without a pixel.",)
+
+
+def test_masks_of_a_film_belong_to_tracks(tmp_path):
+    """Row by row, not painted first; a picture is 480 high and 640 wide."""
+    masks = """<track id="7" label="car">
+      <mask frame="1" keyframe="1" outside="0" rle="0, 2, 1" left="638" top="3"
+       width="3" height="1"/>
+      <mask frame="2" keyframe="1" outside="0" rle="1, 1" left="9" top="0" width="1"
+       height="2"/></track></annotations>"""
+    parcel = cvat.read(written(tmp_path, VIDEO.replace("</annotations>", masks)))
+    painted = [np.argwhere(one.read()).tolist() for one in parcel.masks]
+    assert painted == [[[3, 638], [3, 639]], [[1, 9]]]
+    assert [one.objects["track"].tolist() for one in parcel.masks] == [[7], [7]]
+    sizeless = VIDEO.replace("original_size", "size").replace("</annotations>", masks)
+    parcel = cvat.read(written(tmp_path, sizeless))
+    assert not parcel.masks
+    assert "2 masks of pictures whose size the file does not tell." in parcel.cannot
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1, 3, 2", "1, 3, x"),
+        ("1, 3, 2", "1, 30, 2"),
+        ("1, 3, 2", "9" * 40),
+        ("1, 3, 2", ", ".join(["0"] * 100)),
+        ('left="1"', 'left="-1"'),
+        ('left="1"', ""),
+        ('height="2"', 'height="2000000000"'),
+    ],
+)
+def test_masks_that_make_no_sense_are_refused(tmp_path, old, new):
+    with pytest.raises(ExchangeError):
+        cvat.read(written(tmp_path, PICTURES.replace(old, new)))
 
 
 @st.composite

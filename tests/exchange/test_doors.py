@@ -66,6 +66,33 @@ def test_what_is_there_is_not_replaced_unasked(rec, tmp_path):
     assert (tmp_path / "m.csv").read_text().startswith("table,")
 
 
+def test_files_of_the_last_export_are_not_read_with_the_next(rec, tmp_path):
+    """Label images of frames that are gone, and nothing that is somebody else's."""
+    folder = tmp_path / "01_RES"
+    labels = np.zeros(rec.series.shape[-2:], np.int32)
+    labels[3, 5] = 1
+    rec.masks.layers.add("walk", kind="instances")
+    for t in (0, 2):
+        rec.masks.write(t, labels, layer="walk")
+    marey.export_marks(rec, folder, "ctc", layer="walk")
+    (folder / "notes.txt").write_text("mine")
+    names = {one.name for one in folder.iterdir()}
+    assert {"mask000.tif", "mask002.tif"} <= names
+    rec.masks.write(2, labels * 0, layer="walk")
+    marey.export_marks(rec, folder, "ctc", layer="walk", overwrite=True)
+    names = {one.name for one in folder.iterdir()}
+    assert names == {"mask000.tif", "res_track.txt", "notes.txt"}
+    marey.export_marks(rec, folder, "ctc", layer="walk", length=3, overwrite=True)
+    changed = folder / "mask002.tif"
+    changed.write_bytes(b"corrected by somebody")
+    with pytest.raises(TargetExists, match=r"mask002.tif is not part"):
+        marey.export_marks(rec, folder, "ctc", layer="walk", overwrite=True)
+    (tmp_path / "01_RES.about.json").unlink()
+    with pytest.raises(TargetExists, match=r"mask00[12].tif is not part"):
+        marey.export_marks(rec, folder, "ctc", layer="walk", overwrite=True)
+    assert changed.read_bytes() == b"corrected by somebody"
+
+
 def test_an_export_that_fails_leaves_nothing_behind(rec, tmp_path):
     before = sorted(tmp_path.iterdir())
 

@@ -87,6 +87,25 @@ def test_it_lands_in_a_recording_as_one_act(tmp_path):
         assert not rec.types.list()
 
 
+def test_pages_of_a_film_count_from_one_and_planes_come_first(tmp_path):
+    """As its viewer numbers them; an image without planes and frames has one page."""
+    film = {"name": "film.tif", "frames": 9, "depth": 1}
+    deep = {"name": "deep.tif", "frames": 4, "depth": 5}
+    stack = {"name": "stack.tif", "frames": 1, "depth": 5}
+    on = [(film, 3), (deep, 13), (stack, 2), ({"name": "one.tif"}, 1)]
+    given = [
+        annotation(2, vector((20, 5)) | {"frame": page}, image=image)
+        for image, page in on
+    ]
+    parcel = exact.read(written(tmp_path, given))
+    assert parcel.frames[["path", "inner"]].to_numpy().tolist() == [
+        *(["film.tif", 2], ["deep.tif", 2], ["stack.tif", -1], ["one.tif", -1])
+    ]
+    assert parcel.markers["z"].fillna(-1).tolist() == [-1, 2, 1, -1]
+    parcel = exact.read(written(tmp_path, given[:1]), t=4)
+    assert parcel.frames["t"].tolist() == [6]
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -101,6 +120,9 @@ def test_it_lands_in_a_recording_as_one_act(tmp_path):
         [annotation(2, {"x1": "nan", "y1": 1})],
         [annotation(2, [1, 2])],
         [annotation(10**40, None)],
+        [annotation(2, vector((1, 2)) | {"frame": 0})],
+        [annotation(2, vector((1, 2)) | {"frame": 10**30})],
+        [annotation(2, vector((1, 2)), image={"name": "a", "depth": "x"})],
         [annotation(2, vector((1, 2)), image={"name": "a", "width": -4})],
     ],
 )

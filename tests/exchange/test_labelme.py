@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 import pytest
 
@@ -90,10 +92,52 @@ def test_a_folder_comes_in_order_with_groups_flags_and_words(tmp_path):
     assert parcel.frame_labels["type"].tolist() == ["bad", "bad"]
 
 
-def test_masks_are_counted_and_stay_away(tmp_path):
-    given = OWN | {"shapes": [shape("mask", [[0, 0], [4, 4]], mask="iVBORw0KGgo=")]}
-    parcel = labelme.read(written(tmp_path, given))
-    assert parcel.cannot == ("1 masks.",)
+def png(pixels: np.ndarray) -> str:
+    return base64.b64encode(cv2.imencode(".png", pixels)[1].tobytes()).decode()
+
+
+RAGGED = np.array([[0, 1, 1], [1, 0, 0]], np.uint8)
+
+
+def test_masks_lie_from_their_first_point_on(tmp_path):
+    """A mask that somebody pushed over the edge is cut off there."""
+    shapes = [
+        shape("mask", [[20, 8], [22, 9]], label="a", mask=png(RAGGED)),
+        shape("mask", [[21.6, 7.2], [23, 8]], label="b", mask=png(RAGGED)),
+        shape("mask", [[558, 449], [560, 450]], label="c", mask=png(RAGGED)),
+        shape("mask", [[600, 449], [602, 450]], label="d", mask=png(RAGGED)),
+    ]
+    parcel = labelme.read(written(tmp_path, OWN | {"shapes": shapes}))
+    first, second = parcel.masks
+    assert first.read().shape == (450, 560)
+    assert np.argwhere(first.read() == 1).tolist() == [[8, 21], [8, 22], [9, 20]]
+    assert np.argwhere(first.read() == 2).tolist() == [[449, 559]]
+    assert first.objects["type"].tolist() == ["a", "c"]
+    assert np.argwhere(second.read()).tolist() == [[7, 22], [7, 23], [8, 21]]
+    assert (first.layer, second.layer) == ("masks", "masks (2)")
+    assert parcel.cannot == ("1 masks without a pixel.",)
+    sizeless = OWN | {"shapes": shapes, "imageHeight": None}
+    parcel = labelme.read(written(tmp_path, sizeless))
+    assert parcel.cannot == ("4 masks of pictures whose size the file does not tell.",)
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        "iVBORw0KGgo=",
+        "no base64",
+        3,
+        None,
+        png(np.zeros((451, 3), np.uint8)),
+        png(np.zeros((2, 3, 3), np.uint8)),
+        png(RAGGED)[:60],
+        base64.b64encode(b"P5 9999999 9999999 255\n").decode(),
+    ],
+)
+def test_masks_that_make_no_sense_are_refused(tmp_path, mask):
+    given = OWN | {"shapes": [shape("mask", [[0, 0], [4, 4]], mask=mask)]}
+    with pytest.raises(ExchangeError):
+        labelme.read(written(tmp_path, given))
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,9 @@ INSERT INTO Annotations(guid, deleted, slide, type, agreedClass, description) VA
  ('i', 0, 1, 6, 2, 'whole');
 INSERT INTO Annotations_coordinates(coordinateX, coordinateY, coordinateZ, annoId,
  orderIdx) VALUES (20, 5, 0, 1, 1), (28, 7, 0, 2, 2), (20, 2, 0, 2, 1),
- (20, 2, 0, 3, 1), (28, 2, 0, 3, 2), (28, 7, 0, 3, 3), (10, 2, 0, 4, 1),
- (18, 10, 0, 4, 2), (3, 4, 0, 5, 1), (7, 3, 2, 6, 1);
+ (20, 2, 0, 3, 1), (28, 2, 0, 3, 2), (28, 7, 0, 3, 3), (20, 2, 0, 3, 4),
+ (10, 2, 0, 4, 1), (18, 10, 0, 4, 2), (3, 4, 0, 5, 1), (7, 3, 2, 6, 1),
+ (NULL, NULL, 0, 8, 1);
 INSERT INTO Annotations_label(person, class, annoId) VALUES (1, 1, 1), (2, 2, 1),
  (1, 2, 2), (2, 2, 2), (3, 1, 2), (1, 1, 3), (2, 2, 3);
 """
@@ -102,6 +103,8 @@ def test_it_lands_in_a_recording_as_one_act(tmp_path):
     [
         "UPDATE Annotations_coordinates SET coordinateX = 'nan'",
         "UPDATE Annotations_coordinates SET coordinateY = 9e300",
+        "UPDATE Annotations_coordinates SET coordinateX = NULL",
+        "UPDATE Annotations_coordinates SET coordinateZ = 9e300",
         "DROP TABLE Slides",
         "DROP TABLE Classes; CREATE VIEW Classes AS SELECT 1 uid, 'x' name, '' color",
     ],

@@ -128,6 +128,9 @@ def test_shapes_objects_labels_and_tracks_follow(marks):
     assert [one.t for one in labels.list()] == labels.frames().tolist() == [1, 2]
     assert not labels.at(0)
     assert len(labels.list(all_scores=True)) == 3
+    for family, kind in ((shapes, "nest"), (labels, "dark")):
+        assert family.count() == family.count(kind) == 2
+        assert family.count(all_scores=True) == family.count(kind, all_scores=True) == 3
     assert objects.table("cells").t.tolist() == [1, 2]
     assert len(objects.table("cells", all_scores=True)) == 3
     assert sorted(marks.tracks.places().t.tolist()) == [1, 2]

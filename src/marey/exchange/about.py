@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import numpy as np
 
 import marey
 from marey.exchange.naming import plain
+from marey.exchange.staging import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def write_about(
         "left_out": list(parcel.cannot),
         "format_cannot_hold": list(written.losses),
         "files": {
-            one.relative_to(target.parent).as_posix(): _hash(one) for one in files
+            one.relative_to(target.parent).as_posix(): hashed(one) for one in files
         },
     }
     place = target.with_name(f"{target.name}.about.json")
@@ -93,10 +93,3 @@ def _said(value: Any) -> Any:
     if found.dtype.kind in "iu" and found.size > 2 and (np.diff(found) == 1).all():
         return f"{found[0]} to {found[-1]}"
     return plain(found)
-
-
-def _hash(path: Path) -> str:
-    if path.is_dir():
-        return ""
-    with path.open("rb") as file:
-        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()

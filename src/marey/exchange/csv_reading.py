@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from typing import TYPE_CHECKING
 
 from marey.errors import ExchangeError
@@ -50,17 +51,25 @@ def read_csv(path: Path) -> pd.DataFrame:
 
     _, delimiter = header(path)
     try:
-        table = pd.read_csv(
-            path,
-            sep=delimiter,
-            dtype=object,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            skipinitialspace=False,
-            index_col=False,
-            lineterminator=None,
-        )
-    except (ValueError, OSError, pd.errors.ParserError) as error:
+        with warnings.catch_warnings():
+            # of a first row too long it would drop the rest, and only warn
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(
+                path,
+                sep=delimiter,
+                dtype=object,
+                keep_default_na=False,
+                encoding="utf-8-sig",
+                skipinitialspace=False,
+                index_col=False,
+                lineterminator=None,
+            )
+    except (
+        ValueError,
+        OSError,
+        pd.errors.ParserError,
+        pd.errors.ParserWarning,
+    ) as error:
         raise ExchangeError(f"{path.name} is no table: {error}.") from error
     table.columns = [str(name).strip() for name in table.columns]
     if delimiter == ";":

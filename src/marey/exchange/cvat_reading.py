@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import ExchangeError
+from marey.exchange import pieces
 from marey.exchange.bounds import number, whole_number
+from marey.exchange.coco_masks import Masks
 from marey.exchange.parcel import Parcel
 from marey.words.outlines import box
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 HALF = 0.5
 """From corners to centres."""
 
-FORMS = ("box", "polygon", "polyline", "points", "ellipse")
-_OTHER = {"mask": "masks", "cuboid": "cuboids", "skeleton": "skeletons"}
+FORMS = ("box", "polygon", "polyline", "points", "ellipse", "mask")
+_OTHER = {"cuboid": "cuboids", "skeleton": "skeletons"}
 _AUTOMATIC = {"auto", "semi-auto"}
 
 
@@ -35,6 +37,7 @@ class Reading:
     def __init__(self, name: str) -> None:
         self._name = name
         self._marks: dict[str, list[dict[str, Any]]] = {"markers": [], "shapes": []}
+        self._masks: list[dict[str, Any]] = []
         self._tags: list[dict[str, Any]] = []
         self._frames: dict[int, dict[str, Any]] = {}
         self._size = (-1, -1)
@@ -55,13 +58,14 @@ class Reading:
         order = sorted(self._frames)
         row = {t: at for at, t in enumerate(order)}
         marks = [*self._marks["markers"], *self._marks["shapes"], *self._tags]
+        marks += self._masks
         for mark in marks:
             mark["frame"] = row[mark["frame"]]
         keys = self._numbered()
-        frames = [self._frames[t] for t in order]
-        height, width = self._size
-        usual = {"height": height, "width": width, "path": ""}
-        columns = {key: [one.get(key, usual[key]) for one in frames] for key in usual}
+        columns = self._columns_of_frames(order)
+        masks = self._painted(
+            list(zip(columns["height"], columns["width"], strict=True))
+        )
         automatic = any(mark["maker"] == 0 for mark in marks)
         used = {str(mark["type"]) for mark in marks}
         colors = {name: color for name, color in self._colors.items() if name in used}
@@ -76,14 +80,39 @@ class Reading:
             tracks={"key": list(keys), "type": list(keys.values())},
             markers=_columns(self._marks["markers"]),
             shapes=_columns(self._marks["shapes"]),
+            masks=masks.parts(),
             frame_labels=_columns(self._tags),
             cannot=[f"{count} {words}." for words, count in self._lost.items()],
         )
+
+    def _columns_of_frames(self, order: list[int]) -> dict[str, list[Any]]:
+        height, width = self._size
+        usual = {"height": height, "width": width, "path": ""}
+        frames = [self._frames[t] for t in order]
+        return {key: [one.get(key, usual[key]) for one in frames] for key in usual}
+
+    def _painted(self, sizes: list[tuple[int, int]]) -> Masks:
+        """Return the masks in their whole pictures; count those that have none."""
+        made = Masks(pieces.LAYER, sizes)
+        for mark in self._masks:
+            size = sizes[mark["frame"]]
+            if -1 in size:
+                self._count("masks of pictures whose size the file does not tell")
+                continue
+            said = pieces.segmentation(mark["piece"], mark["corner"], size)
+            if said is None:
+                self._count("masks without a pixel")
+                continue
+            more = {"kind": "instances", "maker": mark["maker"]}
+            made.add(mark["frame"], said, mark | {"score": None}, more)
+        return made
 
     def _kind(self, type_name: str) -> str:
         for mark in self._marks["shapes"]:
             if mark["type"] == type_name:
                 return str(mark["kind"])
+        if any(mark["type"] == type_name for mark in self._masks):
+            return "mask"
         points = any(one["type"] == type_name for one in self._marks["markers"])
         return "point" if points else "frame"
 
@@ -92,7 +121,7 @@ class Reading:
         free = max(self._tracks, default=-1) + 1
         made: dict[tuple[int, int], int] = {}
         keys: dict[int, str] = {}
-        for mark in [*self._marks["markers"], *self._marks["shapes"]]:
+        for mark in [*self._marks["markers"], *self._marks["shapes"], *self._masks]:
             track = mark["track"]
             if track is None:
                 mark["track"] = -1
@@ -175,6 +204,10 @@ class Reading:
     def _add(self, one: Element, shared: dict[str, Any], key: int | None) -> None:
         shared["visibility"] = int(one.get("occluded") == "1")
         shared["attributes"] = self._attributes(one, shared["type"])
+        if one.tag == "mask":
+            track = None if key is None else (key, 0)
+            self._masks.append(shared | self._piece(one) | {"track": track})
+            return
         for at, form in enumerate(self._forms(one)):
             track = None if key is None else (key, at)
             table = "markers" if "y" in form else "shapes"
@@ -206,6 +239,16 @@ class Reading:
         kind = "line" if one.tag == "polyline" and len(places) == 2 else one.tag
         yield {"kind": kind, "vertices": places}
 
+    def _piece(self, one: Element) -> dict[str, Any]:
+        """Return the small picture of a mask, and where its first pixel lies."""
+        where = f"{self._name}: a mask"
+        top, left, height, width = (
+            whole_number(one.get(name), where)
+            for name in ("top", "left", "height", "width")
+        )
+        piece = pieces.of_runs(one.get("rle") or "", height, width, where)
+        return {"piece": piece, "corner": (top, left)}
+
     def _places(self, text: str | None, where: str) -> np.ndarray:
         pairs = [one.split(",") for one in (text or "").split(";")]
         if any(len(one) != 2 for one in pairs):
@@ -231,9 +274,11 @@ class Reading:
         return made or None
 
     def _lose(self, tag: str) -> None:
-        words = _OTHER.get(tag, f"elements <{tag[:40]}>")
-        if tag not in {"attribute"}:
-            self._lost[words] = self._lost.get(words, 0) + 1
+        if tag != "attribute":
+            self._count(_OTHER.get(tag, f"elements <{tag[:40]}>"))
+
+    def _count(self, words: str) -> None:
+        self._lost[words] = self._lost.get(words, 0) + 1
 
 
 def _value(text: str, kind: str) -> Any:

@@ -1,4 +1,4 @@
-"""DeepLabCut's CSV: points of bodies, labelled by people or found by a network.
+"""DeepLabCut's tables: points of bodies, labelled by people or found by a network.
 
 Three rows of heads (scorer, bodyparts, coords), four with individuals; then a row a
 frame, begun by its number or by the path of its picture, in one cell or three. x comes
@@ -6,8 +6,7 @@ before y. Labels are clicked on pictures whose pixel i is drawn round i (matplot
 later napari), and networks learn those, so nothing is shifted. Learnt from the files
 of DeepLabCut's own examples.
 
-The HDF5 files beside the CSV keep their heads as pickled Python, which can run a
-stranger's code: they are not opened, the CSV says the same.
+The HDF5 beside the CSV says the same; it is read without unpickling anything.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from marey.errors import ExchangeError
 from marey.exchange.bounds import LARGEST_ID, first_line, number, text_of, whole_number
 from marey.exchange.formats import Format
 from marey.exchange.hdf5 import is_hdf5
+from marey.exchange.pandas_hdf5 import has_table, table_of
 from marey.exchange.poses import Poses, parcel_of
 
 if TYPE_CHECKING:
@@ -33,20 +33,22 @@ if TYPE_CHECKING:
 
     from marey.exchange.parcel import Parcel
 
-FORMAT = Format("deeplabcut", "DeepLabCut", (".csv",), writes=False)
+FORMAT = Format("deeplabcut", "DeepLabCut", (".csv", ".h5"), writes=False)
 
 _HEADS = ("scorer", "individuals", "bodyparts", "coords")
 _NUMBERED = re.compile(r"(\d{1,9})\.[A-Za-z]+\Z")
 
 
 def recognise(path: str | os.PathLike[str]) -> bool:
-    """Whether a CSV begins with the row of scorers."""
+    """Whether a CSV begins with the row of scorers, or an HDF5 has such a table."""
     place = Path(path)
+    if place.suffix.lower() in {".h5", ".hdf5"} and is_hdf5(place):
+        return has_table(place)
     return place.suffix.lower() == ".csv" and first_line(place).startswith("scorer,")
 
 
 def read(path: str | os.PathLike[str]) -> Parcel:
-    """Return the points of a DeepLabCut CSV.
+    """Return the points of a DeepLabCut table.
 
     Each body part is a type, each body part of an individual a track; the
     likelihood is the score. Labels of people have none. Pictures are found by
@@ -55,7 +57,8 @@ def read(path: str | os.PathLike[str]) -> Parcel:
     Parameters
     ----------
     path : path
-        ``CollectedData_*.csv`` or the CSV of a network's predictions.
+        ``CollectedData_*.csv`` or the CSV of a network's predictions, or the HDF5
+        beside it.
 
     Raises
     ------
@@ -63,15 +66,7 @@ def read(path: str | os.PathLike[str]) -> Parcel:
         Where rows do not fit the heads, or a frame comes twice.
     """
     place = Path(path)
-    if is_hdf5(place):
-        raise ExchangeError(
-            f"{place.name} keeps its heads as pickled Python, which could run code; "
-            "it is not opened. Give the CSV beside it, which says the same."
-        )
-    try:
-        lines = [row for row in csv.reader(io.StringIO(text_of(place))) if any(row)]
-    except csv.Error as error:
-        raise ExchangeError(f"{place.name} is no sound CSV: {error}.") from error
+    lines = _lines_of_hdf5(place) if is_hdf5(place) else _lines(place)
     heads = _heads(place, lines)
     rows = lines[heads.rows :]
     if not rows:
@@ -92,6 +87,30 @@ def read(path: str | os.PathLike[str]) -> Parcel:
     return parcel_of(
         poses, heads.nodes, heads.animals, frames=frames, model=heads.scorer
     )
+
+
+def _lines(path: Path) -> list[list[str]]:
+    try:
+        return [row for row in csv.reader(io.StringIO(text_of(path))) if any(row)]
+    except csv.Error as error:
+        raise ExchangeError(f"{path.name} is no sound CSV: {error}.") from error
+
+
+def _lines_of_hdf5(path: Path) -> list[list[str]]:
+    """Return the lines that the CSV beside it would have."""
+    heads, names, values = table_of(path)
+    levels = _HEADS if heads and len(heads[0]) == 4 else _HEADS[:1] + _HEADS[2:]
+    if any(len(one) != len(levels) for one in heads):
+        raise ExchangeError(
+            f"{path.name} should have heads of scorer, bodyparts and coords; "
+            f"{heads[0]} came."
+        )
+    rows = zip(levels, zip(*heads, strict=True), strict=True)
+    numbers = ([repr(one) for one in row] for row in values.tolist())
+    return [
+        *([level, *texts] for level, texts in rows),
+        *([name, *row] for name, row in zip(names, numbers, strict=True)),
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 EXACT keeps places as whole numbers and cuts off what is behind the point, x first:
 place 3 is anywhere from 3 to 4 from the corner of the picture, whose middle is the
-centre of pixel 3, so nothing is shifted. Learnt from its models and serializers.
+centre of pixel 3, so nothing is shifted. Inside a file it counts pages from 1, planes
+before frames. Learnt from its models, serializers and viewer.
 """
 
 from __future__ import annotations
@@ -81,18 +82,23 @@ def read(path: str | os.PathLike[str], *, t: int | None = None) -> Parcel:
         raise ExchangeError(f"{place.name} should hold a list of annotations.")
     made = Slides(None if t is None else whole_number(t, "The first frame"))
     for one in given:
-        _take(made, place.name, one)
+        if not (isinstance(one, dict) and _spelled_out(one)):
+            raise ExchangeError(
+                f"{place.name}: an annotation should spell out its annotation_type and "
+                "image; ask EXACT for them with expand=annotation_type,image."
+            )
+    pages = _Pages(place.name, given)
+    for one in given:
+        _take(made, pages, place.name, one)
     return made.parcel()
 
 
-def _take(made: Slides, name: str, given: Any) -> None:
-    about = given.get("annotation_type") if isinstance(given, dict) else None
-    image = given.get("image") if isinstance(given, dict) else None
-    if not isinstance(about, dict) or not isinstance(image, dict):
-        raise ExchangeError(
-            f"{name}: an annotation should spell out its annotation_type and image; "
-            "ask EXACT for them with expand=annotation_type,image."
-        )
+def _spelled_out(given: dict[str, Any]) -> bool:
+    return all(isinstance(given.get(one), dict) for one in ("annotation_type", "image"))
+
+
+def _take(made: Slides, pages: _Pages, name: str, given: Any) -> None:
+    about, image = given["annotation_type"], given["image"]
     if given.get("deleted"):
         made.lost["deleted in EXACT"] += 1
         return
@@ -101,8 +107,10 @@ def _take(made: Slides, name: str, given: Any) -> None:
     if kind is None:
         made.lost[f"of vector type {number_}, which is not known here"] += 1
         return
+    inner, z = pages.of(given)
     row: dict[str, Any] = {
-        "frame": _frame(made, name, image),
+        "frame": _frame(made, name, image, inner),
+        "z": z,
         "type": str(about.get("name") or "").strip() or "annotation",
         "text": str(given.get("description") or ""),
         "attributes": _attributes(given),
@@ -111,6 +119,7 @@ def _take(made: Slides, name: str, given: Any) -> None:
     made.know(str(row["type"]), kind, str(about.get("color_code") or ""))
     vector = given.get("vector")
     if kind == "frame":
+        del row["z"]
         made.label(row)
     elif not vector:
         made.lost["said to be not in the image"] += 1
@@ -118,14 +127,62 @@ def _take(made: Slides, name: str, given: Any) -> None:
         _draw(made, row, kind, _places(name, vector))
 
 
-def _frame(made: Slides, name: str, image: dict[str, Any]) -> int:
+class _Pages:
+    """Which pages of their files annotations are on.
+
+    Parameters
+    ----------
+    name : str
+        What to call the file of annotations in messages.
+    given : list of dict
+        All annotations: where images do not tell how many pages they have, one of
+        which a page beyond the first is said has several.
+    """
+
+    def __init__(self, name: str, given: list[dict[str, Any]]) -> None:
+        self._name = name
+        self._several = {
+            _name(one["image"]) for one in given if self._page(one) or self._size(one)
+        }
+
+    def of(self, given: dict[str, Any]) -> tuple[int, float]:
+        """Return frame inside the file, -1 where it has one, and plane or NaN."""
+        if _name(given["image"]) not in self._several:
+            return -1, np.nan
+        page, deep = self._page(given), self._count(given, "depth")
+        if deep <= 1:
+            return page, np.nan
+        is_film = self._count(given, "frames") > 1
+        return (page // deep if is_film else -1), float(page % deep)
+
+    def _page(self, given: dict[str, Any]) -> int:
+        """Return the page from 0."""
+        vector = given.get("vector")
+        said = vector.get("frame") if isinstance(vector, dict) else None
+        return (
+            0 if said is None else whole_number(said, f"{self._name}: a frame", 1) - 1
+        )
+
+    def _size(self, given: dict[str, Any]) -> bool:
+        return max(self._count(given, one) for one in ("depth", "frames")) > 1
+
+    def _count(self, given: dict[str, Any], what: str) -> int:
+        said = given["image"].get(what)
+        return 1 if said is None else whole_number(said, f"{self._name}: the {what}")
+
+
+def _name(image: dict[str, Any]) -> str:
+    return str(image.get("name") or image.get("filename") or "")
+
+
+def _frame(made: Slides, name: str, image: dict[str, Any], inner: int) -> int:
     sizes = {
         side: -1
         if image.get(side) is None
         else whole_number(image[side], f"{name}: the {side} of an image")
         for side in ("height", "width")
     }
-    return made.frame(str(image.get("name") or image.get("filename") or ""), **sizes)
+    return made.frame(_name(image), inner, **sizes)
 
 
 def _draw(made: Slides, row: dict[str, Any], kind: str, places: NDArray) -> None:
@@ -155,12 +212,16 @@ def _places(name: str, vector: Any) -> NDArray:
 def _attributes(given: dict[str, Any]) -> dict[str, Any] | None:
     made: dict[str, Any] = {}
     for key, words in (
+        ("user", "first editor"),
         ("first_editor", "first editor"),
         ("last_editor", "last editor"),
     ):
         person = given.get(key)
-        if isinstance(person, dict) and person.get("name"):
-            made[words] = str(person["name"])
+        who = isinstance(person, dict) and (
+            person.get("name") or person.get("username")
+        )
+        if who:
+            made[words] = str(who)
     made |= {key: True for key in ("concealed", "blurred") if given.get(key) is True}
     if given.get("is_verified") is True:
         made["verified"] = True

@@ -6,6 +6,7 @@ or with ``kind="classes"`` a type. Pixels are pixels: nothing is shifted.
 
 from __future__ import annotations
 
+import math
 import struct
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from marey.errors import ExchangeError
 from marey.exchange.formats import Format
 from marey.exchange.parcel import MaskPart, Parcel
 from marey.exchange.parsing import beginning
+from marey.exchange.rle import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,16 +62,20 @@ def _look(path: Path) -> tuple[str, tuple[int, ...], str]:
 
     try:
         with tifffile.TiffFile(path) as file:
+            # counting finds pages that lead back to themselves
+            pages = len(file.pages)
             series = file.series[0]
-            return series.dtype.kind, series.shape, series.axes
-    except (
-        tifffile.TiffFileError,
-        ValueError,
-        LookupError,
-        TypeError,
-        OSError,
-    ) as error:
+            found = series.dtype.kind, series.shape, series.axes
+    except (tifffile.TiffFileError, *_BROKEN) as error:
         raise ExchangeError(f"{path.name} is damaged or no TIFF: {error}.") from error
+    size = math.prod(found[1][-2:])
+    pictures = math.prod(found[1][:-2])
+    if size > LARGEST or (pictures > pages and size * pictures > 2**36):
+        raise ExchangeError(
+            f"{path.name} has {pages} pages and claims the shape {found[1]}; that is "
+            "no stack of label images."
+        )
+    return found
 
 
 def read(
@@ -147,13 +153,7 @@ def _page(path: Path, place: int) -> NDArray:
                 return np.asarray(series.pages[place].asarray())
             # ImageJ writes large stacks as one page with all pictures behind it
             whole = series.asarray()
-    except (
-        tifffile.TiffFileError,
-        ValueError,
-        LookupError,
-        TypeError,
-        OSError,
-    ) as error:
+    except (tifffile.TiffFileError, *_BROKEN) as error:
         raise ExchangeError(f"{path.name} is damaged: {error}.") from error
     return np.asarray(whole.reshape(-1, *whole.shape[-2:])[place])
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import ExchangeError
+from marey.exchange import pieces
 from marey.exchange.bounds import json_of, number, whole_number
+from marey.exchange.coco_masks import Masks
 from marey.exchange.formats import Format
 from marey.exchange.parcel import Parcel
 from marey.words.outlines import box
@@ -96,6 +98,8 @@ class _Files:
         self._markers: list[dict[str, Any]] = []
         self._shapes: list[dict[str, Any]] = []
         self._labels: list[dict[str, Any]] = []
+        self._sizes: list[tuple[int, int]] = []
+        self._masks = Masks(pieces.LAYER, self._sizes)
         self._lost: dict[str, int] = {}
 
     def take(self, file: Path) -> None:
@@ -116,6 +120,7 @@ class _Files:
             -1 if one is None else whole_number(one, f"{file.name}: the size")
             for one in sizes
         )
+        self._sizes.append((height, width))
         self._frames.append(
             {
                 "t": -1 if self._t is None else self._t + frame,
@@ -137,6 +142,7 @@ class _Files:
             frames=_columns(self._frames),
             markers=_columns(self._markers),
             shapes=_columns(self._shapes),
+            masks=self._masks.parts(),
             frame_labels=_columns(self._labels),
             cannot=[f"{count} {words}." for words, count in self._lost.items()],
         )
@@ -159,6 +165,8 @@ class _Files:
         }
         if kind in {"point", "points"}:
             self._markers += [row | {"y": y, "x": x} for y, x in places.tolist()]
+        elif kind == "mask":
+            self._mask(name, row, places, given.get("mask"))
         elif kind in {"rectangle", "circle"} and len(places) == 2:
             self._shapes.append(row | _round(kind, places))
         elif kind == "rectangle" and len(places) == 4:
@@ -168,8 +176,29 @@ class _Files:
         elif kind in {"rectangle", "circle"}:
             raise ExchangeError(f"{name}: a {kind} has two points; {len(places)} came.")
         else:
-            words = "masks" if kind == "mask" else f"shapes of type {kind[:40]}"
-            self._lost[words] = self._lost.get(words, 0) + 1
+            self._count(f"shapes of type {kind[:40]}")
+
+    def _mask(
+        self, name: str, row: dict[str, Any], places: np.ndarray, given: Any
+    ) -> None:
+        """Add a mask whose first pixel is its first point, a corner, cut to whole."""
+        size = self._sizes[row["frame"]]
+        if -1 in size:
+            self._count("masks of pictures whose size the file does not tell")
+            return
+        if not isinstance(given, str) or not len(places):
+            raise ExchangeError(f"{name}: a mask should have points and a PNG.")
+        top, left = (int(one) for one in places[0] + HALF)
+        piece = pieces.of_png(given, size, name)
+        said = pieces.segmentation(piece, (top, left), size)
+        if said is None:
+            self._count("masks without a pixel")
+        else:
+            mark = row | {"track": -1}
+            self._masks.add(row["frame"], said, mark, {"kind": "instances"})
+
+    def _count(self, words: str) -> None:
+        self._lost[words] = self._lost.get(words, 0) + 1
 
 
 def _places(name: str, given: Any) -> np.ndarray:

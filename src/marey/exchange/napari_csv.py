@@ -8,6 +8,7 @@ files, ``napari_builtins``).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,10 +64,10 @@ def read(path: Path, *, type: str = "", axes: str = "", t: int = 0) -> Parcel:  
         The frame, where no axis is time.
     """
     table = read_csv(path)
-    columns = sorted(
-        (one for one in table if str(one).startswith("axis-")),
-        key=lambda one: int(str(one).removeprefix("axis-")),
-    )
+    columns = sorted(str(one) for one in table if str(one).startswith("axis-"))
+    odd = [one for one in columns if not re.fullmatch(r"axis-\d", one)]
+    if odd:
+        raise ExchangeError(f"{path.name} should have axes axis-0, axis-1; {odd[0]!r}.")
     letters = axes or _AXES.get(len(columns), "")
     if len(letters) != len(columns) or not set("yx") <= set(letters) <= set("tzyx"):
         raise ExchangeError(

@@ -30,6 +30,9 @@ FORMAT = Format(
     losses=("Masks, where one file is written; a folder of tables holds them.",),
 )
 
+_MOST_CELLS = 5 * 10**8
+"""Rows times columns: ten million marks have half as many."""
+
 _NEEDED = "Parquet needs pyarrow: pip install napari-marey[exchange]."
 
 
@@ -78,6 +81,12 @@ def _table(path: Path) -> pd.DataFrame:
         raise ExchangeError(_NEEDED) from error
     try:
         with path.open("rb") as file:
+            about = pyarrow.parquet.read_metadata(file)
+            if about.num_rows * about.num_columns > _MOST_CELLS:
+                raise ExchangeError(
+                    f"{path.name} claims {about.num_rows} rows of {about.num_columns} "
+                    "columns; that is no table of marks."
+                )
             found = pyarrow.parquet.read_table(file)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise ExchangeError(

@@ -93,6 +93,7 @@ def read(path: str | os.PathLike[str], *, t: int | None = None) -> Parcel:
             made.lost["deleted, or of no slide"] += 1
             continue
         number, places = one["uid"], corners.get(one["uid"], np.zeros((0, 3)))
+        there = places[np.isfinite(places[:, 0]), :2]
         mine = labels.get(number, {})
         agreed = classes.get(one["agreedclass"], ("", ""))[0] or _common(mine)
         inner = -1 if one["slide"] in flat or not len(places) else int(places[0, 2])
@@ -103,7 +104,7 @@ def read(path: str | os.PathLike[str], *, t: int | None = None) -> Parcel:
             "attributes": {f"by {name}": what for name, what in mine.items()} or None,
             "uid": uid_of(guid),
         }
-        _draw(made, row, one["type"], places[:, :2])
+        _draw(made, row, one["type"], there)
     for name, color in classes.values():
         made.know(name, "point", color)
     return made.parcel()
@@ -141,12 +142,19 @@ def _classes(copy: Copy) -> dict[int, tuple[str, str]]:
 
 
 def _corners(copy: Copy) -> dict[int, np.ndarray]:
-    """Return x, y, z of each annotation in their order."""
+    """Return x, y, z of each annotation in their order; x and y NaN for NULL."""
     names = ("coordinatex", "coordinatey", "coordinatez", "annoid", "orderidx")
     table = copy.table("annotations_coordinates", wanted=names)
     places = np.stack([numbers(table[name]) for name in names[:3]], axis=1)
     places[:, 2] = np.nan_to_num(places[:, 2])
-    if not np.isfinite(places).all() or (np.abs(places) > LARGEST_PLACE).any():
+    # what is said of a whole picture has a plane and NULL for x and y
+    nowhere = table[list(names[:2])].isna().to_numpy().all(axis=1)
+    said = places[~nowhere]
+    if (
+        not np.isfinite(said).all()
+        or (np.abs(places[:, 2]) > LARGEST_PLACE).any()
+        or (np.abs(said) > LARGEST_PLACE).any()
+    ):
         raise ExchangeError(
             f"{copy.path.name}: each coordinate should be a number of at most "
             f"{LARGEST_PLACE:g}."

@@ -25,7 +25,8 @@ class Slides:
     Parameters
     ----------
     t : int, optional
-        Frame of the first picture, the others following as they come.
+        Frame of the first picture, the others following as they come; where all are
+        in one file, the frame of its first.
     """
 
     def __init__(self, t: int | None) -> None:
@@ -50,7 +51,7 @@ class Slides:
         if number == len(self._frames):
             self._frames.append(
                 {
-                    "t": -1 if self._t is None else self._t + number,
+                    "t": -1,
                     "path": path,
                     "inner": inner,
                     "height": height,
@@ -73,7 +74,12 @@ class Slides:
         self._rows["markers"].append(row | {"y": y, "x": x, "radius": radius})
 
     def shape(self, row: dict[str, Any], kind: str, places: NDArray) -> None:
-        """Add a shape of (N, 2) x, y; of boxes and ellipses two opposite corners."""
+        """Add a shape of (N, 2) x, y; of boxes and ellipses two opposite corners.
+
+        SlideRunner says the first corner of a polygon once more at its end.
+        """
+        if kind == "polygon" and len(places) > 1 and (places[0] == places[-1]).all():
+            places = places[:-1]
         if len(places) < _LEAST.get(kind, 2):
             self.lost["outlines of too few corners"] += 1
             return
@@ -89,6 +95,7 @@ class Slides:
 
     def parcel(self) -> Parcel:
         """Return all of it."""
+        self._count_frames()
         rows = self._rows
         drawn = {row["type"] for name in ("markers", "shapes") for row in rows[name]}
         for row in rows["frame_labels"]:
@@ -111,6 +118,15 @@ class Slides:
             shapes=_columns(rows["shapes"]),
             frame_labels=_columns(rows["frame_labels"]),
         )
+
+    def _count_frames(self) -> None:
+        """Give the pictures their frames, where the first has one."""
+        alone = len({row["path"] for row in self._frames}) == 1
+        if self._t is None:
+            return
+        for number, row in enumerate(self._frames):
+            within = alone and row["inner"] >= 0
+            row["t"] = self._t + (row["inner"] if within else number)
 
 
 _HEX = "0123456789abcdefABCDEF"

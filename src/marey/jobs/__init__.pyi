@@ -1,5 +1,8 @@
 from .again import Again as Again
 from .arrivals import Arrivals as Arrivals
+from .compacting import compact as compact
+from .exchanging import bring_in as bring_in
+from .exchanging import take_out as take_out
 from .exporting import export as export
 from .filling import Filled as Filled
 from .filling import interpolate as interpolate
@@ -7,6 +10,8 @@ from .interpolating import interpolate_masks as interpolate_masks
 from .measuring import MeasurePlan as MeasurePlan
 from .measuring import measure as measure
 from .measuring import plan_measure as plan_measure
+from .outlining import masks_to_shapes as masks_to_shapes
+from .outlining import shapes_to_masks as shapes_to_masks
 from .planning import ExportPlan as ExportPlan
 from .planning import plan_export as plan_export
 from .reporting import methods as methods

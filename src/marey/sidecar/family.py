@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from marey.sidecar.scores import thresholds
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from marey.sidecar.axis import FrameAxis
     from marey.sidecar.door import Sidecar
     from marey.sidecar.transaction import Transaction
+    from marey.words import MarkType
 
 Result = TypeVar("Result")
 
@@ -57,6 +60,16 @@ class Family:
         """Whether a table, or a FROM and its WHERE, has any row."""
         rows = self._rows(f"SELECT EXISTS (SELECT 1 FROM {source})", values)
         return bool(rows and rows[0][0])
+
+    def _count(
+        self, table: str, kind: str | int | MarkType | None, *, all_scores: bool
+    ) -> int:
+        """Return how many rows of a table count, of one type or all."""
+        sure = thresholds(self._sidecar, all_scores=all_scores).sql(table)
+        sql, values = f"SELECT count(*) FROM {table} WHERE {sure}", []
+        if kind is not None:
+            sql, values = f"{sql} AND type = ?", [self._sidecar.types.get(kind).id]
+        return int(self._rows(sql, values)[0][0])
 
     def _next_frame(
         self, source: str, values: Sequence[Any], t: int, direction: int

@@ -85,8 +85,11 @@ class FrameLabels(Family):
         }
         values |= {n: column(n, v, 1, _KINDS[n])[0] for n, v in given.items()}
 
+        # Of an interval any frame may be in sight.
+        shown = values["frame"] if end == begin else None
+
         def work(transaction: Transaction) -> int:
-            return insert_row(transaction, "frame_label", values)
+            return insert_row(transaction, "frame_label", values, frame=shown)
 
         return self._write(f"labelled {span(begin, end)} {found.name}", work)
 
@@ -124,13 +127,14 @@ class FrameLabels(Family):
     def count(
         self,
         type: str | int | MarkType | None = None,  # noqa: A002
+        *,
+        all_scores: bool = False,
     ) -> int:
-        """Return the number of labels, of one type or all."""
-        if type is None:
-            return int(self._rows("SELECT count(*) FROM frame_label")[0][0])
-        row = self._sidecar.types.get(type).id
-        sql = "SELECT count(*) FROM frame_label WHERE type = ?"
-        return int(self._rows(sql, (row,))[0][0])
+        """Return the number of labels, of one type or all.
+
+        Those below the least score of their type count with `all_scores` only.
+        """
+        return self._count("frame_label", type, all_scores=all_scores)
 
     def any(self) -> bool:
         """Whether there is a label anywhere."""

@@ -162,8 +162,18 @@ class Markers(Counting):
         **more
             ``hand_set``, ``visibility``, ``origin``, ``review``, and ``style``, a
             dict of what these marks say differently from their type.
+
+        Raises
+        ------
+        BadValue
+            The type is not of points, or a value does not fit.
         """
         found = self._sidecar.types.get(type)
+        if found.kind != "point":
+            raise BadValue(
+                f"{found.name} is of the kind {found.kind}, and a marker is a point."
+                " Name a type of points; shapes, frame_labels and masks add the others."
+            )
         where = points("yx", yx)
         count = len(where)
         places = self._axis.ids(self._checked_t(t, count))

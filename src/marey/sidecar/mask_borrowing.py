@@ -12,8 +12,8 @@ from marey.areas.midway import between
 from marey.areas.values import checked_value
 from marey.errors import BadValue
 from marey.sidecar.arriving import beside_name, checked_existing
-from marey.sidecar.mask_drawing import MaskDrawing
 from marey.sidecar.mask_layers import DEFAULT
+from marey.sidecar.mask_outlines import MaskOutlines
 from marey.sidecar.putting import put_mask
 from marey.sidecar.slots import REVIEWED_MASK
 from marey.sidecar.values import counted
@@ -37,7 +37,7 @@ class Target:
     origin: int
 
 
-class MaskBorrowing(MaskDrawing):
+class MaskBorrowing(MaskOutlines):
     """The part of `Masks` that takes from other frames."""
 
     places: Callable[..., NDArray[np.int64]]
@@ -54,7 +54,8 @@ class MaskBorrowing(MaskDrawing):
     ) -> int:
         """Copy a label image into another frame; return how many values came.
 
-        Single cells keep their numbers, types and tracks.
+        Single cells keep their numbers, types and tracks. Those below the least
+        score of their type stay where they are, unless `values` names them.
 
         Parameters
         ----------
@@ -79,6 +80,8 @@ class MaskBorrowing(MaskDrawing):
         if values is not None:
             chosen = [checked_value(one) for one in np.atleast_1d(values)]
             wanted &= np.isin(source, chosen)
+        else:
+            wanted &= ~np.isin(source, self._unsure(t, layer, z))
         if not wanted.any():
             raise BadValue(f"Nothing of {layer} is painted in frame {int(t)}.")
         target = self._painted(to, layer, z, source.shape)
@@ -106,7 +109,8 @@ class MaskBorrowing(MaskDrawing):
         """Copy a label image into many frames; return those that got it: one undo.
 
         A label image is taken or left as a whole. Single cells keep their numbers,
-        types and tracks. Copies bear the maker ``copy``, to be looked at.
+        types and tracks; those below the least score of their type are left out.
+        Copies bear the maker ``copy``, to be looked at.
 
         Parameters
         ----------
@@ -130,7 +134,7 @@ class MaskBorrowing(MaskDrawing):
         BadValue
             Nothing is painted there, or an unknown choice.
         """
-        source = self.read(t, self.layers.get(layer).name, z=z)
+        source = self._sure(t, self.layers.get(layer).name, z)
         if not source.any():
             raise BadValue(f"Nothing of {layer} is painted in frame {int(t)}.")
         frames = np.unique(np.atleast_1d(np.asarray(to, np.int64))).tolist()
@@ -156,8 +160,9 @@ class MaskBorrowing(MaskDrawing):
 
         Each gap is filled from the two painted frames around it, by
         `marey.areas.between`. Single cells belong together by their track, or by
-        their number where they have none. What is filled in bears the maker
-        ``interpolation``, to be looked at.
+        their number where they have none; those below the least score of their
+        type are left out. What is filled in bears the maker ``interpolation``, to
+        be looked at.
 
         Parameters
         ----------
@@ -283,7 +288,7 @@ class MaskBorrowing(MaskDrawing):
     def _fill(self, gap: tuple[int, int], layer: str, door: Target) -> Iterator[int]:
         """Fill the frames between two, one after another."""
         (a, b), z = gap, door.z
-        one, two = self.read(a, layer, z=z), self.read(b, layer, z=z)
+        one, two = self._sure(a, layer, z), self._sure(b, layer, z)
         known = self._known(a, layer, z)
         if known is not None:
             two = _renamed(two, self._sidecar.objects.frame(b, layer, z), known)

@@ -116,13 +116,14 @@ class Shapes(Family):
     def count(
         self,
         type: str | int | MarkType | None = None,  # noqa: A002
+        *,
+        all_scores: bool = False,
     ) -> int:
-        """Return the number of shapes, of one type or all."""
-        if type is None:
-            return int(self._rows("SELECT count(*) FROM shape")[0][0])
-        row = self._sidecar.types.get(type).id
-        sql = "SELECT count(*) FROM shape WHERE type = ?"
-        return int(self._rows(sql, (row,))[0][0])
+        """Return the number of shapes, of one type or all.
+
+        Those below the least score of their type count with `all_scores` only.
+        """
+        return self._count("shape", type, all_scores=all_scores)
 
     def any(self) -> bool:
         """Whether there is a shape anywhere; the same cost at any number."""
