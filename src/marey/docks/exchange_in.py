@@ -300,6 +300,9 @@ class BringIn(DockPart):
         main = [one for one in options if one.kind == "choice"]
         self.main_options.show_options(main)
         self.options.show_options([one for one in options if one not in main])
+        if look.arrival is None:
+            self._say_trouble(look.trouble)
+            return
         if self.state is not None:
             self.state.dismiss()
         self._show_there(look.guarded)
@@ -310,11 +313,15 @@ class BringIn(DockPart):
     def _fail(self, error: BaseException) -> None:
         self._is_looking = False
         self.incoming = None
+        self._say_trouble("" if isinstance(error, Cancelled) else str(error))
+
+    def _say_trouble(self, words: str) -> None:
+        """Say why nothing can come; no words where that was wanted."""
         self.view.hide()
-        if self.state is not None and isinstance(error, Cancelled):
+        if self.state is not None:
             self.state.dismiss()
-        elif self.state is not None:
-            self.state.failed(str(error))
+        if self.state is not None and words:
+            self.state.failed(words)
         self.changed.emit()
 
     def _show_there(self, guarded: int | None = None) -> None:
@@ -329,8 +336,8 @@ class BringIn(DockPart):
 
     # -- the end ---------------------------------------------------------------------
     def show_done(self, arrival: Arrival) -> None:
-        """Say what came."""
-        self._action = arrival.action
+        """Say what came, and let go of what was read: it may be large."""
+        self._action, self.incoming = arrival.action, None
         name = "" if self._path is None else f" from {self._path.name}"
         self.view.hide()
         self.changed.emit()

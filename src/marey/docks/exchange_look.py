@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from marey.errors import ExchangeError
+from marey.errors import Cancelled, ExchangeError
 from marey.exchange import Incoming, fitting, read_marks
 
 if TYPE_CHECKING:
@@ -25,18 +25,21 @@ class Look:
     ----------
     incoming : Incoming
         What it says.
-    arrival : Arrival
-        What would come.
+    arrival : Arrival or None
+        What would come; None where it cannot.
     guarded : int
         Rows at the places concerned that people made, accepted or put right.
     also : tuple of str
         Other formats that it could be of.
+    trouble : str
+        Why it cannot come, in words.
     """
 
     incoming: Incoming
-    arrival: Arrival
-    guarded: int
+    arrival: Arrival | None
+    guarded: int = 0
     also: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,20 @@ class Wanted:
         Raises
         ------
         ExchangeError
-            It cannot be read, or is of another recording.
+            It cannot be read.
         """
         fits = () if self.known or self.name else fitting(self.path)
         incoming = self.known or self._read(fits)
-        asked = self.asked | {"cancelled": cancelled, "told": told}
-        arrival = kept = incoming.preview(self.recording, **asked)
-        if self.asked.get("hand_made"):
-            kept = incoming.preview(self.recording, **asked | {"hand_made": False})
         also = tuple(one.title for one in fits if one != incoming.format)
+        asked = self.asked | {"cancelled": cancelled, "told": told}
+        try:
+            arrival = kept = incoming.preview(self.recording, **asked)
+            if self.asked.get("hand_made"):
+                kept = incoming.preview(self.recording, **asked | {"hand_made": False})
+        except Cancelled:
+            raise
+        except ExchangeError as error:  # another choice may help
+            return Look(incoming, None, also=also, trouble=str(error))
         return Look(incoming, arrival, kept.protected, also)
 
     def _read(self, fits: tuple[Format, ...]) -> Incoming:
