@@ -11,6 +11,7 @@ from marey.exchange import Incoming, fitting, read_marks
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from threading import Lock
 
     from marey.exchange import Arrival, Format
     from marey.exchange.pace import Told
@@ -60,6 +61,8 @@ class Wanted:
         What was chosen, as `Incoming.preview` takes it.
     known : Incoming or None
         What was read of it already.
+    busy : Lock
+        Held while the recording is read: it must not be closed meanwhile.
     """
 
     recording: Recording
@@ -68,6 +71,7 @@ class Wanted:
     options: dict[str, Any]
     asked: dict[str, Any]
     known: Incoming | None
+    busy: Lock
 
     def look(self, cancelled: Callable[[], bool], told: Told) -> Look:
         """Read the file where it was not read yet, and say what would come.
@@ -86,14 +90,18 @@ class Wanted:
         incoming = self.known or self._read(fits)
         also = tuple(one.title for one in fits if one != incoming.format)
         asked = self.asked | {"cancelled": cancelled, "told": told}
-        try:
-            arrival = kept = incoming.preview(self.recording, **asked)
-            if self.asked.get("hand_made"):
-                kept = incoming.preview(self.recording, **asked | {"hand_made": False})
-        except Cancelled:
-            raise
-        except ExchangeError as error:  # another choice may help
-            return Look(incoming, None, also=also, trouble=str(error))
+        with self.busy:
+            if cancelled():
+                raise Cancelled(f"{self.path.name} is not looked at any more.")
+            try:
+                arrival = kept = incoming.preview(self.recording, **asked)
+                if asked.get("hand_made"):
+                    asked["hand_made"] = False
+                    kept = incoming.preview(self.recording, **asked)
+            except Cancelled:
+                raise
+            except ExchangeError as error:  # another choice may help
+                return Look(incoming, None, also=also, trouble=str(error))
         return Look(incoming, arrival, kept.protected, also)
 
     def _read(self, fits: tuple[Format, ...]) -> Incoming:
