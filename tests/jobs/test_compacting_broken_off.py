@@ -97,7 +97,7 @@ def test_while_the_file_is_written_anew_the_history_has_gone_and_that_is_said(mo
     assert (told_of(moved), is_whole(moved)) == (before, True)
     plan = moved.compact("versions", dry_run=True)
     assert (plan.rows, plan.is_worth_it) == ({}, True)
-    assert "of the file that nothing uses" in plan.words
+    assert "MB of the file are unused" in plan.words
     again = moved.compact("versions")
     assert again.won > 1_000_000
     assert again.backup is None
