@@ -141,8 +141,7 @@ def test_killed_in_any_step_the_file_is_whole(moved, tmp_path):
             again.markers.add("adult", 1, [[1, 1]])
 
 
-def test_as_a_job_it_says_how_far_it_is_and_what_was_won(moved, path, monkeypatch):
-    monkeypatch.setattr("marey.jobs.running.EVERY", 0.001)
+def test_as_a_job_it_says_how_far_it_is_and_what_was_won(moved, path):
     with marey.open(np.zeros((3, 900, 900), "u1"), path, author="Ada") as rec:
         with marey.jobs.compact(rec, "versions") as cancelled:
             assert next(cancelled).fraction < 1
