@@ -252,6 +252,18 @@ def draw_kinds(recording: marey.Recording) -> None:
     recording.markers.edit(ids[3], style={"color": "#ff00ff", "symbol": "star"})
 
 
+def show_exchange(desk: Desk, home: Path) -> None:
+    """Look at a database of ClickPoints that holds the marks of another person."""
+    recording = desk.session.recording
+    file = marey.export_marks(recording, home / "by_grace.cdb", frames=range(20))[0]
+    dock = desk.rail.open("Exchange")
+    part = dock.incoming
+    part.existing.setCurrentIndex(part.existing.findData("beside"))
+    dock.take(file)
+    while not part.is_ready:
+        settle(desk.session.viewer)
+
+
 def show_measures(desk: Desk) -> None:
     """Grow a few cells in each frame, measure them, and wait for it."""
     recording = desk.session.recording
@@ -269,6 +281,19 @@ def show_measures(desk: Desk) -> None:
     dock.start("cells")
     while dock.runner.is_running or dock.result is None:
         settle(desk.session.viewer)
+
+
+def show_cells(desk: Desk) -> None:
+    """Name the grown cells, hide the unsure ones, and open the Masks dock."""
+    recording = desk.session.recording
+    recording.types.add("nucleus", "mask")
+    for t in recording.masks.frames("cells"):
+        values = np.unique(recording.masks.read(t, "cells"))[1:]
+        scores = 0.3 + 0.65 * (values * 7 % 11) / 10
+        recording.objects.set(t, values, type="nucleus", score=scores)
+    recording.types.edit("nucleus", least_score=0.5)
+    desk.session.deliver()
+    desk.rail.open("Masks")
 
 
 def main(folder: Path) -> None:
@@ -298,6 +323,8 @@ def main(folder: Path) -> None:
         desk.rail.find("History").widget().differences.ended.emit()
         show_measures(desk)
         shoot(viewer, "measures", folder)
+        show_cells(desk)
+        shoot(viewer, "cells", folder)
         recording = desk.session.recording
         with recording.group("drew every kind of mark"):
             draw_kinds(recording)
@@ -317,6 +344,8 @@ def main(folder: Path) -> None:
         display.scale_bar, display.hud = False, ""
         desk.rail.open("Export")
         shoot(viewer, "export", folder)
+        show_exchange(desk, Path(home))
+        shoot(viewer, "exchange", folder)
         preview_cells(desk)
         shoot(viewer, "add-ons", folder)
         desk.session.canvas.drop_preview()

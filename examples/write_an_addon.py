@@ -1,7 +1,7 @@
 """Write an add-on: a function whose first parameter is called rec.
 
-Drop this file into the folder of add-ons, or load it in the dock Add-ons; here it
-is run from a script, as `marey run write_an_addon.py my_recording/` would.
+Drop this file into the folder of add-ons, or load it in the dock; here it is run
+from a script, as `marey run write_an_addon.py my_recording/` would.
 """
 
 import tempfile
@@ -12,7 +12,9 @@ import marey
 from marey import addons, samples
 
 
-def brightest_spot(rec, every: int = 1, name: str = "spot"):
+def brightest_spot(
+    rec, every: int = 1, name: str = "spot", existing: addons.Existing = "fill"
+):
     """Mark the brightest pixel of each frame.
 
     Parameters
@@ -22,10 +24,10 @@ def brightest_spot(rec, every: int = 1, name: str = "spot"):
     name
         Type of the marks.
     """
-    rec.types.add(name)
+    door = addons.arrivals(rec, existing)  # what people made or accepted stays
     for t, report in addons.steps_of(range(0, len(rec.series), every)):
         frame = rec.series[t]
-        rec.markers.add(name, t, [np.unravel_index(frame.argmax(), frame.shape)])
+        door.points(name, t, [np.unravel_index(frame.argmax(), frame.shape)])
         yield report  # says how far it is, and lets a person stop it
     return rec.markers.table(type=name)[["t", "y", "x"]]
 
@@ -34,5 +36,4 @@ if __name__ == "__main__":
     folder = samples.copy_sample("nuclei", tempfile.mkdtemp())
     with marey.open(folder) as rec:
         done = addons.run(brightest_spot, rec, every=2).run()
-        print(done.result)
-        print(rec.undo().words)
+        print(done.result, rec.undo().words)

@@ -1,18 +1,20 @@
 """A second program at the same marks file, in a process of its own.
 
 `Other` starts it and tells it, a line of JSON each, what to do: statements of plain
-SQL, or a door of Marey's under another name. Run as a script, this file is that
-program.
+SQL, or a door, an import or a job of Marey's under another name. Run as a script,
+this file is that program.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -49,6 +51,11 @@ class Other:
             do="door", path=str(path), door=door, args=args, keywords=keywords
         )
 
+    def machine(self, path: Path, name: str, existing: str, seed: int) -> str:
+        """Run a job or import of `machines_at_work` as Ben; return why it was not."""
+        order = {"name": name, "existing": existing, "seed": seed}
+        return self._ask(do="machine", path=str(path), **order)
+
     def let_go(self, path: Path) -> str:
         """Close the file there."""
         return self._ask(do="close", path=str(path))
@@ -70,6 +77,13 @@ def _run_sql(path: str, statements: list) -> None:
         connection.close()
 
 
+def _work(marks: Any, name: str, existing: str, seed: int) -> None:
+    import machines_at_work
+
+    scene = SimpleNamespace(random=random.Random(seed), store=marks)
+    getattr(machines_at_work, name)(existing, scene, marks)
+
+
 def _obey(order: dict[str, Any], doors: dict[str, Any]) -> None:
     from marey.sidecar import Sidecar
 
@@ -86,6 +100,9 @@ def _obey(order: dict[str, Any], doors: dict[str, Any]) -> None:
         if path not in doors:
             doors[path] = Sidecar.open(path, author="Ben")
         door = doors[path]
+        if order["do"] == "machine":
+            _work(door, order["name"], order["existing"], order["seed"])
+            return
         for name in order["door"].split("."):
             door = getattr(door, name)
         door(*order["args"], **order["keywords"])

@@ -90,5 +90,5 @@ def test_the_example_of_an_addon_is_one():
 
     (found,) = addons.load(ROOT / "examples" / "write_an_addon.py")
 
-    assert [one.name for one in found.settings] == ["every", "name"]
+    assert [one.name for one in found.settings] == ["every", "name", "existing"]
     assert all(one.tooltip for one in found.settings)

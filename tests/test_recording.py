@@ -148,6 +148,15 @@ def test_marks_of_another_program_appear_where_nothing_was_marked(
         assert len(rec.markers.table()) == 2
 
 
+def test_who_reads_does_not_take_marks_for_missing(folder: Path) -> None:
+    with marey.open(folder) as rec:
+        assert rec.markers.table().empty
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(folder)], check=True, timeout=120
+        )
+        assert rec.markers.table()["author"].tolist() == ["other"]
+
+
 def test_marks_stay_with_their_pictures(folder: Path) -> None:
     with marey.open(folder) as rec:
         rec.types.add("cell")

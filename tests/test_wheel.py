@@ -99,7 +99,7 @@ def test_it_is_the_installed_package_that_was_looked_at(found: dict, python: Pat
 
 def test_napari_would_find_the_manifest(found: dict):
     right = ["Recording", "Markers", "Masks", "Table", "History", "Measures", "Notes"]
-    right += ["Display", "Export", "Add-ons"]
+    right += ["Display", "Export", "Exchange", "Add-ons"]
     assert found["widgets"] == [*right, "Timeline"]
 
 

@@ -20,6 +20,7 @@
      ├─ ExportError              pictures or films could not be written
      │   └─ TargetExists             something of that name is there already
      ├─ ExchangeError            marks of another program's file
+     │   └─ Cancelled                somebody stopped it
      ├─ AddOnError               an add-on could not be loaded, or stopped
      ├─ BadValue                 a wrong shape, NaN, an unknown kind (also ValueError)
      └─ UnknownName              no such type, version, layer (also KeyError)
@@ -114,6 +115,10 @@ class TargetExists(ExportError):
 
 class ExchangeError(MareyError):
     """A file of marks could not be read or written; nothing was changed."""
+
+
+class Cancelled(ExchangeError):
+    """An import or export was stopped by who began it; nothing was changed."""
 
 
 class AddOnError(MareyError):

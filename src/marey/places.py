@@ -58,6 +58,24 @@ def place_of_sidecar(source: Any) -> Path:
     return _own_folder() / f"{usual.stem}-{_short(str(usual))}{SUFFIX}"
 
 
+def sources_beside(marks: Path) -> list[Path]:
+    """Return the folders and files whose marks would lie in a file of this name.
+
+    Parameters
+    ----------
+    marks : Path
+        A ``.marey`` file, which need not be there.
+    """
+    stem = marks.name.removesuffix(SUFFIX)
+    if not marks.parent.is_dir():
+        return []
+    return sorted(
+        one
+        for one in marks.parent.iterdir()
+        if one.suffix != SUFFIX and (one.name if one.is_dir() else one.stem) == stem
+    )
+
+
 def second_place(source: Any, remembered: dict[str, Any] | None) -> Path | None:
     """Return ``f.tif.marey`` where ``f.marey`` belongs to ``f.avi``, else None.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from qtpy.QtCore import QEvent, Qt
+from qtpy.QtCore import QEvent, QObject, Qt
 from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import QApplication
 
 import marey
+from marey.docks.closing import Closing
 
 pytestmark = pytest.mark.gui
 
@@ -28,6 +29,12 @@ def asked(monkeypatch):
     monkeypatch.setattr(ConfirmCloseDialog, "exec_", answer, raising=False)
     monkeypatch.setattr(get_settings().application, "confirm_close_window", True)
     return questions
+
+
+def test_an_event_in_the_wrapper_of_an_older_one_is_no_error(qapp):
+    closing = Closing(QObject())
+    old = QEvent(QEvent.Type.ShortcutOverride)
+    assert closing.eventFilter(QObject(), old) is False
 
 
 @pytest.mark.parametrize("place", ["canvas", "dock"])

@@ -6,11 +6,17 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 from qtpy.QtCore import QModelIndex, Qt
+from qtpy.QtWidgets import QApplication
 
 import marey
+import marey.exchange
+import marey.jobs
+from marey.docks import attached_files, history_report, version_export
 from marey.docks.history_rows import PAGE
+from marey.docks.version_export import VersionExport
 from marey.sidecar import Sidecar
 
 pytestmark = pytest.mark.gui
@@ -159,35 +165,102 @@ def test_versions_stand_between_and_are_shown_and_compared(window, history):
     assert not history.differences.isVisible()
 
 
-def test_files_are_kept_with_a_version(window, history, tmp_path, monkeypatch):
-    from qtpy.QtWidgets import QFileDialog
-
-    window.recording.versions.create("v1")
-    window.qtbot.waitUntil(lambda: history.versions.name.currentText() == "v1")
+def test_files_are_kept_with_a_version_opened_and_saved(
+    window, history, tmp_path, monkeypatch
+):
+    rec = window.recording
+    rec.versions.create("v1")
+    rec.versions.attach("v1", b"#!/bin/sh", "../../bad.sh", "application/x-sh")
+    window.wait(lambda: "../../bad.sh" in history.versions.attached.text())
     plot = tmp_path / "plot.csv"
     plot.write_text("1,2")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(plot), ""))
-    window.push(history.versions.attach)
-    window.qtbot.waitUntil(lambda: "plot.csv" in history.versions.attached.text())
-    (one,) = window.recording.versions.attachments("v1")
-    assert window.recording.versions.read_attachment(one) == b"1,2"
+    history.files.attach_file("v1", plot)
+    window.wait(lambda: "2 files" in history.versions.attached.text())
+    bad, good = rec.versions.attachments("v1")
+    opened = []
+    monkeypatch.setattr(attached_files, "_show", opened.append)
+    can = {}
+    for entry in history.files.menu_of([bad, good]).actions():
+        inside = {one.text(): one for one in entry.menu().actions()}
+        can[entry.text()] = inside["Open"].isEnabled()
+        if inside["Open"].isEnabled():
+            inside["Open"].trigger()
+    assert can == {"../../bad.sh": False, "plot.csv": True}
+    window.wait(lambda: len(opened) == 1)
+    assert opened[0].read_text() == "1,2"
+    history.files.save_attached(bad, tmp_path / attached_files.file_name(bad))
+    window.wait(lambda: (tmp_path / "_.._bad.sh").exists())
 
 
 def test_the_file_is_made_smaller_only_after_it_was_said(window, history):
     rec = window.recording
-    for turn in range(4):
-        rec.masks.write(0, np.full((64, 64), turn + 1, np.uint8))
+    chance = np.random.default_rng(1)
+    for _turn in range(4):
+        rec.masks.write(0, chance.integers(0, 200, (240, 320)).astype(np.uint8))
+    now = rec.masks.read(0)
     history.fold.open()
     history.compacting.keep.setCurrentIndex(1)
+    said = history.compacting.said
     assert not history.compacting.drop.isVisible()
     window.push(history.compacting.look)
-    window.qtbot.waitUntil(lambda: "Would go: 3 rows" in history.compacting.said.text())
-    acts = rec.history.next_undo()
-    assert acts is not None
+    window.wait(lambda: "Would go: 3 rows" in said.text())
+    assert rec.history.next_undo() is not None
     window.push(history.compacting.drop)
-    window.qtbot.waitUntil(lambda: "A copy lies in" in history.compacting.said.text())
+    window.wait(lambda: "A copy lies in" in said.text())
+    assert "KB won" in said.text()
     assert rec.history.next_undo() is None
-    assert rec.masks.read(0).max() == 4
+    assert np.array_equal(rec.masks.read(0), now)
+
+
+def test_methods_effort_script_and_a_version_are_taken_away(
+    window, history, tmp_path, monkeypatch
+):
+    """What a paper needs of a history, each by its buttons, into files."""
+    rec, report = window.recording, history.report
+    rec.versions.create("v1")
+    rec.markers.add("dead", 8, [[9, 9]])
+    titles = []
+
+    def at_once(_parent, title, offered, _kinds, then):
+        titles.append(title)
+        then(tmp_path / offered.name)
+
+    for module in (history_report, version_export):
+        monkeypatch.setattr(module, "ask_place", at_once)
+    history.report_fold.open()
+    window.wait(lambda: report.methods.isVisible())
+
+    window.push(report.methods)
+    window.wait(lambda: "annotated with Marey" in report.text.toPlainText())
+    window.push(report.copy)
+    assert QApplication.clipboard().text() == marey.jobs.methods(rec)
+    window.push(report.save)
+    window.wait(lambda: not history.work.is_running)
+    saved = (tmp_path / f"{rec.path.stem} methods.txt").read_text()
+    assert saved.strip() == marey.jobs.methods(rec)
+
+    window.push(report.effort)
+    window.wait(lambda: report.table.isVisible())
+    assert not report.text.isVisible()
+    report.pause.setValue(1)
+    window.wait(lambda: not history.work.is_running)
+    window.push(report.save)
+    window.wait(lambda: not history.work.is_running)
+    effort = pd.read_csv(tmp_path / f"{rec.path.stem} effort.csv")
+    assert effort["made"].tolist() == rec.effort.table(1)["made"].tolist()
+
+    window.push(report.script)
+    window.wait(lambda: not history.work.is_running)
+    assert (tmp_path / f"{rec.path.stem}_again.py").exists()
+
+    export = VersionExport(history, history.work)
+    entries = export.menu_of_formats("v1", marey.exchange.list_formats()).actions()
+    next(one for one in entries if one.text() == "CSV tables...").trigger()
+    window.wait(lambda: not history.work.is_running)
+    table = pd.read_csv(tmp_path / f"{rec.path.stem} v1.csv")
+    marks = table[table["table"] == "markers"]
+    assert len(marks) == 5 == rec.markers.count() - 1
+    assert titles[-1] == "Export v1 as CSV tables"
 
 
 def test_copy_as_python_does_the_history_again(window, history, tmp_path):

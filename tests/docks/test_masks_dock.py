@@ -166,6 +166,64 @@ def test_frames_are_copied_and_interpolated(celled, dock, hand):
     celled.wait(lambda: masks.frames("cells").tolist() == [0, 4])
 
 
+def test_unsure_cells_go_from_the_canvas_while_the_slider_moves(celled, dock, hand):
+    rec = celled.recording
+    rec.types.add("nucleus", "mask")
+    rec.objects.set(0, [4, 9], type="nucleus", score=[0.3, 0.8])
+    hand.click_on(dock.layers.rows["cells"].label)
+    line = dock.cells
+    celled.wait(lambda: line.isVisible() and line.said.text() == "2 here   2")
+    celled.wait(line.scores.isVisible)
+    line.scores.slider.setSliderDown(True)
+    line.scores.slider.setValue(120)
+
+    def alpha(value: int) -> float:
+        return float(celled.session.labels.colormap.map(value)[3])
+
+    assert (alpha(4), alpha(9)) == (0, 1)
+    assert line.said.text() == "1 here   1"
+    assert rec.types.get("nucleus").least_score is None, "nothing is written yet"
+    line.scores.slider.setSliderDown(False)
+    celled.wait(lambda: rec.types.get("nucleus").least_score == 0.6)
+    celled.wait(lambda: not celled.session.trust.moved)
+    assert line.said.text() == "1 here   1"
+    hand.key("Control-Z")
+    celled.wait(lambda: line.said.text() == "2 here   2")
+    assert alpha(4) == 1
+
+
+def test_shapes_go_into_the_mask_and_polygons_come_out_of_it(celled, dock, hand):
+    rec = celled.recording
+    rec.types.add("nest", "polygon")
+    for t in (0, 3):
+        rec.shapes.add("nest", t, [[10, 10], [10, 40], [40, 40], [40, 10]])
+    hand.click_on(dock.layers.rows["cells"].label)
+    form = dock.outlines
+    celled.wait(lambda: form.types.findText("nest") >= 0)
+    hand.push("Polygons", within=dock)
+    celled.wait(form.fill.isVisible)
+    form.types.setCurrentText("nest")
+    hand.push("Into mask", within=dock)
+    celled.wait(lambda: values(celled) == [0, 4, 9, 10])
+    assert rec.masks.frames("cells").tolist() == [0]
+    celled.wait(lambda: celled.session.labels.data[20, 20] == 10)
+    hand.key("Control-Z")
+    celled.wait(lambda: values(celled) == [0, 4, 9])
+
+    form.frames.setCurrentText("all frames")
+    hand.push("Into mask", within=dock)
+    celled.wait(lambda: rec.masks.frames("cells").tolist() == [0, 3])
+    celled.wait(lambda: not dock.runner.is_running)
+    form.types.setCurrentText("cells outline")
+    hand.push("Out of mask", within=dock)
+    celled.wait(lambda: "cells outline" in rec.types)
+    celled.wait(lambda: rec.shapes.count(type="cells outline") == 4)
+    line = "marey.jobs.masks_to_shapes(rec, 'cells', 'cells outline', frames=None"
+    assert line in dock.as_python()
+    hand.key("Control-Z")
+    celled.wait(lambda: "cells outline" not in rec.types)
+
+
 def test_what_cannot_be_done_says_why(celled, dock, hand):
     line = celled.desk.rail.find("Timeline").widget().tool_line
     hand.click_on(dock.layers.rows["cells"].label)

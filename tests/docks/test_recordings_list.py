@@ -51,6 +51,25 @@ def test_the_next_recording_by_key(window, plate):
     assert window.recording.name == "well_0.tif"
 
 
+def test_one_that_cannot_be_opened_is_passed_by_the_next_press(window, tmp_path):
+    for day in (1, 2, 3):
+        folder = tmp_path / "days" / f"day_{day}"
+        folder.mkdir(parents=True)
+        if day == 2:
+            (folder / "table.csv").write_text("no pictures")
+        else:
+            tifffile.imwrite(folder / "a.tif", np.zeros((64, 96), np.uint8))
+    window.desk.open(tmp_path / "days" / "day_1")
+    opened(window, "day_1")
+    failed = []
+    window.desk.failed.connect(failed.append)
+    window.press(Qt.Key.Key_PageDown)
+    window.wait(lambda: bool(failed))
+    assert window.recording.name == "day_1"
+    window.press(Qt.Key.Key_PageDown)
+    opened(window, "day_3")
+
+
 def test_the_list_says_what_is_known_and_what_is_broken(window, plate):
     window.desk.open(plate / "well_0.tif")
     opened(window, "well_0.tif")

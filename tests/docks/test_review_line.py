@@ -43,6 +43,14 @@ def ticks(window, kind):
     return next((one for one in scene.ticks if one.kind == kind), None)
 
 
+def test_large_numbers_leave_the_dock_its_width(machine_made, dock):
+    body = dock.review.parentWidget()
+    width = body.minimumSizeHint().width()
+    dock.review._show(((1_000_000, 1_000_000), (0, 0)))
+    assert body.minimumSizeHint().width() == width
+    assert "1,000,000 of 1,000,000" in dock.review.words.toolTip()
+
+
 def test_what_is_left_is_said_accepted_and_gone_through_by_keys(machine_made, dock):
     window, hand = machine_made, Hand(machine_made.viewer)
     window.wait(lambda: ticks(window, "unreviewed") is not None)

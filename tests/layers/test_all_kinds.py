@@ -226,7 +226,7 @@ def test_a_selected_point_is_copied_on_filled_and_snapped(session, mouse):
     mouse.click((10, 10))
     for _ in range(4):
         session.handling.copy_on()
-        session.select(tuple(rec.markers.frame(session.t).ids.tolist()))
+        assert session.selection == tuple(rec.markers.frame(session.t).ids.tolist())
     assert session.t == 4
     mouse.drag((10, 10), (20, 20), (30, 50))
     session.handling.interpolate()

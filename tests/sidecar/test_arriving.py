@@ -313,3 +313,15 @@ def test_frames_that_changed_places_are_meant_by_where_they_stand(marks, adult):
     marks.markers.add("adult", 0, [[1, 1]])
     wanted = {"t": [0, 1], "type": [adult] * 2}
     assert choose(marks, "marker", wanted).add.tolist() == [False, True]
+
+
+def test_a_frame_in_which_nothing_was_found_is_no_trouble(marks, adult, machine):
+    none = {"t": 1, "type": adult, "y": [], "x": [], "score": 0.5, "origin": machine}
+    looked = {"t": [1], "type": [adult]}
+    put_rows(marks, "marker", none | {"y": [2.0], "x": [3.0]}, looked=looked)
+
+    put = put_rows(marks, "marker", none, "overwrite", looked=looked)
+
+    assert len(put.ids) == 0
+    assert len(put.choice.remove) == 1
+    assert marks.markers.count() == 0

@@ -20,7 +20,7 @@ from marey.errors import NothingToUndo
 from marey.sidecar import Sidecar
 from marey.sidecar.arriving import EXISTING
 from marey.sidecar.putting import put_mask, put_rows
-from marey.sidecar.schema import VERSIONED
+from peoples import of_people, snapshot
 
 FRAMES = st.integers(0, 3)
 TYPES = st.sampled_from(["adult", "juvenile"])
@@ -28,39 +28,6 @@ PLACES = st.tuples(st.integers(0, 5), st.integers(0, 5))
 CHOICES = st.sampled_from(EXISTING)
 PICK = st.integers(0, 99)
 SEEDS = st.integers(0, 5)
-_REVIEWED = ("marker", "shape", "object", "frame_label", "event", "mask_frame")
-
-
-def snapshot(marks: Sidecar) -> dict[str, list[tuple]]:
-    """Return what all tables say, without the book-keeping."""
-    return {
-        name: marks.rows(f"SELECT id, {', '.join(table.data)} FROM {name} ORDER BY id")
-        for name, table in VERSIONED.items()
-    }
-
-
-def of_people(marks: Sidecar) -> dict[str, set[tuple]]:
-    """Return the rows that nobody may replace without being asked to."""
-    found = {}
-    for name in (*_REVIEWED, "note", "frame_offset", "complete"):
-        data = ", ".join(VERSIONED[name].data)
-        guard = "1"
-        if name in _REVIEWED:
-            guard = "origin IS NULL OR review <> 0"
-        elif name == "frame_offset":
-            guard = "origin IS NULL"
-        if name in {"marker", "shape", "frame_label"}:
-            guard += " OR (frame, type) IN (SELECT c.frame, c.type FROM complete c)"
-        found[name] = set(marks.rows(f"SELECT id, {data} FROM {name} WHERE {guard}"))
-    data = ", ".join(f"t.{name}" for name in VERSIONED["mask_tile"].data)
-    found["mask_tile"] = set(
-        marks.rows(
-            f"SELECT t.id, {data} FROM mask_tile t JOIN mask_frame f ON"
-            " f.layer = t.layer AND f.frame = t.frame AND f.z = t.z"
-            " WHERE f.origin IS NULL OR f.review <> 0"
-        )
-    )
-    return found
 
 
 class Arrivals(RuleBasedStateMachine):

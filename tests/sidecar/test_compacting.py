@@ -174,9 +174,9 @@ def test_random_stories_come_out_with_compacting_in_between(keep, path):
 
 
 def _dropped(transaction, keep):
-    from marey.sidecar.compacting import _drop
+    from marey.sidecar.dropping import drop
 
-    return _drop(transaction, keep, 0.0, dry_run=False)
+    return drop(transaction, keep, 0.0)
 
 
 SCRIPT = """
@@ -262,7 +262,7 @@ def test_a_full_disk_leaves_everything_as_it_was(small_disk):
 
 
 def test_where_the_file_cannot_be_written_anew_that_is_said(painted, monkeypatch):
-    def no_room():
+    def no_room(**_told):
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(painted, "give_back_room", no_room)

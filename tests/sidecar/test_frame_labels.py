@@ -96,3 +96,9 @@ def test_labels_go_with_their_type_and_come_back_with_it(marks, rain):
     assert not marks.frame_labels.any()
     marks.undo()
     assert marks.frame_labels.at(4)
+
+
+def test_the_history_leads_to_the_labelled_frame(marks):
+    marks.types.add("blurred", "frame")
+    marks.frame_labels.add("blurred", 4)
+    assert marks.history.table()["t"].iloc[0] == 4

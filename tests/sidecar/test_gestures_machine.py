@@ -1,7 +1,8 @@
 """Any sequence of gestures, taken back to the start and done again, is the same file.
 
-Also over a restart in between, with a second process that writes to the file (plain
-SQL, or doors under another name), with single acts taken out of the middle, and with
+Imports and jobs work in between, by each of the three choices. Also over a restart,
+with a second process that writes to the file (plain SQL, or doors, imports and jobs
+under another name), with single acts taken out of the middle, and with
 versions, which read back exactly whatever happens later.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from functools import partial, update_wrapper
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -26,11 +28,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from machines_at_work import MACHINES
 from marey.errors import MareyError, NothingToUndo, StillNeeded
 from marey.sidecar import Sidecar
+from marey.sidecar.arriving import EXISTING
 from marey.sidecar.past import as_of
 from marey.sidecar.schema import VERSIONED
 from other_program import Other
+from peoples import of_people
 from stories import GESTURES, Gestures
 
 if TYPE_CHECKING:
@@ -125,6 +130,13 @@ class More:
 
 
 MORE = [getattr(More, name) for name in vars(More) if not name.startswith("_")]
+WORK = st.lists(
+    st.tuples(st.sampled_from(MACHINES), st.sampled_from(EXISTING)),
+    min_size=1,
+    max_size=3,
+)
+LONG = ("detect", "fill_in", "paint_between")
+"""Jobs of several steps: of one that is refused midway, what it wrote stays."""
 WALKS = (Gestures.undo, Gestures.redo)
 KNOWN = {one for one in GESTURES if one not in WALKS}
 ACTS = sorted([*KNOWN, *MORE], key=lambda one: one.__name__)
@@ -185,11 +197,22 @@ class Marking(RuleBasedStateMachine):
         try:
             gesture(self.scene(chance), self.marks)
         except MareyError:
-            assert rows_of(self.marks) == self.states[self.now]
-            return
+            if gesture.__name__ not in LONG:
+                assert rows_of(self.marks) == self.states[self.now]
+                return
         if self.marks.history.next_undo() != known:
             self.now += 1
             self.states[self.now :] = [rows_of(self.marks)]
+
+    @rule(work=WORK, chance=CHANCE)
+    def machines_work(self, work: list[tuple[Any, str]], chance: random.Random) -> None:
+        """Imports and jobs, by one of the three choices: what people made stays."""
+        before = of_people(self.marks, placed=True)
+        for machine, existing in work:
+            self.act(update_wrapper(partial(machine, existing), machine), chance)
+        after = of_people(self.marks, placed=True)
+        for table, rows in before.items():
+            assert rows <= after[table], f"{table}: what people made has changed"
 
     @rule(data=st.data())
     def take_one_out_of_the_middle(self, data: st.DataObject) -> None:
@@ -313,10 +336,22 @@ class Together(RuleBasedStateMachine):
         try:
             gesture(self.scene(chance), self.marks)
         except MareyError:
-            assert rows_of(self.marks) == before
-            return
-        if self.last() > known:
-            self.deltas[self.last()] = between(before, rows_of(self.marks))
+            if gesture.__name__ not in LONG:
+                assert rows_of(self.marks) == before
+                return
+        done = self.marks.history.next_undo()  # not the last: a maker noted meanwhile
+        if done is not None and done.id > known:
+            self.deltas[done.id] = between(before, rows_of(self.marks))
+
+    @rule(work=WORK, chance=CHANCE)
+    def machines_work(self, work: list[tuple[Any, str]], chance: random.Random) -> None:
+        """Imports and jobs, by one of the three choices: what people made stays."""
+        before = of_people(self.marks, placed=True)
+        for machine, existing in work:
+            self.act(update_wrapper(partial(machine, existing), machine), chance)
+        after = of_people(self.marks, placed=True)
+        for table, rows in before.items():
+            assert rows <= after[table], f"{table}: what people made has changed"
 
     @rule(data=st.data())
     def the_other_writes_plain_sql(self, data: st.DataObject) -> None:
@@ -354,6 +389,16 @@ class Together(RuleBasedStateMachine):
             )
         )
         self.other.door(self.path, name, *values)
+
+    @rule(work=WORK, seed=st.integers(0, 99))
+    def the_other_lets_machines_work(
+        self, work: list[tuple[Any, str]], seed: int
+    ) -> None:
+        for machine, existing in work[:1]:
+            before = of_people(self.marks, placed=True)
+            self.other.machine(self.path, machine.__name__, existing, seed)
+            after = of_people(self.marks, placed=True)
+            assert all(rows <= after[table] for table, rows in before.items())
 
     @rule(number=st.integers(0, 9))
     def a_late_edit_is_kept_as_a_conflict(self, number: int) -> None:

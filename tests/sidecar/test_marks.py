@@ -109,3 +109,9 @@ def test_the_table_names_types_and_authors(marks, adult):
     marks.markers.add("adult", 3, [[1, 2]])
     row = marks.markers.table().iloc[0]
     assert (row["t"], row["type"], row["author"], row["x"]) == (3, "adult", "Ada", 2)
+
+
+def test_a_marker_of_a_type_of_shapes_is_refused(marks):
+    marks.types.add("nest", "rectangle")
+    with pytest.raises(BadValue, match="of the kind rectangle"):
+        marks.markers.add("nest", 0, [[1, 2]])

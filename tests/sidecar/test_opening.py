@@ -24,6 +24,24 @@ def test_at_rest_there_is_one_whole_file(path):
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
+def test_the_log_of_a_deleted_file_does_not_come_back_in_a_new_one(path):
+    killed = """
+import os, sys
+from marey.sidecar import Sidecar
+marks = Sidecar.create(sys.argv[1])
+marks.types.add("old")
+os._exit(1)
+"""
+    subprocess.run([sys.executable, "-c", killed, str(path)], check=False)
+    log = path.with_name(path.name + "-wal")
+    left = log.read_bytes()
+    path.unlink()
+    with Sidecar.create(path) as marks:
+        marks.types.add("new")
+        assert [one.name for one in marks.types.list()] == ["new"]
+    assert log.with_name(f"{log.name}.left").read_bytes() == left
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"", "is empty"), (b"PK\x03\x04 and so on" * 20, "is not a Marey file")],

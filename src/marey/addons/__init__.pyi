@@ -4,6 +4,8 @@ from .describing import addon as addon
 from .finding import find as find
 from .finding import get as get
 from .finding import load as load
+from .kinds import Existing as Existing
+from .kinds import HandMade as HandMade
 from .kinds import LayerName as LayerName
 from .kinds import News as News
 from .kinds import Stage as Stage
@@ -18,3 +20,4 @@ from .running import as_python as as_python
 from .running import preview as preview
 from .running import recall as recall
 from .running import run as run
+from .writing import arrivals as arrivals

@@ -39,8 +39,9 @@ class Setting:
         What the docstring says of it.
     options : dict
         What ``Annotated[type, {...}]`` adds: ``min``, ``max``, ``step``,
-        ``choices``, ... as magicgui takes them; ``of`` names what the recording
-        is asked for (``type``, ``mask_layer``).
+        ``choices``, ... as magicgui takes them (``label`` and ``tooltip`` are the
+        title and the tooltip, where the docstring says none); ``of`` names what
+        the recording is asked for (``type``, ``mask_layer``).
     """
 
     name: str
@@ -277,12 +278,14 @@ def _setting(
     function: Callable[..., Any], one: inspect.Parameter, tips: Mapping[str, str]
 ) -> Setting:
     annotation, options = _kind_of(function, one)
+    title = str(options.pop("label", _titled(one.name).lower()))
+    words = str(options.pop("tooltip", ""))
     return Setting(
         name=one.name,
-        title=_titled(one.name).lower(),
+        title=title,
         annotation=annotation,
         default=one.default,
-        tooltip=tips.get(one.name, ""),
+        tooltip=tips.get(one.name) or words,
         options=options,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol, TypeVar
 
 from marey.words import Report
 
@@ -17,6 +17,25 @@ TypeName = Annotated[str, {"of": "type"}]
 """The name of a type of marks; a dock offers those of the recording."""
 LayerName = Annotated[str, {"of": "mask_layer"}]
 """The name of a mask layer; a dock offers those of the recording."""
+
+Existing = Annotated[
+    Literal["fill", "overwrite", "beside"],
+    {
+        "label": "where something is",
+        "tooltip": "fill: only where nothing of it is yet; overwrite: what a program"
+        " made and nobody accepted is replaced; beside: as types and mask layers of"
+        " its own. What people made or accepted stays.",
+    },
+]
+"""The three choices of whatever writes marks or masks; see `arrivals`."""
+HandMade = Annotated[
+    bool,
+    {
+        "label": "replace hand-made too",
+        "tooltip": "overwrite: whether what people made or accepted is replaced too.",
+    },
+]
+"""Asked for in so many words: whether ``overwrite`` spares nothing."""
 
 EVENTS = ("frame", "added", "moved", "removed", "painted")
 """What an add-on may react to."""

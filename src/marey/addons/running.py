@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from contextlib import contextmanager
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -13,7 +12,9 @@ from marey.addons.describing import AddOn, describe
 from marey.addons.finding import get
 from marey.addons.kinds import EmptyStage
 from marey.addons.loading import where
+from marey.addons.plain import as_json
 from marey.addons.results import as_result
+from marey.addons.writing import being
 from marey.errors import AddOnError, BadValue, MareyError
 from marey.jobs import Job
 from marey.words import Done, Report
@@ -190,7 +191,7 @@ class Begun:
     def _inside(self) -> Iterator[None]:
         """Write within the action; say whose error it was."""
         try:
-            with self.rec.sidecar.within(self.act):
+            with self.rec.sidecar.within(self.act), being(self):
                 yield
         except MareyError:
             raise
@@ -264,22 +265,6 @@ def recall(addon: AddOn | str, rec: Recording) -> dict[str, Any]:
 
 def _fact(addon: AddOn) -> str:
     return f"add-on {addon.name}"
-
-
-def as_json(value: Any) -> Any:
-    """Return a value as JSON holds it; ``...`` where it cannot."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, PurePath):
-        return str(value)
-    if hasattr(value, "value") and hasattr(value, "name"):  # of an enumeration
-        return as_json(value.value)
-    if isinstance(value, (list, tuple)):
-        parts = [as_json(one) for one in value]
-        return ... if ... in parts else parts
-    return ...
 
 
 def as_python(addon: AddOn, source: str, settings: Mapping[str, Any], t: int) -> str:

@@ -19,7 +19,8 @@ def add_import(parser: argparse.ArgumentParser) -> None:
         "--into",
         required=True,
         metavar="PATH",
-        help="a .marey file, or the recording that was marked",
+        help="a .marey file, or the recording: where it has no marks file yet, one is"
+        " made",
     )
     add("--format", metavar="NAME", help="seen from what is inside where left out")
     add(
@@ -83,7 +84,7 @@ def import_file(chosen: argparse.Namespace) -> None:
     """Import a file into a recording and print what came."""
     import marey
 
-    with marey.open(chosen.into, author=chosen.author) as recording:
+    with marey.open(_recording(chosen), author=chosen.author) as recording:
         arrival = marey.import_marks(
             recording,
             chosen.file,
@@ -96,6 +97,41 @@ def import_file(chosen: argparse.Namespace) -> None:
             **dict(chosen.set),
         )
         print(arrival.words)
+
+
+def _recording(chosen: argparse.Namespace) -> str:
+    """Return what to open: for a marks file that is not there yet, its pictures.
+
+    Raises
+    ------
+    BadValue
+        Neither is there, or several could be meant.
+    """
+    from marey.frames.sources.kinds import kind_of
+    from marey.places import SUFFIX, as_path, sources_beside
+
+    into = str(chosen.into)
+    marks, file = as_path(into), as_path(chosen.file)
+    if marks is None or marks.suffix.lower() != SUFFIX or marks.exists():
+        return into
+    found = [
+        one
+        for one in sources_beside(marks)
+        if one != file and (one.is_dir() or kind_of(one.name) is not None)
+    ]
+    if len(found) == 1:
+        return str(found[0])
+    if found:
+        names = ", ".join(one.name for one in found)
+        raise BadValue(
+            f"{into} is not there yet, and {names} could be meant by it. Say which one:"
+            f" --into {found[0].name}"
+        )
+    raise BadValue(
+        f"neither {into} is there nor pictures that it could belong to: a folder"
+        f" {marks.stem}, or a stack or video of that name beside it. Say where the"
+        " pictures are (--into FOLDER); the marks file is then made"
+    )
 
 
 def export_file(chosen: argparse.Namespace) -> None:

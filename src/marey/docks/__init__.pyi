@@ -1,6 +1,7 @@
 from .addons import AddOnsDock as AddOnsDock
 from .desk import Desk as Desk
 from .display import DisplayDock as DisplayDock
+from .exchange import ExchangeDock as ExchangeDock
 from .export import ExportDock as ExportDock
 from .history import HistoryDock as HistoryDock
 from .markers import MarkersDock as MarkersDock

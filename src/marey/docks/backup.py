@@ -52,7 +52,7 @@ def write_backup(dock: Dock, target: Path) -> None:
             f"{target.name} holds the marks themselves; give the copy another name."
         )
         return
-    dock.state.working(f"copying the marks to {target.name}")
+    dock.state.working(f"copying the marks to {target.name}", can_stop=False)
 
     def done(copy: Path) -> None:
         dock.state.dismiss()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qtpy.QtCore import QEvent, QObject, Qt, QTimer
+from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import QApplication, QMainWindow
 
 from marey.docks.sight import canvas_of
 
 if TYPE_CHECKING:
-    from qtpy.QtGui import QKeyEvent
-
     from marey.docks.desk import Desk
 
 
@@ -44,7 +43,8 @@ class Closing(QObject):
     def eventFilter(self, place: QObject, event: QEvent) -> bool:
         """Close at once where nothing can be lost; write before going."""
         if event.type() == QEvent.Type.ShortcutOverride:
-            return self._takes(event)
+            # PyQt may hand over the wrapper of an older event at the same address.
+            return isinstance(event, QKeyEvent) and self._takes(event)
         if event.type() != QEvent.Type.Close or not isinstance(place, QMainWindow):
             return False
         if event.spontaneous() and self._all_ours():

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qtpy.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from marey.docks.parts import push_button
+from marey.jobs.compacting import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from marey.docks.dock import Dock
+    from marey.docks.long_work import LongWork
     from marey.sidecar.compacting import Compacted
 
 KEEPS = {"keep versions and undo": "undo", "keep versions only": "versions"}
@@ -21,25 +22,25 @@ class CompactLine(QWidget):
 
     Parameters
     ----------
-    parent : QWidget
-        The dock.
-    look, drop : callable
-        Called with ``"undo"`` or ``"versions"``; the answer comes by `show_plan`.
+    dock : Dock
+        The dock, whose recording it is.
+    work : LongWork
+        What runs beside the window's thread.
     """
 
-    def __init__(
-        self,
-        parent: QWidget,
-        look: Callable[[str], Any],
-        drop: Callable[[str], Any],
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, dock: Dock, work: LongWork) -> None:
+        super().__init__(dock)
+        self._session, self._work = dock.session, work
         self.keep = QComboBox(self)
         self.keep.addItems(list(KEEPS))
+        self.keep.setMinimumContentsLength(10)
+        self.keep.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.keep.currentIndexChanged.connect(self.forget)
-        self.look = push_button("What would go?", lambda: look(self.kept), self)
-        self.drop = push_button("Drop it", lambda: drop(self.kept), self)
-        self.drop.setToolTip("A copy of the whole file is written beside it first")
+        self.look = push_button("What would go?", self._look, self)
+        tip = "A copy of the whole file is written beside it first"
+        self.drop = push_button("Drop it", self._drop, self, tip)
         self.said = QLabel(self)
         self.said.setWordWrap(True)
         row = QHBoxLayout()
@@ -64,15 +65,44 @@ class CompactLine(QWidget):
         self.said.setVisible(False)
         self.drop.setVisible(False)
 
-    def show_plan(self, plan: Compacted) -> None:
-        """Say what would go, and offer to do it where there is anything."""
-        self.said.setText(f"Would go: {plan.words}." if plan.rows else plan.words)
-        self.said.setVisible(True)
-        self.drop.setVisible(bool(plan.rows))
+    def _look(self, begin: str = "") -> None:
+        recording, kept = self._session.recording, self.kept
+        if recording is None:
+            return
+        self._work.ask(
+            "looking for what may go",
+            lambda: recording.compact(kept, dry_run=True),
+            lambda plan: self._show_plan(plan, begin),
+        )
 
-    def show_done(self, done: Compacted) -> None:
-        """Say what went, and where the copy lies."""
+    def _show_plan(self, plan: Compacted, begin: str = "") -> None:
+        """Say what would go, and offer to do it where there is anything."""
+        words = (
+            f"Would go: {plan.words}." if plan.rows else f"{plan.words}.".capitalize()
+        )
+        self.said.setText(f"{begin} {words}".strip())
+        self.said.setVisible(True)
+        self.drop.setText("Drop it" if plan.rows else "Give it back")
+        self.drop.setVisible(plan.is_worth_it)
+
+    def _drop(self) -> None:
+        recording, kept = self._session.recording, self.kept
+        if recording is None:
+            return
+        self.drop.setVisible(False)
+        self._work.start(
+            "making the marks file smaller",
+            lambda: compact(recording, kept),
+            self._show_done,
+            lambda: self._look("Cancelled."),
+        )
+
+    def _show_done(self, done: Compacted) -> None:
+        """Say what went, what it won, and where the copy lies."""
+        gone = f"Gone: {done.words}. " if done.rows else ""
         copy = f" A copy lies in {done.backup.name}." if done.backup else ""
-        self.said.setText(f"Gone: {done.words}.{copy} {done.notice}".strip())
+        won = done.won_words if done.won_words.endswith(".") else f"{done.won_words}."
+        self.said.setText(f"{gone}{won}{copy}")
         self.said.setVisible(True)
         self.drop.setVisible(False)
+        self._session.said.emit(won)

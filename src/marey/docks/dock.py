@@ -18,7 +18,7 @@ from qtpy.QtWidgets import (
 )
 
 from marey.docks.desk import Desk
-from marey.docks.drops import dropped_source
+from marey.docks.drops import dropped_source, receive
 from marey.docks.parts import (
     Asking,
     IconButton,
@@ -263,11 +263,11 @@ class Dock(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
+        """Open what was dropped, or look at it where it is a file of marks."""
         source = dropped_source(event.mimeData())
         if source is not None:
             event.acceptProposedAction()
-            self.desk.open(source)
+            receive(self.desk, source)
 
 
 def leave_keyboard(root: QWidget) -> None:

@@ -1,15 +1,16 @@
-"""Recordings dropped on the canvas are opened by us, not asked about."""
+"""What is dropped on the canvas is taken by us where we know it, not asked about."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qtpy.QtCore import QEvent, QMimeData, QObject, Qt
 from qtpy.QtWidgets import QMainWindow, QWidget
 
 if TYPE_CHECKING:
     from marey.docks.desk import Desk
+    from marey.docks.exchange import ExchangeDock
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 STACKS = frozenset({
@@ -18,6 +19,13 @@ STACKS = frozenset({
     ".czi", ".nd2", ".lif", ".dv", ".oib", ".oif", ".vsi",
 })  # fmt: skip
 """Single files that are recordings; other files stay napari's."""
+MARKS = frozenset({
+    ".cdb", ".csv", ".db", ".geff", ".geojson", ".h5", ".json", ".parquet", ".slp",
+    ".sqlite", ".tsv", ".txt", ".xml",
+})  # fmt: skip
+"""Files of marks, of formats that come in; those that are recordings too are not."""
+OURS = frozenset({".cdb"})
+"""Files of marks that nobody else in the window could read."""
 
 
 def dropped_source(mime: QMimeData) -> Path | None:
@@ -33,11 +41,33 @@ def is_recording(path: Path) -> bool:
     return path.is_dir() or path.suffix.lower() in STACKS
 
 
+def is_marks(path: Path) -> bool:
+    """Tell whether a dropped path may be marks of another program, by its name."""
+    return path.suffix.lower() in MARKS
+
+
+def receive(desk: Desk, path: Path) -> None:
+    """Bring in marks of another program, after a look; open all else.
+
+    Parameters
+    ----------
+    desk : Desk
+        Of the window that it was dropped on.
+    path : Path
+        What was dropped.
+    """
+    if is_marks(path):
+        cast("ExchangeDock", desk.rail.open("Exchange")).take(path)
+    else:
+        desk.open(path)
+
+
 class CanvasDrops(QObject):
     """Watches the canvas of one window while a dock of ours is open in it.
 
     A drop with Alt held stays napari's, which then lets a person choose a
-    reader; so does everything that is no recording.
+    reader; so does everything that is neither a recording nor, while one is open,
+    a file of marks.
 
     Parameters
     ----------
@@ -73,15 +103,20 @@ class CanvasDrops(QObject):
         self._watched = []
 
     def eventFilter(self, place: QObject, event: QEvent) -> bool:
-        """Take the drag of a recording; leave all else to napari."""
+        """Take the drag of what is ours; leave all else to napari."""
         if event.type() not in _DRAGS:
             return False
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             return False
         source = dropped_source(event.mimeData())
-        if source is None or not is_recording(source):
+        if source is None or not self._takes(source):
             return False
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
-            self._desk.open(source)
+            receive(self._desk, source)
         return True
+
+    def _takes(self, path: Path) -> bool:
+        if is_recording(path) or path.suffix.lower() in OURS:
+            return True
+        return is_marks(path) and self._desk.session.recording is not None

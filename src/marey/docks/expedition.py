@@ -37,6 +37,8 @@ class Expedition(QObject):
         self._chosen: Experiment | None = None
         self._beside: tuple[str, Experiment] | None = None
         self._reader: ThreadPoolExecutor | None = None
+        self._tried: tuple[Path | None, int, Path] | None = None
+        desk.session.opened.connect(self._arrived)
 
     @property
     def is_chosen(self) -> bool:
@@ -87,6 +89,8 @@ class Expedition(QObject):
     def go(self, direction: int) -> Entry | None:
         """Open the next recording of the list, or the one before.
 
+        From one that could not be opened it goes on in the same direction.
+
         Returns
         -------
         Entry or None
@@ -96,10 +100,17 @@ class Expedition(QObject):
         if experiment is None:
             return None
         current = self.current()
-        there = experiment.after(None if current is None else current.path, direction)
+        here = start = None if current is None else current.path
+        if self._tried is not None and self._tried[:2] == (here, direction):
+            start = self._tried[2]
+        there = experiment.after(start, direction)
+        self._tried = None if there is None else (here, direction, there.path)
         if there is not None:
             self._desk.open(there.path, self._author())
         return there
+
+    def _arrived(self, *_news: object) -> None:
+        self._tried = None
 
     def read(self, work: Callable[[], Any]) -> Future:
         """Read many marks files beside the window's thread and its reader's."""

@@ -14,12 +14,16 @@ from qtpy.QtWidgets import (
     QTableView,
 )
 
+from marey.docks.attached_files import AttachedFiles
 from marey.docks.compact_line import CompactLine
 from marey.docks.differences_list import DifferencesList
 from marey.docks.dock import Dock
+from marey.docks.history_report import HistoryReport
 from marey.docks.history_rows import HistoryRows, Page, read_page
+from marey.docks.long_work import LongWork
 from marey.docks.parts import Line
 from marey.docks.parts.fold import Fold
+from marey.docks.version_export import VersionExport
 from marey.docks.version_line import VersionLine
 from marey.jobs import script
 
@@ -45,6 +49,7 @@ class HistoryDock(Dock):
 
     def build(self) -> None:
         """Make filters, the list, versions, what differs, and what may go."""
+        self.work = LongWork(self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -60,9 +65,17 @@ class HistoryDock(Dock):
         self.column.addLayout(filters)
         self._make_view()
         self._make_versions()
-        self.compacting = CompactLine(self, self._look, self._drop)
+        self.report = HistoryReport(self, self.work)
+        self.compacting = CompactLine(self, self.work)
+        self.report_fold = Fold("Report", self.report, self)
         self.fold = Fold("Make the file smaller", self.compacting, self)
-        self.column.addWidget(self.fold)
+        for fold, other in (
+            (self.report_fold, self.fold),
+            (self.fold, self.report_fold),
+        ):
+            fold.opened.connect(other.close_up)
+            fold.opened.connect(self._show_fold)
+            self.column.addWidget(fold)
 
     def _make_view(self) -> None:
         self.model = HistoryRows(self)
@@ -102,9 +115,10 @@ class HistoryDock(Dock):
             "chosen": self._ask_attached,
             "show": self._show_version,
             "compare": self._compare,
-            "attach": self._attach,
+            "export": VersionExport(self, self.work).offer_formats,
         }
-        self.versions = VersionLine(self, acts)
+        self.files = AttachedFiles(self, self.work)
+        self.versions = VersionLine(self, acts, self.files)
         self.differences = DifferencesList(self)
         self.differences.gone_to.connect(self._go_to)
         self.differences.ended.connect(self._hide_differences)
@@ -117,6 +131,7 @@ class HistoryDock(Dock):
             (self.session.changed, self._hear),
             (self.session.acted, self._hear),
             (self.session.stepped, self._step),
+            (self.session.closing, self.work.finish),
             (self.session.closed, self._forget),
         ]
 
@@ -263,21 +278,11 @@ class HistoryDock(Dock):
     def _ask_attached(self, name: str) -> None:
         recording = self._recording
         if recording is None or not name:
-            self.versions.show_attached(())
+            self.versions.attached.show_attached(())
             return
         self.versions.show_it.setChecked(name in self.session.past.shown)
         answer = self.desk.read(recording.versions.attachments, name)
-        self.asking.ask("attached", answer, self.versions.show_attached)
-
-    def _attach(self, name: str, path: object) -> None:
-        recording = self._recording
-        if recording is not None:
-            self.session.post(
-                recording.versions.attach,
-                name,
-                path,
-                done=lambda _number: self._ask_attached(name),
-            )
+        self.asking.ask("attached", answer, self.versions.attached.show_attached)
 
     # -- differences -------------------------------------------------------------------
     def _compare(self, name: str, other: str | None) -> None:
@@ -318,25 +323,13 @@ class HistoryDock(Dock):
     def _forget(self) -> None:
         self.differences.show_comparison(None)
         self.compacting.forget()
+        self.report.forget()
+        self.files.forget()
 
-    # -- compacting ------------------------------------------------------------------
-    def _look(self, keep: str) -> None:
-        if self._recording is not None:
-            plan = self._recording.post(self._recording.compact, keep, dry_run=True)
-            self.asking.ask("plan", plan, self.compacting.show_plan, failed=self._fail)
-
-    def _drop(self, keep: str) -> None:
-        if self._recording is not None:
-            self.state.ready()
-            done = self._recording.post(self._recording.compact, keep)
-            self.asking.ask("drop", done, self._dropped, failed=self._fail)
-
-    def _dropped(self, done: Any) -> None:
-        self.compacting.show_done(done)
-        self._read()
-
-    def _fail(self, error: BaseException) -> None:
-        self.session.say(str(error))
+    def _show_fold(self) -> None:
+        """Bring what was unfolded into sight, once it has its room."""
+        fold = self.fold if self.fold.is_open() else self.report_fold
+        QTimer.singleShot(0, lambda: self.scroll.ensureWidgetVisible(fold))
 
 
 def _is_undoable(act: Action) -> bool:

@@ -106,6 +106,9 @@ class _Work:
             self._go_through()
         except (MareyError, OSError) as error:
             self._tell(self._runner.failed, error)
+        except Exception as error:
+            self._tell(self._runner.failed, error)
+            raise  # nobody foresaw it: its traceback is wanted
 
     def _go_through(self) -> None:
         done, total = 0, 0

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QSpinBox
 
+from marey.docks.cell_line import CellLine
 from marey.docks.dock import Dock
 from marey.docks.job_runner import JobRunner
 from marey.docks.layer_list import LayerList
 from marey.docks.mask_tools import MaskTools, show_silently
-from marey.docks.parts import check_box
+from marey.docks.outline_form import OutlineForm
+from marey.docks.parts import Fold, check_box
 from marey.docks.type_list import TypeList
 from marey.errors import BadValue
 from marey.jobs.interpolating import interpolate_masks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from psygnal import SignalInstance
 
     from marey.recording import Recording
@@ -32,6 +36,7 @@ class MasksDock(Dock):
     def build(self) -> None:
         """Make the tools, the list of layers and the list of classes."""
         self.runner = JobRunner(self)
+        self._doing = self._kept = ""
         self.tools = MaskTools(self.session, self)
         self.brush, self.modes = self.tools.brush, self.tools.modes
         self.over = check_box(
@@ -44,15 +49,20 @@ class MasksDock(Dock):
         self.layers.shown.connect(self._show_looks)
         self.list = TypeList(self.desk, self.asking, "mask", self)
         self.list.chosen.connect(self.session.choose_class)
+        self.cells = CellLine(self.desk, self.asking, self)
         self.classes = QLabel("Classes", self)
         self.column.addWidget(self.tools)
         self.column.addWidget(self.over)
         self.column.addLayout(self._frames_row())
         self.column.addLayout(self._layers_head())
         self.column.addWidget(self.layers)
+        self.column.addWidget(self.cells)
         self.column.addLayout(self._looks_grid())
         self.column.addWidget(self.classes)
         self.column.addWidget(self.list)
+        self.outlines = OutlineForm(self.desk, self.asking, self)
+        self.outlines.asked.connect(self._start)
+        self.column.addWidget(Fold("Polygons", self.outlines, self))
         self.column.addStretch(1)
         self.new = self.button("+ New class", self.list.name_new)
         self.list.naming.setPlaceholderText("Name of the new class, then Enter")
@@ -65,6 +75,7 @@ class MasksDock(Dock):
         self.runner.failed.connect(self._show_failure)
         self.runner.stopped.connect(self._show_stopped)
         self.state.cancelled.connect(self.runner.cancel)
+        self.desk.player.bounds_changed.connect(self.refresh_soon)
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
@@ -75,6 +86,7 @@ class MasksDock(Dock):
             (session.tool_changed, self.refresh_soon),
             (session.changed, self._hear),
             (session.closing, self.runner.finish),
+            *self.cells.wires(),
         ]
 
     def raised(self) -> None:
@@ -107,6 +119,8 @@ class MasksDock(Dock):
                 event.connect(self._show_looks)
         self._show_looks()
         self.layers.ask()
+        self.cells.refresh()
+        self.outlines.refresh()
 
     def as_python(self) -> str:
         """Return lines that read the masks."""
@@ -118,12 +132,14 @@ class MasksDock(Dock):
             "    print(rec.masks.layers.table())\n"
         )
         if layer not in {one.name for one in layers}:
-            return lines  # it is made by the first stroke
+            # the layer is made by the first stroke
+            return lines + self.outlines.as_python()
         return lines + (
             f"    print(rec.masks.classes({layer!r}))  # value -> class\n"
             f"    for t in rec.masks.frames({layer!r}):\n"
             f"        labels = rec.masks.read(t, layer={layer!r})\n"
             f"    print(marey.measure(rec, {layer!r}).run().result)\n"
+            + self.outlines.as_python()
         )
 
     # -- building ------------------------------------------------------------------
@@ -193,15 +209,25 @@ class MasksDock(Dock):
 
     def _interpolate(self) -> None:
         recording, session = self.session.recording, self.session
-        if recording is None or self.runner.is_running:
+        if recording is None:
             return
         t, layer, z = session.t, session.mask_layer, session.plane
-        self.state.working("interpolating")
 
         def make() -> Any:
             first, last = around(recording, t, layer)
             return interpolate_masks(recording, first, last, layer, z)
 
+        self._start(make, "interpolating")
+
+    def _start(
+        self, make: Callable[[], Any], words: str, kept: str = "Ctrl+Z takes them back"
+    ) -> None:
+        """Run a job beside the window, and say what is being done."""
+        if self.runner.is_running:
+            self.session.say("wait, or cancel what the Masks dock is doing")
+            return
+        self._doing, self._kept = words, kept
+        self.state.working(words)
         self.runner.start(make)
 
     def _measure(self) -> None:
@@ -210,7 +236,7 @@ class MasksDock(Dock):
 
     # -- showing -------------------------------------------------------------------
     def _show_report(self, report: Report) -> None:
-        self.state.working("interpolating", report)
+        self.state.working(self._doing, report)
 
     def _show_done(self, done: Done) -> None:
         self.state.dismiss()
@@ -224,8 +250,7 @@ class MasksDock(Dock):
     def _show_stopped(self, done: int, total: int) -> None:
         self.state.dismiss()
         if total:
-            words = f"stopped after {done} of {total} frames; Ctrl+Z takes them back"
-            self.session.say(words)
+            self.session.say(f"stopped after {done} of {total} frames; {self._kept}")
 
     def _show_looks(self, *_news: object) -> None:
         labels = self.session.labels

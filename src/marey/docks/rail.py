@@ -27,6 +27,7 @@ DOCKS = {
     "Notes": ("marey.docks.notes:NotesDock", "right"),
     "Display": ("marey.docks.display:DisplayDock", "right"),
     "Export": ("marey.docks.export:ExportDock", "right"),
+    "Exchange": ("marey.docks.exchange:ExchangeDock", "right"),
     "Add-ons": ("marey.docks.addons:AddOnsDock", "right"),
     "Timeline": ("marey.docks.timeline:TimelineDock", "bottom"),
 }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qtpy.QtCore import QTimer
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from qtpy.QtCore import Qt, QTimer
+from qtpy.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from marey.docks import acts
 from marey.docks.dock_part import DockPart
 from marey.docks.marked import REVIEWED
-from marey.docks.parts import IconButton, push_button
+from marey.docks.parts import ElidedLabel, IconButton, push_button
 from marey.docks.score_line import ScoreLine
 from marey.layers.trust import words_left
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SOON = 250
 """Milliseconds after which many acts in a row are counted once."""
 
+WAITING = "machines made them; nobody has accepted or changed them"
+"""What is left to review, for the tooltip."""
+
 Left = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -32,8 +35,7 @@ class ReviewLine(DockPart):
     def build(self) -> None:
         """Make the controls."""
         self.scores = ScoreLine(self._desk, self._asking, self)
-        self.words = QLabel(self)
-        self.words.setToolTip("Machines made them; nobody has accepted or changed them")
+        self.words = ElidedLabel("", self, Qt.TextElideMode.ElideRight)
         self.accept = push_button(
             "Accept",
             lambda: acts.accept(self._desk),
@@ -109,7 +111,9 @@ class ReviewLine(DockPart):
 
     def _show(self, left: Left) -> None:
         (unseen, total), self._of_type = left
-        self.words.setText(words_left((unseen, total)))
+        words = words_left((unseen, total))
+        self.words.setText(words)
+        self.words.setToolTip(f"{words}: {WAITING}")
         self._line.setVisible(total > 0)
         for button in (self.accept, self.next, self.more):
             button.setEnabled(unseen > 0)

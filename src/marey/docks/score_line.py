@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 STEPS = 200
 """Places of the slider from the lowest to the highest score."""
+SCORED = ("marker", "shape", "frame_label", "object")
+"""Tables of what has a score."""
 REST = 400
 """Milliseconds after which a number that was typed or stepped to is written."""
 
@@ -70,9 +72,13 @@ class ScoreLine(DockPart):
             (session.changed, self._hear),
         ]
 
+    def kind(self) -> MarkType | None:
+        """Return the type whose least score is set."""
+        return self._session.mark_type
+
     def refresh(self, *_news: object) -> None:
         """Ask whether the chosen type has scores, and show its least one."""
-        recording, kind = self._session.recording, self._session.mark_type
+        recording, kind = self._session.recording, self.kind()
         if recording is None or kind is None or not kind.id:
             self.hide()
             return
@@ -84,7 +90,7 @@ class ScoreLine(DockPart):
             self._show_least(least)
 
     def _hear(self, change: Any) -> None:
-        if change.table in {"marker", "shape", "frame_label"} and not self.isVisible():
+        if change.table in SCORED and not self.isVisible():
             self._shown = None
             self.refresh()
 
@@ -96,7 +102,7 @@ class ScoreLine(DockPart):
             self._asking.ask("scores", future, self._take_book)
 
     def _take_book(self, book: ScoreBook) -> None:
-        kind = self._session.mark_type
+        kind = self.kind()
         if kind is None or kind.id != book.type:
             return
         least = self._session.trust.least(kind.name)
@@ -122,7 +128,7 @@ class ScoreLine(DockPart):
 
     # -- acts ----------------------------------------------------------------------
     def _slide(self, least: float | None) -> None:
-        kind = self._session.mark_type
+        kind = self.kind()
         if kind is not None and kind.id:
             self._shown = (kind.id, least)
             self._session.trust.slide(kind.name, least)
@@ -141,7 +147,7 @@ class ScoreLine(DockPart):
 
     def _take_hold(self) -> None:
         """Read the scores anew: marks may have come since."""
-        kind = self._session.mark_type
+        kind = self.kind()
         if kind is not None and kind.id:
             self._ask(kind)
 

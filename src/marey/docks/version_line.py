@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qtpy.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QGridLayout,
-    QLabel,
-    QWidget,
-)
+from qtpy.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from marey.docks.attached_files import AttachedButton
 from marey.docks.parts import push_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from marey.sidecar.attachments import Attachment
+    from marey.docks.attached_files import AttachedFiles
 
 NOW = "now"
 
@@ -31,11 +25,19 @@ class VersionLine(QWidget):
     parent : QWidget
         The dock.
     acts : mapping of str to callable
-        What the buttons do: ``show(name)``, ``compare(name, other)``, where
-        `other` is None for now, and ``attach(name, path)``.
+        What the buttons do: ``chosen(name)``, ``show(name, shown=)``,
+        ``compare(name, other)``, where `other` is None for now, and
+        ``export(name, place)``, where `place` is one of the screen.
+    files : AttachedFiles
+        What is kept with versions.
     """
 
-    def __init__(self, parent: QWidget, acts: dict[str, Callable[..., Any]]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        acts: dict[str, Callable[..., Any]],
+        files: AttachedFiles,
+    ) -> None:
         super().__init__(parent)
         self._acts = acts
         self.name = QComboBox(self)
@@ -50,20 +52,25 @@ class VersionLine(QWidget):
         self.show_it.setToolTip("Show this version beside the present; to look at only")
         self.compare = push_button("Compare with", self._compare, self)
         self.compare.setToolTip("Count, list and draw what differs")
-        self.attach = push_button("Attach...", self._attach, self)
-        self.attach.setToolTip("Keep a copy of a file with this version")
-        self.attached = QLabel(self)
-        self.attached.setWordWrap(True)
-        rows = QGridLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(3)
-        rows.addWidget(self.name, 0, 0)
-        rows.addWidget(self.show_it, 0, 1)
-        rows.addWidget(self.attach, 0, 2)
-        rows.addWidget(self.compare, 1, 0)
-        rows.addWidget(self.other, 1, 1, 1, 2)
-        rows.addWidget(self.attached, 2, 0, 1, 3)
-        rows.setColumnStretch(0, 1)
+        self.export = push_button("Export...", self._export, self)
+        self.export.setToolTip("Write the marks of this version for another program")
+        self.attach = push_button("Attach...", lambda: files.attach(self.shown), self)
+        self.attach.setToolTip("Keep copies of files with this version")
+        self.attached = AttachedButton(self, files)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        for parts in (
+            (self.name, self.show_it),
+            (self.compare, self.other),
+            (self.export, self.attach, self.attached),
+        ):
+            row = QHBoxLayout()
+            row.setSpacing(3)
+            for part in parts:
+                row.addWidget(part, int(isinstance(part, QComboBox)))
+            column.addLayout(row)
+        row.addStretch(1)
         self.name.currentTextChanged.connect(self._chosen)
 
     def show_versions(self, names: Sequence[str], shown: Sequence[str]) -> None:
@@ -84,11 +91,10 @@ class VersionLine(QWidget):
         """Choose a version."""
         self.name.setCurrentText(name)
 
-    def show_attached(self, found: Sequence[Attachment]) -> None:
-        """List what is kept with the chosen version."""
-        names = ", ".join(one.name for one in found)
-        self.attached.setText(f"With it: {names}" if names else "")
-        self.attached.setVisible(bool(names))
+    @property
+    def shown(self) -> str:
+        """Name of the chosen version."""
+        return str(self.name.currentText())
 
     def _chosen(self, name: str) -> None:
         self._acts["chosen"](name)
@@ -100,7 +106,6 @@ class VersionLine(QWidget):
         other = self.other.currentText()
         self._acts["compare"](self.name.currentText(), None if other == NOW else other)
 
-    def _attach(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Keep a copy of a file", "")
-        if path:
-            self._acts["attach"](self.name.currentText(), Path(path))
+    def _export(self) -> None:
+        corner = self.export.rect().bottomLeft()
+        self._acts["export"](self.shown, self.export.mapToGlobal(corner))

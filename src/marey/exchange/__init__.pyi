@@ -2,10 +2,15 @@ from .arrival import Arrival as Arrival
 from .doors import export_marks as export_marks
 from .doors import import_marks as import_marks
 from .formats import Format as Format
+from .formats import fitting as fitting
 from .formats import list_formats as list_formats
 from .formats import named as named
 from .formats import recognised as recognised
+from .incoming import Incoming as Incoming
+from .incoming import read_marks as read_marks
 from .matching import match_frames as match_frames
+from .options import Option as Option
+from .options import options_of as options_of
 from .packing import pack as pack
 from .parcel import MaskPart as MaskPart
 from .parcel import Parcel as Parcel

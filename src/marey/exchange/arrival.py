@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from marey.exchange.naming import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,13 @@ class Arrival:
         How many rows of each table were not taken since something was there.
     dry : bool
         Whether nothing was written.
+    protected : int
+        How many of the rows that stayed people made, accepted or put right.
+    details : tuple of (str, str, int, int)
+        For each table and type (of masks: layer) how many came and how many were
+        left out.
+    action : int or None
+        The act in the history that takes all of it back; None where nothing came.
     """
 
     counts: dict[str, int]
@@ -37,6 +48,9 @@ class Arrival:
     removed: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     dry: bool = False
+    protected: int = 0
+    details: tuple[tuple[str, str, int, int], ...] = ()
+    action: int | None = None
 
     @property
     def total(self) -> int:
@@ -47,6 +61,20 @@ class Arrival:
     def in_short(self) -> str:
         """What came, in words: ``"2 types, 30 markers"``."""
         return _listed(self.counts) or "nothing"
+
+    def table(self) -> pd.DataFrame:
+        """Return what came by table and type.
+
+        Returns
+        -------
+        DataFrame
+            what (as in ``"markers"``), name (of the type, or of the layer of masks,
+            as it is called here), comes, left_out; one row for each pair of which
+            the file says anything on frames of this recording.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.details, columns=["what", "name", "comes", "left_out"])
 
     @property
     def words(self) -> str:

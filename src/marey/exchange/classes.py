@@ -47,9 +47,12 @@ def add_types(delivery: Delivery, marked: Iterable[str]) -> None:
     names = types["name"]
     wanted = types[names.isin(anew) | ~names.isin(list(known))]
     delivery.counts["types"] = len(wanted)
-    if delivery.transaction is None or wanted.empty:
+    if wanted.empty:
         return
     columns = _type_columns(delivery, wanted, set(known))
+    delivery.called |= dict(zip(wanted["name"], columns["name"], strict=True))
+    if delivery.transaction is None:
+        return
     rows = insert_rows(delivery.transaction, "type", columns, np.arange(len(wanted)))
     delivery.type_ids |= dict(zip(wanted["name"], rows.tolist(), strict=True))
 
@@ -57,12 +60,17 @@ def add_types(delivery: Delivery, marked: Iterable[str]) -> None:
 def _type_columns(
     delivery: Delivery, types: pd.DataFrame, taken: set[str]
 ) -> dict[str, list[Any]]:
-    """Return rows of types; looks that the format does not say are told apart."""
+    """Return rows of types; looks that the format does not say are told apart.
+
+    Where the file says no key of any type, digits that are free go to them in order,
+    as to types that a person adds.
+    """
     looks = delivery.rows("SELECT color, symbol, key, sort_order FROM type")
     colors, symbols, keys, orders = (
         [row[place] for row in looks] for place in range(4)
     )
     first = max(orders, default=-1) + 1
+    spare = "" if (delivery.parcel.types["key"] != "").any() else "123456789"
     made: dict[str, list[Any]] = {"name": [], "color": [], "symbol": [], "key": []}
     for place, one in enumerate(types.itertuples(index=False)):
         name = beside_name(str(one.name), taken)
@@ -70,7 +78,9 @@ def _type_columns(
         made["name"].append(name)
         made["color"].append(one.color or _unused(COLORS, colors, first + place))
         made["symbol"].append(one.symbol or _unused(SYMBOLS, symbols, first + place))
-        made["key"].append(one.key if one.key in _KEYS - set(keys) else "")
+        wished = [one.key] if one.key else spare
+        free = [key for key in wished if key in _KEYS - set(keys)]
+        made["key"].append(free[0] if free else "")
         for name, seen in (("color", colors), ("symbol", symbols), ("key", keys)):
             seen.append(made[name][-1])
     made["sort_order"] = list(range(first, first + len(types)))

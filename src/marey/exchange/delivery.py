@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.exchange.pace import Pace
 from marey.sidecar.arriving import Choice, choose
 from marey.sidecar.putting import clear_rows, insert_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -57,6 +59,10 @@ class Delivery:
         Name or key to id; below 0 for what is not there yet.
     origins : list of int or None
         Id of each maker of the parcel; that of people last.
+    called : dict of str to str
+        What types of the parcel are called here, where that is another name.
+    pace : Pace
+        Told at each step; may end the import.
     """
 
     rec: Recording
@@ -73,6 +79,10 @@ class Delivery:
     left_out: dict[str, int] = field(default_factory=dict)
     cannot: list[str] = field(default_factory=list)
     kept: int = 0
+    protected: int = 0
+    called: dict[str, str] = field(default_factory=dict)
+    details: dict[str, list[tuple[str, str, int, int]]] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
     frames: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,19 +115,38 @@ class Delivery:
         )
 
     def take(
-        self, name: str, choice: Choice, columns: dict[str, list[Any]]
+        self,
+        name: str,
+        choice: Choice,
+        columns: dict[str, list[Any]],
+        names: Iterable[str] = (),
     ) -> NDArray[np.int64]:
         """Write what was chosen and count it; return the ids of what came."""
-        self.note(name, choice)
+        self.note(name, choice, names)
         places = np.flatnonzero(choice.add)
         if self.transaction is None:
             return np.empty(0, np.int64)
         clear_rows(self.transaction, TABLE_OF[name], choice.remove)
         return insert_rows(self.transaction, TABLE_OF[name], columns, places)
 
-    def note(self, name: str, choice: Choice) -> None:
-        """Count what was chosen."""
+    def note(self, name: str, choice: Choice, names: Iterable[str] = ()) -> None:
+        """Count what was chosen, and how much of each type, where these are named."""
+        self.pace.step(f"bringing in {name.replace('_', ' ')}")
         self.counts[name] = int(choice.add.sum())
         self.removed[name] = len(choice.remove)
         self.left_out[name] = choice.left_out
         self.kept += choice.kept
+        self.protected += choice.protected
+        self.detail(name, choice.add, names)
+
+    def detail(
+        self, name: str, add: NDArray[np.bool_], names: Iterable[str] = ()
+    ) -> None:
+        """Count by type, or layer, which rows of a table come."""
+        called = {} if name == "masks" else self.called
+        pairs = zip(names or [""] * len(add), add.tolist(), strict=True)
+        found = Counter(pairs)
+        self.details[name] = [
+            (name, called.get(one, one), found[one, True], found[one, False])
+            for one in dict.fromkeys(one for one, _ in found)
+        ]

@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-import inspect
-import struct
-import zlib
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from marey.errors import BadValue, ExchangeError, MareyError
+from marey.errors import ExchangeError, MareyError
 from marey.exchange import formats
 from marey.exchange.about import write_about
+from marey.exchange.incoming import BROKEN, read_marks
 from marey.exchange.naming import counted
+from marey.exchange.options import check_options
+from marey.exchange.pace import Pace
 from marey.exchange.packing import pack
 from marey.exchange.staging import staged
-from marey.exchange.unpacking import unpack
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from marey.exchange.arrival import Arrival
-    from marey.exchange.formats import Format, FormatModule
-    from marey.exchange.parcel import Parcel
+    from marey.exchange.formats import Format
+    from marey.exchange.pace import Told
+    from marey.exchange.parcel import MaskPart, Parcel
     from marey.recording import Recording
-
-_BROKEN = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
-"""What a library may raise on a file that is not what it seems."""
 
 
 def import_marks(
@@ -55,6 +41,7 @@ def import_marks(
     match: str = "auto",
     maker: str | tuple[str, str] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    told: Told | None = None,
     **options: Any,
 ) -> Arrival:
     r"""Bring in the marks of a file of another program: one action, one undo.
@@ -83,7 +70,10 @@ def import_marks(
         Name, and version, of the program that made marks of which the file names
         no maker; else these count as made by people.
     cancelled : callable, optional
-        Asked now and then before anything is written; True ends the import.
+        Asked at each step, the last just before all is stored; True ends the import.
+    told : callable, optional
+        Called with the words of each step, and how many of how many (0 of 0: not
+        known).
     **options
         What the format's reader takes further.
 
@@ -97,6 +87,8 @@ def import_marks(
     ExchangeError
         The file is of no known format, damaged, of another recording, or says what
         cannot be. Nothing was changed.
+    Cancelled
+        It was cancelled; nothing was changed.
 
     Examples
     --------
@@ -108,48 +100,16 @@ def import_marks(
     ...         print(import_marks(rec, file, "csv").words)
     1 type, 2 markers came
     """
-    place = Path(path)
-    module = formats.named(format) if format else formats.recognised(place)
-    if not place.exists():
-        raise ExchangeError(f"{place} does not exist. Check the name.")
-    made_by = (maker, "") if isinstance(maker, str) else maker
-    return unpack(
-        _read(module, place, options),
-        rec,
-        existing=existing,
-        dry_run=dry_run,
-        hand_made=hand_made,
-        match=match,
-        maker=made_by,
-        cancelled=cancelled,
-        source=place.name,
-    )
-
-
-def _read(module: FormatModule, path: Path, options: dict[str, Any]) -> Parcel:
-    """Read a file; whatever a library raises becomes an error in words."""
-    _check_options(module, "read", options)
-    try:
-        return module.read(path, **options)
-    except MareyError:
-        raise
-    except _BROKEN as error:
-        raise ExchangeError(
-            f"{path.name} cannot be read as {module.FORMAT.title}: "
-            f"{str(error) or type(error).__name__}. Nothing was changed."
-        ) from error
-
-
-def _check_options(module: FormatModule, door: str, options: dict[str, Any]) -> None:
-    """Refuse options that a format does not have."""
-    known = inspect.signature(getattr(module, door)).parameters.values()
-    names = [one.name for one in known if one.kind is one.KEYWORD_ONLY]
-    odd = sorted(set(options) - set(names))
-    if odd:
-        raise BadValue(
-            f"{module.FORMAT.title} can be {door} with "
-            f"{', '.join(names) or 'no options'}; {', '.join(odd)} came."
-        )
+    incoming = read_marks(path, format, **options)
+    asked: dict[str, Any] = {
+        "hand_made": hand_made,
+        "match": match,
+        "maker": maker,
+        "cancelled": cancelled,
+    }
+    if dry_run:
+        return incoming.preview(rec, existing, **asked)
+    return incoming.bring_in(rec, existing, told=told, **asked)
 
 
 def _not_complete(parcel: Parcel, written: Format) -> list[str]:
@@ -171,6 +131,8 @@ def export_marks(
     version: str | int | None = None,
     least_score: float | None = None,
     overwrite: bool = False,
+    cancelled: Callable[[], bool] | None = None,
+    told: Told | None = None,
     **options: Any,
 ) -> list[Path]:
     """Write marks of a recording for another program.
@@ -190,6 +152,8 @@ def export_marks(
         What is written; see `marey.exchange.pack`.
     overwrite : bool
         Whether files that are there are replaced.
+    cancelled, told : callable, optional
+        As of `import_marks`.
     **options
         What the format's writer takes further.
 
@@ -205,6 +169,8 @@ def export_marks(
     ExchangeError
         The format cannot hold any of it, or it cannot be written. Nothing is left
         behind.
+    Cancelled
+        It was cancelled; nothing is left behind.
 
     Examples
     --------
@@ -218,7 +184,7 @@ def export_marks(
     """
     place = Path(path)
     module = formats.named(format, to="write") if format else formats.for_target(place)
-    _check_options(module, "write", options)
+    check_options(module, "write", options)
     chosen = {
         "types": types,
         "frames": frames,
@@ -229,19 +195,23 @@ def export_marks(
     listed = frames
     if frames is None and module.FORMAT.every_frame:
         listed = range(len(rec.series))
+    pace = Pace(told, cancelled, "export")
+    pace.step("gathering marks")
     parcel = pack(rec, **(chosen | {"frames": listed}))  # type: ignore[arg-type]
     # files are made in a folder of their own first; what they name lies elsewhere
     parcel = replace(
         parcel,
         facts={**parcel.facts, "target": str(place.absolute())},
+        masks=_paced(parcel, pace),
         cannot=(*parcel.cannot, *_not_complete(parcel, module.FORMAT)),
     )
     with staged(place, overwrite=overwrite) as stage:
+        pace.step(f"writing {place.name}")
         try:
             made = module.write(parcel, stage.target, **options)
         except MareyError:
             raise
-        except _BROKEN as error:
+        except BROKEN as error:
             raise ExchangeError(
                 f"{place.name} cannot be written as {module.FORMAT.title}: "
                 f"{str(error) or type(error).__name__}."
@@ -249,5 +219,20 @@ def export_marks(
         about = write_about(
             rec, parcel, module.FORMAT, made, target=stage.target, chosen=chosen
         )
+        pace.step(f"writing {place.name}")
         stage.keep([*made, about])
     return stage.made
+
+
+def _paced(parcel: Parcel, pace: Pace) -> tuple[MaskPart, ...]:
+    """Return the masks of a parcel, each of which says when it is read."""
+    count = len(parcel.masks)
+
+    def read(place: int, pixels: Callable[[], NDArray]) -> NDArray:
+        pace.step("writing masks", place, count)
+        return pixels()
+
+    return tuple(
+        replace(part, read=partial(read, place, part.read))
+        for place, part in enumerate(parcel.masks)
+    )

@@ -133,6 +133,22 @@ def named(name: str, *, to: str = "read") -> FormatModule:
     return _modules()[name]
 
 
+def fitting(path: str | os.PathLike[str]) -> tuple[Format, ...]:
+    """Return the formats that a file or folder may have, by what is inside.
+
+    Parameters
+    ----------
+    path : path
+        File or folder; one that is not there has none.
+    """
+    place = Path(path)
+    return tuple(
+        module.FORMAT
+        for module in _modules().values()
+        if module.FORMAT.reads and place.exists() and module.recognise(place)
+    )
+
+
 def recognised(path: str | os.PathLike[str]) -> FormatModule:
     """Return the module that knows a file, by what is inside.
 
@@ -144,11 +160,7 @@ def recognised(path: str | os.PathLike[str]) -> FormatModule:
     place = Path(path)
     if not place.exists():
         raise ExchangeError(f"{place} does not exist. Check the name.")
-    fits = [
-        module
-        for module in _modules().values()
-        if module.FORMAT.reads and module.recognise(place)
-    ]
+    fits = fitting(place)
     if not fits:
         known = ", ".join(one.name for one in list_formats() if one.reads)
         raise ExchangeError(
@@ -156,11 +168,11 @@ def recognised(path: str | os.PathLike[str]) -> FormatModule:
             f"format=, one of: {known}."
         )
     if len(fits) > 1:
-        names = ", ".join(module.FORMAT.name for module in fits)
+        names = ", ".join(one.name for one in fits)
         raise ExchangeError(
             f"{place.name} could be one of {names}. Say which with format=."
         )
-    return fits[0]
+    return _modules()[fits[0].name]
 
 
 def for_target(path: str | os.PathLike[str]) -> FormatModule:

@@ -46,8 +46,8 @@ def pack(
     version : str or int, optional
         As it was in a version, or at a revision.
     least_score : float, optional
-        Only marks of at least this score, and those without one; where left out,
-        the threshold of each type counts. ``-math.inf`` takes all.
+        Only marks and single cells of at least this score, and those without one;
+        where left out, the threshold of each type counts. ``-math.inf`` takes all.
 
     Returns
     -------
@@ -122,13 +122,14 @@ def _masks(reader: Reader) -> list[MaskPart]:
     """Return the label images; frames are ids yet, and so are makers."""
     selection = reader.selection
     axis = reader.rec.sidecar.axis
-    classes, objects = reader.classes(), reader.objects()
+    classes, (objects, unsure) = reader.classes(), reader.objects()
     made = []
     for layer, kind, frame, z, number, origin in reader.mask_frames():
         t = int(axis.t(frame))
         if t < 0:
             continue
         known = objects.get((number, frame, z))
+        out = unsure.get((number, frame, z), []) if kind == "instances" else []
         values = classes.get(number, {}) if kind == "classes" else {}
         if selection.types is not None:
             values = {v: one for v, one in values.items() if one in selection.types}
@@ -137,7 +138,8 @@ def _masks(reader: Reader) -> list[MaskPart]:
             )
             if not values and (known is None or known.empty):
                 continue
-        read = partial(_pixels, reader, (t, layer, z), _only(selection, values, known))
+        only = _only(selection, values, known)
+        read = partial(_pixels, reader, (t, layer, z), only, out)
         part = MaskPart(layer, kind, frame, read, z, values, known)
         made.append(replace(part, maker=-1 if origin is None else origin))
     return made
@@ -153,11 +155,17 @@ def _only(
 
 
 def _pixels(
-    reader: Reader, place: tuple[int, str, int], only: list[int] | None
+    reader: Reader,
+    place: tuple[int, str, int],
+    only: list[int] | None,
+    out: list[int],
 ) -> NDArray:
+    """Return a label image: values that are asked for, without some."""
     t, layer, z = place
     pixels = reader.rec.masks.read(t, layer, z, version=reader.then())
-    return pixels if only is None else np.where(np.isin(pixels, only), pixels, 0)
+    if only is not None:
+        pixels = np.where(np.isin(pixels, only), pixels, 0)
+    return np.where(np.isin(pixels, out), 0, pixels) if out else pixels
 
 
 def _number_frames(

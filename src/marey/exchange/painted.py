@@ -23,7 +23,7 @@ from marey.sidecar.mask_tiles import (
 from marey.sidecar.putting import insert_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -131,24 +131,43 @@ def paint(
     delivery: Delivery,
     layers: dict[str, Layer],
     choice: Choice,
-    cancelled: Callable[[], bool] | None = None,
+    sizes: dict[int, tuple[int, int]] | None = None,
 ) -> dict[int, Painted]:
-    """Read and cut the label images that may come; those of another size cannot."""
+    """Read and cut the label images that may come; those of another size cannot.
+
+    Parameters
+    ----------
+    delivery : Delivery
+        The import.
+    layers : dict of str to Layer
+        Where they go.
+    choice : Choice
+        Which of them may come.
+    sizes : dict of int to (int, int), optional
+        Only looked at, not cut: their sizes, as far as they are known from an
+        earlier look, to which those of this one are added.
+    """
     made: dict[int, Painted] = {}
     odd = 0
     size = picture_size(delivery)
-    for place in np.flatnonzero(choice.add).tolist():
-        if cancelled is not None and cancelled():
-            break
+    places = np.flatnonzero(choice.add).tolist()
+    for number, place in enumerate(places):
         part = delivery.parcel.masks[place]
-        pixels = _pixels(part)
-        if size is not None and pixels.shape != size:
+        layer, cuts = layers[part.layer], []
+        if sizes is not None and place in sizes:
+            shape = sizes[place]
+        else:
+            delivery.pace.step("reading masks", number, len(places))
+            pixels = _pixels(part)
+            shape = pixels.shape[0], pixels.shape[1]
+            if sizes is not None:
+                sizes[place] = shape
+            elif size in {None, shape}:
+                cuts = cut_tiles(_with_values(pixels, layer.values), layer.tile, None)
+        if size is not None and shape != size:
             odd += 1
             continue
-        layer = layers[part.layer]
-        pixels = _with_values(pixels, layer.values)
-        cuts = cut_tiles(pixels, layer.tile, None)
-        made[place] = Painted(pixels.shape, cuts, dict(layer.values))
+        made[place] = Painted(shape, cuts, dict(layer.values))
     if odd:
         high, wide = size or (0, 0)
         delivery.cannot.append(

@@ -43,6 +43,8 @@ _SAID = "frame type score text attributes review origin uid"
 _MARK = f"{_SAID} z track hand_set visibility style"
 _NUMBERS = {"track", "origin", "last", "parent"}
 """Columns that refer to rows: -1 where there is none."""
+NO_TYPE = 0
+"""Stands for the type of a cell that has none; no type has this id."""
 _JSON = {"attributes", "style", "recipe", "attribute_schema"}
 
 
@@ -162,7 +164,9 @@ class Reader:
         selection = self.selection
         if selection.least_score is None:
             return thresholds(self.rec.sidecar, revision=selection.revision)
-        return Thresholds(dict.fromkeys(self.types["id"], selection.least_score))
+        # cells may have a score and no type
+        every = [*self.types["id"], NO_TYPE]
+        return Thresholds(dict.fromkeys(every, selection.least_score))
 
     def tracks(self) -> pd.DataFrame:
         """Return all tracks: key, type by name, parent, name, color, maker, ..."""
@@ -236,11 +240,27 @@ class Reader:
                 found.setdefault(layer, {})[value] = self.names[kind]
         return found
 
-    def objects(self) -> dict[Any, pd.DataFrame]:
-        """Return what the values of label images are, by layer, frame and plane."""
+    def objects(self) -> tuple[dict[Any, pd.DataFrame], dict[Any, list[int]]]:
+        """Return what the values of label images are, by layer, frame and plane.
+
+        Returns
+        -------
+        known : dict of tuple to DataFrame
+            What is said of cells that are asked for by their score.
+        unsure : dict of tuple to list of int
+            Values of the others: their pixels stay out.
+        """
         columns = "layer frame z value type track score attributes review"
         found = self._table("object", columns.split(), "ORDER BY value")
+        scores = found["score"].to_numpy(np.float64, na_value=np.nan)
+        types = found["type"].fillna(NO_TYPE).to_numpy(np.int64)
+        sure = self._sure().mask(types, scores)
         found["type"] = found["type"].map(self.names).astype(object)
+        out = found[~sure].groupby(["layer", "frame", "z"], sort=False)["value"]
+        return self._known(found[sure]), {key: one.tolist() for key, one in out}
+
+    @staticmethod
+    def _known(found: pd.DataFrame) -> dict[Any, pd.DataFrame]:
         groups = found.groupby(["layer", "frame", "z"], sort=False)
         keep = ["value", "type", "track", "score", "attributes", "review"]
         return {key: table[keep].reset_index(drop=True) for key, table in groups}

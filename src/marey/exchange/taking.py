@@ -86,7 +86,7 @@ def take_marks(delivery: Delivery, marks: Marks) -> None:
     """Write the markers and shapes that were chosen."""
     for name, (table, choice) in marks.items():
         if delivery.transaction is None:
-            delivery.note(name, choice)
+            delivery.note(name, choice, table["type"].tolist())
             continue
         columns = mark_columns(delivery, table, delivery.track_ids)
         if name == "markers":
@@ -96,7 +96,7 @@ def take_marks(delivery: Delivery, marks: Marks) -> None:
             columns["vertices"] = blobs(table["vertices"])
             if table["rotation"].any():
                 columns["rotation"] = table["rotation"].tolist()
-        delivery.take(name, choice, columns)
+        delivery.take(name, choice, columns, table["type"].tolist())
 
 
 def take_objects(
@@ -105,7 +105,9 @@ def take_objects(
     """Write what the values of masks are."""
     named = dict(columns)
     named["track"] = [delivery.track_ids.get(key) for key in columns["track"]]
-    delivery.take("objects", choice, named)
+    called = {row: name for name, row in delivery.type_ids.items()}
+    names = [called.get(row, "") for row in columns["type"]]
+    delivery.take("objects", choice, named, names)
 
 
 def take_labels(delivery: Delivery) -> None:
@@ -129,7 +131,7 @@ def take_labels(delivery: Delivery) -> None:
     columns = mark_columns(delivery, table)
     pairs = zip(ends.tolist(), last.tolist(), strict=True)
     columns["last"] = [frame if row >= 0 else None for row, frame in pairs]
-    delivery.take("frame_labels", choice, columns)
+    delivery.take("frame_labels", choice, columns, table["type"].tolist())
 
 
 def take_notes(delivery: Delivery) -> None:

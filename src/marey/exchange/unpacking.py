@@ -6,7 +6,10 @@ an import is there whole or not at all, and one undo takes all of it back.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from marey.errors import ExchangeError
 from marey.exchange import classes, painted, taking
@@ -14,12 +17,14 @@ from marey.exchange.arrival import Arrival
 from marey.exchange.delivery import Delivery
 from marey.exchange.matching import Matched, match_frames
 from marey.exchange.naming import counted
+from marey.exchange.pace import Pace
 from marey.sidecar.arriving import checked_existing
 from marey.sidecar.putting import clear_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from marey.exchange.pace import Told
     from marey.exchange.parcel import Parcel
     from marey.recording import Recording
     from marey.sidecar.transaction import Transaction
@@ -41,7 +46,9 @@ def unpack(
     match: str = "auto",
     maker: tuple[str, str] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    told: Told | None = None,
     source: str = "",
+    sizes: dict[int, tuple[int, int]] | None = None,
 ) -> Arrival:
     """Put what a parcel says into a recording: one action, one undo.
 
@@ -67,9 +74,16 @@ def unpack(
         Name and version of a program that made what has no maker in the file;
         else that counts as made by a person.
     cancelled : callable, optional
-        Asked now and then before anything is written; True ends the import.
+        Asked at each step, the last just before all is stored; True ends the import.
+    told : callable, optional
+        Called with the words of each step, and how many of how many (0 of 0: not
+        known).
     source : str
         Name of the file it came from, for the history.
+    sizes : dict of int to (int, int), optional
+        Of a dry run: height and width of label images by their place in the parcel,
+        where these are known. What it learns is added, so that another dry run
+        of the parcel reads none of them again.
 
     Returns
     -------
@@ -79,29 +93,31 @@ def unpack(
     Raises
     ------
     ExchangeError
-        No frame of the parcel is in the recording, a mask cannot be read, or the
-        import was cancelled. Nothing was changed.
+        No frame of the parcel is in the recording, or a mask cannot be read. Nothing
+        was changed.
+    Cancelled
+        It was cancelled; nothing was changed.
     """
     checked_existing(existing)
     matched = match_frames(parcel.frames, rec, match)
     _check_any(parcel, matched)
 
     said = [*parcel.cannot, *matched.words]
+    pace = Pace(told, cancelled)
 
     def delivery(transaction: Transaction | None = None) -> Delivery:
         made = Delivery(rec, parcel, matched, existing, hand_made, transaction)
         made.cannot = list(said)
+        made.pace = pace
         return made
 
     trial = delivery()
     classes.know_makers(trial, maker)
     classes.know_types(trial)
     layers = painted.know_layers(trial)
-    images = painted.paint(
-        trial, layers, painted.choose_masks(trial, layers), cancelled
-    )
-    if cancelled is not None and cancelled():
-        raise ExchangeError("The import was cancelled; nothing was changed.")
+    known = ({} if sizes is None else sizes) if dry_run else None
+    images = painted.paint(trial, layers, painted.choose_masks(trial, layers), known)
+    pace.step("bringing in")
     said = trial.cannot
     if dry_run:
         return _deliver(delivery(), images, maker)
@@ -115,7 +131,8 @@ def unpack(
                 act.words = f"imported {arrival.in_short}{origin}"
             return arrival
 
-        return rec.sidecar.write(_UNNAMED, work, kind="job")
+        arrival = rec.sidecar.write(_UNNAMED, work, kind="job")
+    return replace(arrival, action=act.action or None)
 
 
 def _check_any(parcel: Parcel, matched: Matched) -> None:
@@ -155,6 +172,7 @@ def _deliver(
     taking.take_events(delivery)
     classes.drop_emptied_tracks(delivery, emptied)
     _say_lost(delivery)
+    delivery.pace.step("storing")
     return Arrival(
         counts=delivery.counts,
         cannot=tuple(dict.fromkeys(delivery.cannot)),
@@ -163,6 +181,8 @@ def _deliver(
         removed=delivery.removed,
         left_out=delivery.left_out,
         dry=delivery.transaction is None,
+        protected=delivery.protected,
+        details=tuple(row for rows in delivery.details.values() for row in rows),
     )
 
 
@@ -186,12 +206,26 @@ def _take_masks(
     choice = painted.choose_masks(delivery, layers)
     chosen = {place: one for place, one in images.items() if choice.add[place]}
     delivery.counts["masks"] = len(chosen)
+    _detail_masks(delivery, layers, chosen)
     if delivery.transaction is not None:
         clear_rows(delivery.transaction, "mask_frame", choice.remove)
         used = {delivery.parcel.masks[place].layer for place in chosen}
         painted.add_layers(delivery, layers, used)
         painted.store(delivery, layers, chosen)
     return chosen
+
+
+def _detail_masks(
+    delivery: Delivery,
+    layers: dict[str, painted.Layer],
+    chosen: dict[int, painted.Painted],
+) -> None:
+    """Count by layer which label images come; those of another size do not."""
+    parts = delivery.parcel.masks
+    here = [n for n, part in enumerate(parts) if delivery.frames[part.frame] >= 0]
+    taken = np.array([place in chosen for place in here], bool)
+    names = [layers[parts[place].layer].name for place in here]
+    delivery.detail("masks", taken, names)
 
 
 def _say_lost(delivery: Delivery) -> None:

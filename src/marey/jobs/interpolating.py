@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from marey.jobs.running import Job
@@ -9,9 +10,11 @@ from marey.sidecar.values import counted
 from marey.words import Done, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from marey.recording import Recording
+
+    Steps = Generator[tuple[int, int], None, None]
 
 
 def interpolate_masks(
@@ -20,6 +23,9 @@ def interpolate_masks(
     last: int,
     layer: str = "mask",
     z: int | None = None,
+    *,
+    existing: str = "fill",
+    hand_made: bool = False,
 ) -> Job:
     """Fill the frames between painted ones; see ``rec.masks.interpolate``.
 
@@ -33,6 +39,8 @@ def interpolate_masks(
         Name of the mask layer.
     z : int, optional
         Plane.
+    existing, hand_made
+        What is done where something is painted; as of ``rec.masks.interpolate``.
 
     Returns
     -------
@@ -46,16 +54,17 @@ def interpolate_masks(
     BadValue
         There is no gap to fill; said with the first report.
     """
-    work = _work(recording, first, last, layer, z)
-    return Job(work, f"interpolate {layer} in frames {first} to {last}")
+    steps = recording.masks.interpolating(
+        first, last, layer, z, existing=existing, hand_made=hand_made
+    )
+    return Job(_work(steps, layer), f"interpolate {layer} in frames {first} to {last}")
 
 
-def _work(
-    recording: Recording, first: int, last: int, layer: str, z: int | None
-) -> Iterator[Report | Done]:
+def _work(steps: Steps, layer: str) -> Iterator[Report | Done]:
     filled: list[int] = []
-    for t, total in recording.masks.interpolating(first, last, layer, z):
-        filled.append(t)
-        share = len(filled) / total
-        yield Report(share, len(filled), total, message=f"frame {t}", frame=t)
+    with closing(steps):  # so that what is done until then is one undo at once
+        for t, total in steps:
+            filled.append(t)
+            share = len(filled) / total
+            yield Report(share, len(filled), total, message=f"frame {t}", frame=t)
     yield Done(filled, f"interpolated {layer} in {counted(len(filled), 'frame')}")

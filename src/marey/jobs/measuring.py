@@ -44,6 +44,8 @@ class MeasurePlan:
         neither, none where brightness is not asked for.
     shape : bool
         Whether outlines are measured.
+    all_scores : bool
+        Whether cells count that are not sure enough for their type.
     """
 
     recording: Recording
@@ -51,6 +53,7 @@ class MeasurePlan:
     places: NDArray[np.int64]
     channels: tuple[tuple[str, int], ...]
     shape: bool = True
+    all_scores: bool = False
 
     @property
     def words(self) -> str:
@@ -72,6 +75,7 @@ def measure(
     *,
     every: int = 1,
     shape: bool = True,
+    all_scores: bool = False,
 ) -> Job:
     """Measure the areas of a mask layer in every painted frame.
 
@@ -92,6 +96,8 @@ def measure(
         Take every n-th of the frames.
     shape : bool
         Whether outlines are measured too, which takes most of the time.
+    all_scores : bool
+        Whether single cells below the least score of their type are measured too.
 
     Returns
     -------
@@ -131,7 +137,15 @@ def measure(
     >>> table[["t", "type", "area", "mean"]].values.tolist()
     [[1, 'root', 2, 46.5]]
     """
-    plan = plan_measure(recording, layer, frames, channels, every=every, shape=shape)
+    plan = plan_measure(
+        recording,
+        layer,
+        frames,
+        channels,
+        every=every,
+        shape=shape,
+        all_scores=all_scores,
+    )
     return Job(_work(plan), plan.words)
 
 
@@ -143,15 +157,15 @@ def plan_measure(
     *,
     every: int = 1,
     shape: bool = True,
+    all_scores: bool = False,
 ) -> MeasurePlan:
     """Return what `measure` would do; its parameters are those."""
     found = recording.masks.layers.get(layer or _usual_layer(recording))
     wanted = chosen_frames(frames, every, len(recording.series))
     places = recording.masks.places(found.name)
     places = places[np.isin(places[:, 0], wanted)]
-    return MeasurePlan(
-        recording, found, places, chosen_names(recording, channels), shape
-    )
+    names = chosen_names(recording, channels)
+    return MeasurePlan(recording, found, places, names, shape, all_scores)
 
 
 def _usual_layer(recording: Recording) -> str:
@@ -184,6 +198,8 @@ def _measure_one(plan: MeasurePlan, t: int, z: int) -> tuple[pd.DataFrame, bool]
     """Measure one label image; whether its brightness could be measured."""
     recording = plan.recording
     labels = recording.masks.read(t, plan.layer.name, z=z)
+    if plan.layer.kind == "instances" and not plan.all_scores:
+        labels[np.isin(labels, recording.objects.unsure(t, plan.layer.name, z))] = 0
     picture = picture_for(recording, plan.channels, t, z)
     if picture is not None and picture.shape[:2] != labels.shape:
         picture = None

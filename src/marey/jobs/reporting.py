@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 import marey
 from marey.sidecar.effort import PAUSE
 from marey.sidecar.values import counted
@@ -61,6 +63,10 @@ def _marks(rec: Recording) -> str:
                 "" if kind.least_score is None else f", score >= {kind.least_score:g}"
             )
             told.append(f"{kind.name} ({count:,}{least})")
+    for layer in rec.masks.layers.list():
+        frames = len(np.unique(rec.masks.places(layer.name)[:, 0]))
+        if frames:
+            told.append(f"masks {layer.name!r} in {counted(frames, 'frame')}")
     return f"Marks: {', '.join(told)}." if told else "Nothing was marked."
 
 

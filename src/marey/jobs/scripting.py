@@ -14,9 +14,11 @@ from marey.errors import BadValue
 from marey.sidecar.repeating import MAKER, Change, changes_of, trouble
 from marey.sidecar.retelling import Told, told
 from marey.sidecar.values import counted
+from marey.words import Report
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from marey.recording import Recording
 
@@ -25,6 +27,8 @@ LONG = 200
 HEAVY = 4096
 """So do bytes and outlines of more than that in one column."""
 _WIDTH = 88
+_READ = 0.6
+"""The part of the work that reading the history is."""
 _VERBS = {"added": "add", "changed": "change", "removed": "remove"}
 _ALL = "# Acts that were taken back are told too: others stand on them."
 _HEAD = '''\
@@ -74,7 +78,11 @@ def script(rec: Recording, until: int | None = None) -> str:
 
 
 def save_script(
-    rec: Recording, path: str | os.PathLike[str], until: int | None = None
+    rec: Recording,
+    path: str | os.PathLike[str],
+    until: int | None = None,
+    *,
+    told: Callable[[Report], object] | None = None,
 ) -> list[Path]:
     """Save a script as `script` makes it; return the files.
 
@@ -87,6 +95,9 @@ def save_script(
         of the same name that ends in ``.npz``, which the script reads.
     until : int, optional
         As of `script`.
+    told : callable, optional
+        Called with a `Report` now and then; what it raises breaks off, before any
+        file is written.
 
     Raises
     ------
@@ -97,7 +108,7 @@ def save_script(
     if place.suffix != ".py":
         raise BadValue(f"A script ends in .py; {place.name} came.")
     beside: dict[str, np.ndarray] = {}
-    text = _Writer(rec, until, beside).text()
+    text = _Writer(rec, until, beside, told).text()
     place.write_text(text, encoding="utf-8")
     if not beside:
         return [place]
@@ -110,9 +121,14 @@ class _Writer:
     """One script under way."""
 
     def __init__(
-        self, rec: Recording, until: int | None, beside: dict[str, np.ndarray] | None
+        self,
+        rec: Recording,
+        until: int | None,
+        beside: dict[str, np.ndarray] | None,
+        told: Callable[[Report], object] | None = None,
     ) -> None:
         self._rec = rec
+        self._told = told
         self._beside = beside
         self._away = 0
         self._makers = _makers(rec)
@@ -122,6 +138,7 @@ class _Writer:
         """Return the shortest telling of the history that can be done."""
         error = None
         for how, note in (("acts", ""), ("all", _ALL), ("now", "")):
+            self._tell(0.0, f"reading the history ({how})")
             acts = [
                 (one, self._here(changes_of(one)))
                 for one in told(self._rec.sidecar, until, how=how)
@@ -131,6 +148,10 @@ class _Writer:
             if error is None:
                 return note, acts
         raise BadValue(f"This history cannot be done again: {error}")
+
+    def _tell(self, fraction: float, words: str = "writing the script") -> None:
+        if self._told is not None:
+            self._told(Report(fraction, round(100 * fraction), 100, message=words))
 
     def _here(self, changes: list[Change]) -> list[Change]:
         """Return changes with places for frames, without frames that are away."""
@@ -160,7 +181,9 @@ class _Writer:
     def text(self) -> str:
         """Return the script."""
         body = [] if self._makers is None else [self._maker_lines(self._makers)]
-        body += [self._act(act, changes) for act, changes in self._acts]
+        for number, (act, changes) in enumerate(self._acts, 1):
+            body.append(self._act(act, changes))
+            self._tell(_READ + (1 - _READ) * number / len(self._acts))
         told_acts = [act for act, changes in self._acts if changes or act.version]
         imports = "from pathlib import Path\n\nimport numpy as np\n"
         head = _HEAD.format(

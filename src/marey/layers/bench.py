@@ -224,7 +224,7 @@ class Bench:
             self.outliner.hear(change)
         elif change.table == "frame_label":
             self.framing.hear(change)
-        elif change.table in MASKS:
+        elif change.table in {*MASKS, "object"}:
             self.brush.hear(change)
         elif change.table == "frame_offset":
             self.realign()
@@ -291,7 +291,7 @@ class Bench:
 
     def let_go(self) -> None:
         """Tell the tools that the left button came up."""
-        self.brush.board.let_go()
+        self.brush.let_go()
         self.outliner.let_go()
         if not self.pen.marks_points:
             self.pen.dropped()

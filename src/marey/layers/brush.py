@@ -10,29 +10,24 @@ import numpy as np
 from psygnal import Signal
 
 from marey.layers.marking import store_type
-from marey.layers.painting import MaskBoard
-from marey.layers.sheets import Sheet
+from marey.layers.stack import DEFAULT, Stack
 from marey.layers.style import AREA, unlike
 from marey.layers.tools import SMART
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from napari.layers import Labels
 
     from marey.layers.session import Session
     from marey.recording import Recording
-    from marey.sidecar.mask_layers import MaskLayer
     from marey.words import Change, MarkType
 
-DEFAULT = "mask"
 DRAWN = ("paint", "polygon")
 """Modes in which the place of the first press says which cell is meant."""
 SPARING = (*DRAWN, "fill")
 """Modes that paint on background alone, in a layer of single cells."""
 
 
-class Brush:
+class Brush(Stack):
     """Shows the mask layers and paints classes or single cells in one of them.
 
     Parameters
@@ -60,42 +55,12 @@ class Brush:
     done = Signal()
 
     def __init__(self, session: Session, recording: Recording) -> None:
-        self._session = session
-        self._recording = recording
-        self._sheets: dict[str, Sheet] = {}
-        self._layers: dict[str, MaskLayer] = {}
+        super().__init__(session, recording)
         self._given: dict[tuple[str, int, int | None], int] = {}
-        self.name = DEFAULT
-        self.classes: dict[int, MarkType] = {}
-        self.chosen: MarkType | None = None
         self.over = False
         self._stale = False
         self._learn()
         session.tools.sheet_chosen.connect(self._on_sheet)
-
-    @property
-    def board(self) -> MaskBoard:
-        """Shows and stores the mask layer that is painted."""
-        return self._sheet(self.name).board
-
-    @property
-    def is_instances(self) -> bool:
-        """Whether single cells are painted, not classes."""
-        found = self._layers.get(self.name)
-        return found is not None and found.kind == "instances"
-
-    def _sheet(self, name: str) -> Sheet:
-        if name not in self._sheets:
-            session = self._session
-            board = MaskBoard(self._recording, session.poster, session.echoes)
-            board.name = name
-            board.where = (session.t, session.plane)
-            board.done.connect(self._on_done)
-            board.painted.connect(session.counted.emit)
-            schedule = session.poster.schedule or _now
-            self._sheets[name] = Sheet(board, self._keep_looks, schedule)
-            self._sheets[name].stored = self._layers.get(name)
-        return self._sheets[name]
 
     # -- drawing -------------------------------------------------------------------
     def show(self, t: int, plane: int | None) -> None:
@@ -108,6 +73,7 @@ class Brush:
                 self._need(name)
         for sheet in list(self._sheets.values()):
             sheet.board.show(t, plane)
+        self.sift()
 
     def is_used(self) -> bool:
         """Whether anything is painted in the mask layer."""
@@ -131,12 +97,15 @@ class Brush:
             sheet.attach(layer)
             self._color(name)
             sheet.board.show(*sheet.board.where)
+            self.sift()
             self._session.canvas.arrange_labels(list(self._layers))
         return layer
 
     def hear(self, change: Change) -> None:
         """Take news of the tables of masks."""
-        if change.table in {"mask_layer", "mask_class", "type"}:
+        if change.table == "object":
+            self.forget_cells()
+        elif change.table in {"mask_layer", "mask_class", "type"}:
             self._learn()
             self._color_all()
             if change.table == "mask_layer":
@@ -174,10 +143,37 @@ class Brush:
         if layer is None or not self.is_instances:
             return
         layer.preserve_labels = mode in SPARING and not self.over
-        if mode in DRAWN and not (mode == "polygon" and _is_drawing(layer)):
+        if mode == "polygon" and _is_drawing(layer):
+            return
+        self.board.sieve.drop()
+        if mode in DRAWN:
             value = self.value_at(yx)
             if value is not None:
                 layer.selected_label = value or self._new_cell(layer)
+        if mode in SPARING:
+            self.take_up(layer.selected_label)
+
+    def take_up(self, value: int) -> bool:
+        """Show a hidden cell that is drawn on; whether it was hidden."""
+        was_hidden = self.board.sieve.take_up(value)
+        if was_hidden:
+            words = f"cell {value} was hidden, for it was not sure: now it is yours"
+            self._session.say(words)
+        return was_hidden
+
+    def let_go(self) -> None:
+        """Note that the left button came up."""
+        board, layer = self.board, self._session.tools.labels
+        board.let_go()
+        mode = self._session.paint_mode
+        if not board.sieve.taken or layer is None or mode == "polygon":
+            return
+        if mode != "paint":
+            board.sieve.drop()  # nothing was filled
+        elif not layer._staged_history:  # noqa: SLF001 - no public word of a stroke
+            taken, (t, plane) = board.sieve.keep(), board.where
+            door = self._recording.objects.take_up
+            self._session.post(door, t, taken, self.name, plane)
 
     def meant(self, yx: tuple[float, float]) -> tuple[int, MarkType | None]:
         """Return the value that drawing at a place gives, and its class.
@@ -202,6 +198,7 @@ class Brush:
         *,
         layer: str,
         z: int | None,
+        taken: bool = False,
     ) -> None:
         """Store an area as one act, its class with it; in the writer thread.
 
@@ -219,6 +216,8 @@ class Brush:
             Name of the mask layer.
         z : int or None
             The plane.
+        taken : bool
+            Whether the cell was hidden, and counts from now on.
         """
         recording = self._recording
         with recording.group(f"painted {layer} in frame {t}"):
@@ -227,6 +226,8 @@ class Brush:
             what = value if kind is None else kind.name
             over = self.over or None
             recording.masks.paint(t, area, what, layer, z, over=over)
+            if taken:
+                recording.objects.take_up(t, value, layer, z)
 
     def value_at(self, yx: tuple[float, float]) -> int | None:
         """Return the value of the painted layer at a place; None outside of it."""
@@ -294,6 +295,7 @@ class Brush:
             self.board.prepare = partial(self._prepare, self.chosen, self.name)
         self._learn()
         self._color_all()
+        self.sift()
 
     def _value(self, kind: MarkType) -> int:
         for value, known in self.classes.items():
@@ -315,79 +317,7 @@ class Brush:
         # somebody else took the value meanwhile
         return np.where(picture == painted, value, picture)
 
-    # -- what the file says --------------------------------------------------------
-    def _learn(self) -> None:
-        """Read which layers there are, and what the values of the painted one are."""
-        masks = self._recording.masks
-        self._layers = {one.name: one for one in masks.layers.list()}
-        self.classes = {} if self.is_instances else dict(masks.classes(self.name))
-        self._follow_names()
-        for name, sheet in self._sheets.items():
-            sheet.learn(self._layers.get(name))
-        self._session.canvas.arrange_labels(list(self._layers))
-
-    def _follow_names(self) -> None:
-        """Follow layers that were renamed or removed."""
-        by_id = {one.id: name for name, one in self._layers.items()}
-        for name, sheet in list(self._sheets.items()):
-            if sheet.stored is None or name in self._layers:
-                continue
-            new = by_id.get(sheet.stored.id)
-            del self._sheets[name]
-            if new is None:
-                self._session.canvas.remove_labels(name)
-            else:
-                self._rename(name, new, sheet)
-        if self.name not in self._layers and self.name not in self._sheets:
-            self._leave()
-
-    def _rename(self, name: str, new: str, sheet: Sheet) -> None:
-        self._sheets[new] = sheet
-        sheet.board.name = new
-        if name in self._session.canvas.sheets:
-            self._session.canvas.rename_labels(name, new)
-        if self.name == name:
-            self.name = new
-
-    def _leave(self) -> None:
-        """Paint another layer: the one that was painted has gone."""
-        self.name = next(iter(self._layers), DEFAULT)
-        found = self._session.canvas.sheets.get(self.name)
-        self._session.tools.labels = found
-        masks = self._recording.masks
-        self.classes = {} if self.is_instances else dict(masks.classes(self.name))
-
-    def _keep_looks(self, sheet: Sheet) -> None:
-        """Store looks that a person gave a layer."""
-        looks = sheet.new_looks()
-        if looks and sheet.stored is not None:
-            edit = self._recording.masks.layers.edit
-            self._session.post(edit, sheet.stored.name, done=self._on_kept, **looks)
-
-    def _on_kept(self, made: object) -> None:
-        del made
-        self._learn()
-
-    def _color_all(self) -> None:
-        for name in self._sheets:
-            self._color(name)
-
-    def _color(self, name: str) -> None:
-        found = self._layers.get(name)
-        if found is not None and found.kind == "instances":
-            return
-        mine = name == self.name
-        classes = self.classes if mine else self._recording.masks.classes(name)
-        kind = self.chosen if mine else None
-        chosen = None if kind is None else (self._value(kind), kind)
-        self._sheet(name).color(classes, chosen)
-
 
 def _is_drawing(layer: Labels) -> bool:
     """Whether a polygon of the layer has any corner yet."""
     return bool(len(layer._overlays["polygon"].points))  # noqa: SLF001 - no public way
-
-
-def _now(fn: Callable[[], object], ms: int) -> None:
-    del ms
-    fn()

@@ -172,6 +172,7 @@ class Choosing(Travelling):
         if self._bench is not None:
             self._bench.pen.draw()
             self._bench.outliner.draw()
+            self._bench.brush.sift()
             self.counted.emit()
 
     @property

@@ -37,7 +37,10 @@ class Handling:
         return "shape", tuple(n for n in shapes if n > 0)
 
     def copy_on(self, frames: int = 1, *, link: bool | None = None) -> None:
-        """Copy what is selected to the next frames; one frame is gone to.
+        """Copy what is selected to the next frames.
+
+        One frame is gone to, and copied points are selected there, so that the
+        next press goes on.
 
         Parameters
         ----------
@@ -62,6 +65,8 @@ class Handling:
                     session.say("the track is in these frames already")
                 if frames == 1:
                     session.go(last)
+                    if table == "marker":
+                        session.select(tuple(made))
 
             session.post(door, list(ids), targets, link=link, done=done)
 

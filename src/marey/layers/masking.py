@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from marey.layers.choosing import Choosing
+
+if TYPE_CHECKING:
+    from marey.words import MarkType
 
 
 class Masking(Choosing):
@@ -19,9 +24,24 @@ class Masking(Choosing):
             self._bench.brush.choose_layer(name)
 
     @property
+    def painted_class(self) -> MarkType | None:
+        """The class that is painted, whatever tool is in hand; None for cells."""
+        if self._bench is None or self.paints_cells:
+            return None
+        return self._bench.brush.chosen
+
+    @property
     def paints_cells(self) -> bool:
         """Whether the mask layer that is painted holds single cells."""
         return self._bench is not None and self._bench.brush.is_instances
+
+    def cells_here(self) -> dict[str, int]:
+        """Count the cells of the painted layer in the shown frame, by type.
+
+        Those that something is said of and that are sure enough, also while the
+        slider of a least score is moved.
+        """
+        return {} if self._bench is None else self._bench.brush.cells_here()
 
     @property
     def patch_size(self) -> float:

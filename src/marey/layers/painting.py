@@ -14,6 +14,7 @@ from marey.layers.labels import (
     smallest_dtype,
     touched_box,
 )
+from marey.layers.sifting import Sieve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,15 +54,21 @@ class MaskBoard:
         A stroke was made; it may be on its way.
     done : Signal()
         A stroke is in the file.
+    spared : Signal(int)
+        So many hidden cells were met by a stroke, and are as they were.
+    sieve : Sieve
+        Knows which single cells are hidden.
     """
 
     painted = Signal()
     done = Signal()
+    spared = Signal(int)
 
     def __init__(self, recording: Recording, poster: Poster, echoes: Echoes) -> None:
         self.recording = recording
         self.name = "mask"
         self.where: Where = (0, None)
+        self.sieve = Sieve(recording)
         self.prepare: Callable[[np.ndarray], np.ndarray] | None = None
         self._poster = poster
         self._echoes = echoes
@@ -79,6 +86,7 @@ class MaskBoard:
     def attach(self, layer: Labels) -> None:
         """Show and listen to a labels layer; its data is ours from now on."""
         self._layer = layer
+        self.sieve.attach(layer)
         self._inked = inked_box(np.asarray(layer.data))
         layer.events.paint.connect(self._on_paint)
 
@@ -174,7 +182,15 @@ class MaskBoard:
             return
         height, width = layer.data.shape[-2:]
         box = touched_box(event.value, (height, width))
-        if box is not None:
+        if box is None:
+            return
+        met, nothing_left = self.sieve.give_back(event.value)
+        if met:
+            redraw(layer, box)
+            self.spared.emit(met)
+        if nothing_left:
+            self.sieve.drop()
+        else:
             self._inked = around(self._inked, box)
             self._write(layer.data.copy(), box)
 
@@ -188,12 +204,14 @@ class MaskBoard:
         where, name, recording = self.where, self.name, self.recording
         t, plane = where
         self._pending.setdefault(where, []).append(picture)
-        prepare = self.prepare
+        prepare, taken = self.prepare, self.sieve.keep()
 
         def act() -> None:
             with recording.group(f"painted {name} in frame {t}"):
                 ready = picture if prepare is None else prepare(picture)
                 recording.masks.write(t, ready, layer=name, z=plane, box=box)
+                if taken:
+                    recording.objects.take_up(t, taken, name, plane)
 
         def done(_: Any) -> None:
             self._echoes.expect_action("mask_tile")
@@ -204,6 +222,7 @@ class MaskBoard:
             del error  # the poster says it in words
             self._settled(where, picture)
             if where == self.where:
+                self.sieve.refuse()
                 self.show(*where)
 
         self._poster.post(recording.post(act), done=done, failed=failed)

@@ -17,6 +17,7 @@ from marey.areas.cutting import pixels_of_line
 from marey.layers.gestures import CLICK
 from marey.layers.link import Poster
 from marey.layers.patches import Window, grown, likeness, patches, window_around
+from marey.layers.sifting import among
 from marey.layers.tools import SMART
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class Smart:
 
     def leave(self) -> None:
         """Drop the stroke under way: another frame is drawn."""
+        if self.stroke is not None:
+            self.stroke.board.sieve.drop()
         self.stroke = None
 
     # -- the mouse -----------------------------------------------------------------
@@ -216,7 +219,9 @@ class _Paint(_Stroke):
 
     def start(self) -> None:
         """Know which class or cell is meant, and what may be painted over."""
-        self.value, self.type = self.smart.brush.meant(self.way[0])
+        brush = self.smart.brush
+        self.value, self.type = brush.meant(self.way[0])
+        self.taken = brush.is_instances and brush.take_up(self.value)
         self.below = np.array(self.board.layer.data)  # type: ignore[union-attr]
 
     @property
@@ -225,7 +230,7 @@ class _Paint(_Stroke):
         brush = self.smart.brush
         if brush.is_instances and not brush.over:
             return np.asarray((self.below == 0) | (self.below == self.value))
-        return np.ones(self.below.shape, bool)
+        return ~among(self.below, self.board.sieve.hidden)
 
     def show(self, area: np.ndarray, window: Window) -> None:
         """Draw an area as it would be stored."""
@@ -244,7 +249,8 @@ class _Paint(_Stroke):
             smart.leave()
             return
         paint = smart.brush.paint
-        smart.store(paint, self.area, self.value, self.type)
+        self.board.sieve.keep()
+        smart.store(paint, self.area, self.value, self.type, taken=self.taken)
 
 
 class _Grow(_Paint):
@@ -340,7 +346,9 @@ class _Line(_Stroke):
         data = self.board.layer.data  # type: ignore[union-attr]
         way = np.asarray(self.way if len(self.way) > 1 else self.way * 2)
         y, x = pixels_of_line(way, data.shape[-2:])
-        return [int(value) for value in data[y, x] if value]
+        met = data[y, x]
+        met = met[(met > 0) & ~among(met, self.board.sieve.hidden)]
+        return [int(value) for value in met]
 
     def follow(self) -> None:
         """Draw the line."""

@@ -12,6 +12,7 @@ from marey.layers.labels import class_colors
 from marey.layers.points import marks_from_arrays
 from marey.layers.pointview import PointView, screen_pixel
 from marey.layers.shapes import facts_of, in_plane, napari_options, outline_from_row
+from marey.layers.sifting import sifted
 from marey.layers.style import looks_of, resolve
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ class Then:
             if one.kind == "classes":
                 colors = class_colors(masks.classes(one.name))
                 layer.colormap = DirectLabelColormap(color_dict=colors)
+            else:
+                unsure = self._marks.objects.unsure(t, one.name, plane)
+                layer.colormap = sifted(layer.colormap, unsure)
 
     def _need(self, what: str, wanted: bool) -> Layer | None:  # noqa: FBT001
         """Return a layer, made once there is anything to draw on it."""

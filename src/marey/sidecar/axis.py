@@ -47,6 +47,7 @@ class FrameAxis:
         self._places: NDArray[np.int64] | None = None
         self._plain = True
         self._revision = 0
+        self._version = 0
 
     def forget(self) -> None:
         """Read the index again at the next question."""
@@ -62,7 +63,14 @@ class FrameAxis:
             self._revision = max(self._revision, revision)
             self._take(np.asarray(ids, dtype=np.int64))
 
+    @property
+    def version(self) -> int:
+        """Another number each time that frames may stand elsewhere."""
+        self._loaded()
+        return self._version
+
     def _take(self, ids: NDArray[np.int64]) -> None:
+        self._version += 1
         self._plain = bool(np.array_equal(ids, np.arange(len(ids))))
         self._places = None
         if not self._plain:

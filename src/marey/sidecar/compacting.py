@@ -3,48 +3,38 @@
 The head tables, the versions, who did what when, and the ids of all change sets stay.
 What goes are rows of the past. A copy of the whole file is written first; the rows go
 in one transaction; the file is then written anew by SQLite, which keeps the old one
-until the new one is whole.
+until the new one is whole. Broken off or killed at any moment, the file is whole.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import time
 from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from marey.errors import BadValue, SidecarReadOnly
 from marey.sidecar.connection import in_words
-from marey.sidecar.dependence import KEPT_NO_LONGER
-from marey.sidecar.past import COMPACTED
-from marey.sidecar.schema import VERSIONED
+from marey.sidecar.dropping import Dropped, count, drop
+from marey.words import Report
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from marey.sidecar.door import Sidecar
     from marey.sidecar.transaction import Transaction
 
+    Told = Callable[[Report], object]
+
 KEEPS = ("undo", "versions")
-_DAY = 86400.0
-_BOOK_BYTES = 56
-"""About what a row of the past takes beside its texts and pixels, indexes included."""
-
-_ACTS = "kind IN ('edit', 'job', 'external') AND undone IN (0, 1)"
-_IN_FORCE = (
-    "SELECT c.rev FROM changeset c JOIN (SELECT coalesce((SELECT max(k.id) FROM action"
-    " k WHERE k.target = a.id AND k.kind = CASE a.undone WHEN 1 THEN 'undo' ELSE 'redo'"
-    " END), a.id) AS act FROM action a WHERE {kept}) f ON f.act = c.action"
-)
-"""The change sets that undoing or redoing the kept acts would reverse."""
-
-_NEEDED = (
-    "rev_to IN (SELECT rev FROM temp.kept) OR rev_from IN (SELECT rev FROM temp.kept)"
-    " OR EXISTS (SELECT 1 FROM version v WHERE rev_from <= v.rev AND v.rev < rev_to)"
-)
+STEPS = ("looking for what may go", "copying", "dropping history", "writing anew")
+_BEGINS = (0.0, 0.05, 0.4, 0.65, 1.0)
+"""How far the whole is when each step begins, by what they take of large files."""
+WORTH = 0.1
+"""From this part of the file on, room that nothing uses is given back."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +51,8 @@ class Compacted:
         How many acts can no longer be undone or redone.
     versions : tuple of str
         Versions, which all stay whole.
+    unused : int
+        Bytes of the file that nothing uses any more, given back too.
     before, after : int
         Size of the file in bytes.
     backup : Path or None
@@ -73,21 +65,44 @@ class Compacted:
     bytes: int = 0
     acts: int = 0
     versions: tuple[str, ...] = ()
+    unused: int = 0
     before: int = 0
     after: int = 0
     backup: Path | None = None
     notice: str = ""
 
     @property
+    def is_worth_it(self) -> bool:
+        """Whether the file can become smaller, or could before it did."""
+        return bool(self.rows) or self.unused > WORTH * self.before
+
+    @property
+    def won(self) -> int:
+        """By how many bytes the file became smaller."""
+        return max(0, self.before - self.after)
+
+    @property
     def words(self) -> str:
         """All of it in a sentence."""
         rows = sum(self.rows.values())
+        room = f"{in_bytes(self.unused)} of the file that nothing uses"
         if not rows:
-            return "there is no history that could go"
+            nothing = "there is no history that could go"
+            return f"{nothing}, but {room}" if self.is_worth_it else nothing
         kept = len(self.versions)
         stay = f"{kept} version{'' if kept == 1 else 's'} and all marks stay"
         undo = f"; {self.acts:,} acts cannot be undone any more" if self.acts else ""
-        return f"{rows:,} rows of history (about {_size(self.bytes)}){undo}; {stay}"
+        more = f", and {room}" if self.unused > WORTH * self.before else ""
+        about = in_bytes(self.bytes)
+        return f"{rows:,} rows of history (about {about}){more}{undo}; {stay}"
+
+    @property
+    def won_words(self) -> str:
+        """What the file has become, in a sentence."""
+        if not self.won:
+            return self.notice or "The file did not become smaller"
+        sizes = f"{in_bytes(self.before)} to {in_bytes(self.after)}"
+        return f"The file went from {sizes}: {in_bytes(self.won)} won"
 
 
 def compact(
@@ -97,6 +112,7 @@ def compact(
     days: float = 0.0,
     backup: bool | str | os.PathLike[str] = True,
     dry_run: bool = False,
+    told: Told | None = None,
 ) -> Compacted:
     """Drop history; see `Sidecar.compact`."""
     if keep not in KEEPS:
@@ -105,83 +121,65 @@ def compact(
         raise SidecarReadOnly(sidecar.read_only)
     if not sidecar.exists:
         return Compacted()
-    plan = sidecar.write(
-        "looked ahead", lambda one: _drop(one, keep, days, dry_run=True), kind="undo"
-    )
-    before = _bytes_of(sidecar)
-    if dry_run or not plan.rows:
-        return _with(plan, before=before, after=before)
+    way = _Way(told)
+    way.say(0)
+    plan = _looked(sidecar, keep, days)
+    if dry_run or not plan.is_worth_it:
+        return plan
     copy = None
-    if backup is not False:
-        copy = sidecar.backup(_free_name(sidecar) if backup is True else backup)
-    done = sidecar.write(
-        f"compacted: {plan.words}",
-        lambda one: _drop(one, keep, days, dry_run=False),
-        kind="version",
+    if plan.rows:
+        if backup is not False:
+            target = _free_name(sidecar) if backup is True else backup
+            copy = sidecar.backup(target, told=partial(way.say, 1))
+        try:
+            sidecar.write(
+                f"compacted: {plan.words}",
+                lambda one: _dropped(one, keep, days, way),
+                kind="version",
+            )
+        except BaseException:
+            if copy is not None and backup is True:
+                copy.unlink(missing_ok=True)  # of use to nobody: nothing went
+            raise
+    notice = _vacuum(sidecar, way)
+    return _with(plan, after=_bytes_of(sidecar)[0], backup=copy, notice=notice)
+
+
+class _Way:
+    """Says how far it is; what a listener raises breaks the work off."""
+
+    def __init__(self, told: Told | None) -> None:
+        self._told = told
+        self._since = monotonic()
+
+    def say(self, step: int, part: float = 0.0, words: str = "") -> None:
+        """Tell of a step and the part of it that is done."""
+        if self._told is None:
+            return
+        fraction = _BEGINS[step] + part * (_BEGINS[step + 1] - _BEGINS[step])
+        past = monotonic() - self._since
+        known = step < len(STEPS) - 1 and fraction > _BEGINS[1]
+        left = past / fraction * (1 - fraction) if known else float("nan")
+        message = f"{STEPS[step]}{words}"
+        self._told(Report(fraction, step, len(STEPS), left, message))
+
+
+def _looked(sidecar: Sidecar, keep: str, days: float) -> Compacted:
+    """Return what would go."""
+    found: Dropped = sidecar.write(
+        "looked ahead", lambda one: count(one, keep, days), kind="undo"
     )
-    notice = _vacuum(sidecar)
-    after = _bytes_of(sidecar)
-    return _with(done, before=before, after=after, backup=copy, notice=notice)
+    size, unused = _bytes_of(sidecar)
+    return Compacted(*found, unused=unused, before=size, after=size)
 
 
 def _with(plan: Compacted, **more: object) -> Compacted:
     return Compacted(**{**vars(plan), **more})
 
 
-def _drop(
-    transaction: Transaction, keep: str, days: float, *, dry_run: bool
-) -> Compacted:
-    """Drop what is not needed, or only count it."""
-    run = transaction.execute
-    kept = _ACTS
-    if keep == "versions":
-        oldest = time.time() - days * _DAY if days > 0 else time.time() + _DAY
-        kept += f" AND a.at >= {oldest}"
-    run("CREATE TEMP TABLE IF NOT EXISTS kept (rev INTEGER PRIMARY KEY)")
-    run("DELETE FROM temp.kept")
-    run(f"INSERT OR IGNORE INTO temp.kept {_IN_FORCE.format(kept=kept)}")
-    rows: dict[str, int] = {}
-    size = 0
-    for name in VERSIONED:
-        count, much = run(_count(name)).fetchone()
-        if count:
-            rows[name] = count
-            size += much
-            if not dry_run:
-                run(f"DELETE FROM {name}_hist WHERE NOT ({_NEEDED})")
-    out = f"{_ACTS} AND rows > 0 AND NOT ({kept.replace('a.at', 'at')})"
-    acts = run(f"SELECT count(*) FROM action WHERE {out}").fetchone()[0]
-    names = run("SELECT name FROM version ORDER BY rev").fetchall()
-    if not dry_run:
-        run(f"UPDATE action SET undone = {KEPT_NO_LONGER} WHERE {out}")
-        _remember(transaction)
-        transaction.touch("action", "changed", [transaction.action])
-    run("DELETE FROM temp.kept")
-    return Compacted(rows, size, acts, tuple(row[0] for row in names))
-
-
-def _count(name: str) -> str:
-    """Return SQL: number and about the size of rows of the past that may go."""
-    long = [
-        one.name
-        for one in VERSIONED[name].head.columns
-        if str(one.type) in {"TEXT", "BLOB"} and one.name in VERSIONED[name].data
-    ]
-    texts = " + ".join(f"coalesce(length({one}), 0)" for one in long) or "0"
-    whole = _BOOK_BYTES + 8 * (len(VERSIONED[name].data) - len(long))
-    return (
-        f"SELECT count(*), coalesce(sum({whole} + {texts}), 0) FROM {name}_hist"
-        f" WHERE NOT ({_NEEDED})"
-    )
-
-
-def _remember(transaction: Transaction) -> None:
-    """Say up to where the history has holes, for who asks for a revision."""
-    transaction.execute(
-        "INSERT INTO fact(name, value) VALUES (?, ?)"
-        " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-        (COMPACTED, json.dumps({"revision": transaction.rev, "at": time.time()})),
-    )
+def _dropped(transaction: Transaction, keep: str, days: float, way: _Way) -> None:
+    drop(transaction, keep, days, partial(way.say, 2))
+    way.say(2, 1.0)  # the last moment at which nothing is done yet
 
 
 def _free_name(sidecar: Sidecar) -> Path:
@@ -195,10 +193,10 @@ def _free_name(sidecar: Sidecar) -> Path:
     return target
 
 
-def _vacuum(sidecar: Sidecar) -> str:
+def _vacuum(sidecar: Sidecar, way: _Way) -> str:
     """Give the room back to the disk; say why where that could not be done."""
     try:
-        sidecar.give_back_room()
+        sidecar.give_back_room(told=partial(way.say, 3))
     except sqlite3.DatabaseError as error:
         return (
             "The history was dropped, but the file could not be written anew "
@@ -208,13 +206,24 @@ def _vacuum(sidecar: Sidecar) -> str:
     return ""
 
 
-def _bytes_of(sidecar: Sidecar) -> int:
-    """Return the size of the file, with what still lies in its log."""
-    sizes = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-    return int(sidecar.rows(sizes)[0][0])
+def _bytes_of(sidecar: Sidecar) -> tuple[int, int]:
+    """Return the size of the file with its log, and how much of it is unused."""
+    sizes = (
+        "SELECT page_count * page_size, freelist_count * page_size"
+        " FROM pragma_page_count, pragma_page_size, pragma_freelist_count"
+    )
+    whole, unused = sidecar.rows(sizes)[0]
+    return int(whole), int(unused)
 
 
-def _size(count: int) -> str:
+def in_bytes(count: int) -> str:
+    """Return a number of bytes as people say it.
+
+    Examples
+    --------
+    >>> in_bytes(8_123_456)
+    '8.1 MB'
+    """
     for unit, factor in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
         if count >= factor:
             return f"{count / factor:.1f} {unit}"

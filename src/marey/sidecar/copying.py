@@ -14,14 +14,21 @@ from marey.sidecar.connection import connect, connect_for_rescue, in_words
 from marey.sidecar.schema import METADATA, creation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _CHUNK = 10_000
+_PAGES = 2_000
+"""Pages of 4 KB that are copied between two words of how far it is."""
 _MOST_TRIES = 20_000
 """How often a broken table is asked again for what lies between."""
 
 
-def backup(connection: sqlite3.Connection, source: Path, target: Path) -> Path:
+def backup(
+    connection: sqlite3.Connection,
+    source: Path,
+    target: Path,
+    told: Callable[[float], object] | None = None,
+) -> Path:
     """Copy a file that is in use, whole, under another name.
 
     Parameters
@@ -31,6 +38,8 @@ def backup(connection: sqlite3.Connection, source: Path, target: Path) -> Path:
     source, target : Path
         The file and its copy; a copy of that name is replaced once the new one is
         whole.
+    told : callable, optional
+        Called with the part that is copied, 0 to 1; what it raises breaks off.
     """
     if target.exists() and target.samefile(source):
         raise SidecarError(
@@ -40,7 +49,7 @@ def backup(connection: sqlite3.Connection, source: Path, target: Path) -> Path:
     try:
         made = connect(young, mode="rwc")
         try:
-            connection.backup(made)
+            _copy_pages(connection, made, told)
             made.execute("PRAGMA journal_mode = DELETE")
         finally:
             made.close()
@@ -50,6 +59,28 @@ def backup(connection: sqlite3.Connection, source: Path, target: Path) -> Path:
     finally:
         young.unlink(missing_ok=True)
     return target
+
+
+def _copy_pages(
+    connection: sqlite3.Connection,
+    made: sqlite3.Connection,
+    told: Callable[[float], object] | None,
+) -> None:
+    """Copy all pages as they are now, whatever is written meanwhile."""
+    if told is None:
+        connection.backup(made)
+        return
+
+    def tell(_state: int, left: int, total: int) -> None:
+        told(1 - left / max(total, 1))
+
+    # one look at the file for all steps: SQLite begins anew where it changes
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.backup(made, pages=_PAGES, progress=tell)
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def rescue_file(path: Path) -> Path:

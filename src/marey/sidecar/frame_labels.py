@@ -85,8 +85,11 @@ class FrameLabels(Family):
         }
         values |= {n: column(n, v, 1, _KINDS[n])[0] for n, v in given.items()}
 
+        # Of an interval any frame may be in sight.
+        shown = values["frame"] if end == begin else None
+
         def work(transaction: Transaction) -> int:
-            return insert_row(transaction, "frame_label", values)
+            return insert_row(transaction, "frame_label", values, frame=shown)
 
         return self._write(f"labelled {span(begin, end)} {found.name}", work)
 

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from marey.errors import DiskFull, MareyError, SidecarBusy
@@ -107,7 +108,8 @@ class LateStore:
 
     def reader(self) -> sqlite3.Connection:
         """Return a connection for looking."""
-        return self._real.reader() if self._real else self._empty
+        real = self._taken_up()
+        return self._empty if real is None else real.reader()
 
     def index_revision(self) -> int:
         """Return when the frame index was last written; 0 before it is."""
@@ -117,8 +119,9 @@ class LateStore:
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict = ()) -> list[tuple]:
         """Read rows; of empty tables as long as there is no file."""
-        if self._real is not None:
-            return self._real.rows(sql, parameters)
+        real = self._taken_up()
+        if real is not None:
+            return real.rows(sql, parameters)
         with self._gate:
             return self._empty.execute(sql, parameters).fetchall()
 
@@ -167,6 +170,21 @@ class LateStore:
         if self._real is not None:
             self._real.release()
         self._empty.close()
+
+    def _taken_up(self) -> Store | None:
+        """Return the real store, also where another program has made it meanwhile.
+
+        Who reads must not take marks for missing. Where it is just being made in
+        another thread, or cannot be read, there is none yet; `look` says why.
+        """
+        missing = self._real is None and self._place.exists()
+        if missing and self._birth.acquire(blocking=False):
+            try:
+                with suppress(MareyError):
+                    self._made(0.0)
+            finally:
+                self._birth.release()
+        return self._real
 
     # -- the making ----------------------------------------------------------------
 

@@ -26,12 +26,30 @@ def make_file(path: Path) -> None:
             connection.execute("COMMIT")
         finally:
             connection.close()
+        _set_aside(young, path)
         _claim(young, path)
         _sync_folder(path.parent)
     except sqlite3.DatabaseError as error:
         raise in_words(error, path) from error
     finally:
         young.unlink(missing_ok=True)
+
+
+def _set_aside(young: Path, path: Path) -> None:
+    """Rename the log of a file that is gone, which SQLite would take for the new one's.
+
+    A killed program leaves its log beside the file. Where somebody then deletes or
+    moves the file alone, old rows would come back in the new one, or damage it.
+    A log younger than our own new file belongs to another who was faster.
+    """
+    for end in ("-wal", "-journal", "-shm"):
+        left = path.with_name(path.name + end)
+        try:
+            old = left.stat().st_mtime_ns < young.stat().st_mtime_ns
+        except FileNotFoundError:
+            continue
+        if old and not path.exists():
+            left.replace(left.with_name(f"{left.name}.left"))
 
 
 def _claim(young: Path, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from marey.sidecar.mark_table import marker_table
 from marey.sidecar.own_words import attribute_column, style_column, types_of
 from marey.sidecar.past import as_of, revision_of
 from marey.sidecar.scores import thresholds
+from marey.sidecar.standing_rows import StandingRows
 from marey.sidecar.values import column, counted, in_frames, points, row_ids
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from marey.sidecar.about import About
+    from marey.sidecar.axis import FrameAxis
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
 
@@ -77,11 +80,14 @@ class Markers(Counting):
 
     def standing(self) -> MarkArrays:
         """Return the markers of types that are shown in every frame, as arrays."""
-        sql = (
-            f"SELECT {FIELDS} FROM marker m"
-            " WHERE m.type IN (SELECT id FROM type WHERE persistent = 1)"
-        )
-        return arrays_of(self._rows(sql), self._axis, None)
+        return self._standing.get()
+
+    @cached_property
+    def _standing(self) -> StandingRows[MarkArrays]:
+        def build(rows: list[tuple], axis: FrameAxis) -> MarkArrays:
+            return arrays_of(rows, axis, None)
+
+        return StandingRows(self._sidecar, "marker", FIELDS, build)
 
     def frame(
         self, t: int, *, z: float | None = None, all_scores: bool = False
@@ -156,8 +162,18 @@ class Markers(Counting):
         **more
             ``hand_set``, ``visibility``, ``origin``, ``review``, and ``style``, a
             dict of what these marks say differently from their type.
+
+        Raises
+        ------
+        BadValue
+            The type is not of points, or a value does not fit.
         """
         found = self._sidecar.types.get(type)
+        if found.kind != "point":
+            raise BadValue(
+                f"{found.name} is of the kind {found.kind}, and a marker is a point."
+                " Name a type of points; shapes, frame_labels and masks add the others."
+            )
         where = points("yx", yx)
         count = len(where)
         places = self._axis.ids(self._checked_t(t, count))
@@ -327,7 +343,13 @@ class Markers(Counting):
         return f"{verb} {counted(len(rows), noun or 'marker')}{in_frames(places)}"
 
     def copy_on(
-        self, ids: ArrayLike, t: ArrayLike, *, link: bool | None = None
+        self,
+        ids: ArrayLike,
+        t: ArrayLike,
+        *,
+        link: bool | None = None,
+        existing: str = "fill",
+        hand_made: bool = False,
     ) -> NDArray[np.int64]:
         """Copy markers to other frames, with all they say; return the new ids.
 
@@ -341,10 +363,16 @@ class Markers(Counting):
             Places of the frames.
         link : bool, optional
             Whether copies and original are one track, started where there is none;
-            where left out, those are linked that have a track or a tracked type. A
-            frame in which the track has a point already is left out.
+            where left out, those are linked that have a track or a tracked type.
+        existing : {"fill", "overwrite", "beside"}
+            Where the track has a point already, or one of the type stands at that
+            very place: nothing comes; a computed one that nobody reviewed is
+            replaced; or the copies come beside, as a track of their own.
+        hand_made : bool
+            Whether "overwrite" may replace points placed by hand or reviewed too.
         """
-        return copy_on(self._sidecar, "marker", ids, t, link=link)
+        how = {"link": link, "existing": existing, "hand_made": hand_made}
+        return copy_on(self._sidecar, "marker", ids, t, **how)  # type: ignore[arg-type]
 
     def table(
         self,

@@ -1,4 +1,4 @@
-"""Drawing in masks with help: outlines, cuts, joins, grown areas, other frames.
+"""Drawing in masks with help: areas, cuts, joins, what is grown.
 
 What is drawn is worked out by `marey.areas`; here it is stored: each act one undo,
 and no tile written that it did not touch.
@@ -7,13 +7,12 @@ and no tile written that it did not touch.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from marey.areas.cutting import cut_along, cut_between
 from marey.areas.growing import grow
-from marey.areas.outlines import from_polygons, to_polygons
 from marey.areas.values import checked_labels, checked_value, values_in
 from marey.errors import BadValue
 from marey.sidecar.family import Family
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
-
-    from marey.areas import Outline
 
     Box = tuple[int, int, int, int]
 
@@ -94,58 +91,6 @@ class MaskDrawing(Family):
                 new = np.where(area & free, number, pixels)
             self._store(t, layer, z, pixels, new)
         return number
-
-    def from_polygons(
-        self,
-        t: int,
-        polygons: Sequence[ArrayLike | Outline],
-        values: ArrayLike | str | MarkType | None = None,
-        layer: str = DEFAULT,
-        z: int | None = None,
-        *,
-        over: bool | None = None,
-    ) -> list[int]:
-        """Draw polygons into a mask; return their values.
-
-        Parameters
-        ----------
-        t : int
-            Place of the frame.
-        polygons : sequence of (N, 2) arrays or Outline
-            Corners, y and x in pixels; see `marey.areas.from_polygons`.
-        values : int, sequence of int, str or MarkType, optional
-            Value of each, or the type of all; where left out those that
-            outlines bear, else a new cell each.
-        layer : str
-            Name of the layer.
-        z : int, optional
-            Plane.
-        over : bool, optional
-            As of `paint`.
-
-        Returns
-        -------
-        list of int
-            The value that each polygon got.
-        """
-        pixels = self._painted(t, layer, z)
-        with self._sidecar.group(f"drew in {layer} in frame {int(t)}"):
-            wanted = self._values(t, polygons, values, layer, z)
-            drawn = from_polygons(polygons, pixels.shape, wanted or 1)
-            keep = self.is_cells(layer) if over is None else not over
-            put = (drawn > 0) & (pixels == 0) if keep else drawn > 0
-            self._store(t, layer, z, pixels, np.where(put, drawn, pixels))
-        return wanted
-
-    def to_polygons(
-        self,
-        t: int,
-        layer: str = DEFAULT,
-        z: int | None = None,
-        tolerance: float = 0.0,
-    ) -> list[Outline]:
-        """Return the outlines of a label image; see `marey.areas.to_polygons`."""
-        return to_polygons(self.read(t, self.layers.get(layer).name, z=z), tolerance)
 
     def grow(
         self,
@@ -330,26 +275,6 @@ class MaskDrawing(Family):
                 "the value out for a new cell, and name it with objects.set."
             )
         return self.value(value, layer)
-
-    def _values(
-        self, t: int, polygons: Sequence[Any], values: Any, layer: str, z: int | None
-    ) -> list[int]:
-        """Return the value of each polygon."""
-        borne = [getattr(polygon, "value", None) for polygon in polygons]
-        if values is None and None not in borne:
-            return [checked_value(one) for one in borne]
-        if values is None:
-            first = self._number(t, None, layer, z)
-            return list(range(first, first + len(polygons)))
-        if np.ndim(values):
-            given = [checked_value(one) for one in values]
-            if len(given) != len(polygons):
-                raise BadValue(
-                    f"Expected one value for all or for each of {len(polygons)} "
-                    f"polygons; {len(given)} came."
-                )
-            return given
-        return [self._number(t, values, layer, z)] * len(polygons)
 
     def _need_cells(self, layer: str) -> None:
         """Say what to do where a layer does not hold single cells."""

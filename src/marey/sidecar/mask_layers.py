@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 KINDS = ("classes", "instances")
 DEFAULT = "mask"
+DEFAULT_TILE = 512
+"""Edge of a stored tile in pixels where nobody says another."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class MaskLayers(Family):
         return found
 
     def add(
-        self, name: str, kind: str = "classes", tile: int = 512, **looks: Any
+        self, name: str, kind: str = "classes", tile: int = DEFAULT_TILE, **looks: Any
     ) -> MaskLayer:
         """Add a layer, last in order.
 
@@ -149,6 +151,33 @@ class MaskLayers(Family):
 
         def work(transaction: Transaction) -> None:
             insert_layer(transaction, str(name), kind, edge, columns)
+
+        self._write(f"added the mask layer {name}", work)
+        return self.get(name)
+
+    def add_like(self, like: str, name: str) -> MaskLayer:
+        """Add a layer of the same kind, whose values stand for the same types.
+
+        Parameters
+        ----------
+        like : str
+            Name of the layer that it is made after; nothing is copied of what is
+            painted in it.
+        name : str
+            Unique name.
+        """
+        found = self.get(like)
+        self._check_name(name)
+        looks = {"opacity": found.opacity, "outline": found.outline}
+
+        def work(transaction: Transaction) -> None:
+            made = insert_layer(transaction, name, found.kind, found.tile, looks)
+            rows = transaction.execute(
+                "SELECT value, type FROM mask_class WHERE layer = ?", (found.id,)
+            )
+            for value, kind in rows.fetchall():
+                values = {"layer": made.id, "value": value, "type": kind}
+                insert_row(transaction, "mask_class", values)
 
         self._write(f"added the mask layer {name}", work)
         return self.get(name)
@@ -267,7 +296,9 @@ def layer_in(
     row = transaction.execute(
         f"SELECT {_COLUMNS} FROM mask_layer WHERE name = ?", (name,)
     ).fetchone()
-    return _layer(row) if row else insert_layer(transaction, name, kind, 512, {})
+    return (
+        _layer(row) if row else insert_layer(transaction, name, kind, DEFAULT_TILE, {})
+    )
 
 
 def insert_layer(

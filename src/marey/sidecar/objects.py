@@ -129,6 +129,112 @@ class Objects(Family):
         where = np.flatnonzero(found.value == int(value))
         return int(found.track[where[0]]) or None if len(where) else None
 
+    def unsure(
+        self, t: int, layer: str = "cells", z: int | None = None
+    ) -> NDArray[np.int64]:
+        """Return the pixel values of cells that are not sure enough to count.
+
+        Their pixels are in the file, but they are neither shown nor counted nor
+        exported.
+
+        Parameters
+        ----------
+        t : int
+            Place of the frame.
+        layer : str
+            Name of the layer.
+        z : int, optional
+            Plane.
+
+        Returns
+        -------
+        ndarray of int64, shape (N,)
+            Values whose score is below the least of their type, rising.
+        """
+        sure = thresholds(self._sidecar)
+        if not sure.least:
+            return np.zeros(0, np.int64)
+        found = self.frame(t, layer, z)
+        return found.value[~sure.mask(found.type, found.score)]
+
+    def count(
+        self,
+        t: int | None = None,
+        type: str | int | MarkType | None = None,  # noqa: A002
+        layer: str | None = None,
+        *,
+        all_scores: bool = False,
+    ) -> int:
+        """Return the number of cells that something is said of and that count.
+
+        Parameters
+        ----------
+        t : int, optional
+            In one frame; in all where left out.
+        type : str, int or MarkType, optional
+            Of one type.
+        layer : str, optional
+            Of one layer.
+        all_scores : bool
+            Whether those below the least score of their type count too.
+        """
+        sure = thresholds(self._sidecar, all_scores=all_scores)
+        values = {
+            "frame": None if t is None else self._axis.id(t),
+            "type": None if type is None else self._sidecar.types.get(type).id,
+            "layer": layer,
+        }
+        rows = self._rows(
+            "SELECT count(*) FROM object o JOIN mask_layer l ON l.id = o.layer"
+            " WHERE (:frame IS NULL OR o.frame = :frame)"
+            " AND (:type IS NULL OR o.type = :type)"
+            f" AND (:layer IS NULL OR l.name = :layer) AND {sure.sql('o')}",
+            values,
+        )
+        return int(rows[0][0]) if rows else 0
+
+    def kinds(self, layer: str = "cells") -> list[MarkType]:
+        """Return the types that cells of a layer have, in the order of types.
+
+        Parameters
+        ----------
+        layer : str
+            Name of the layer.
+        """
+        rows = self._rows(
+            "SELECT DISTINCT o.type FROM mask_layer l JOIN object o ON o.layer = l.id"
+            " WHERE l.name = ?",
+            (layer,),
+        )
+        there = {row[0] for row in rows}
+        return [kind for kind in self._sidecar.types.list() if kind.id in there]
+
+    def take_up(
+        self, t: int, values: ArrayLike, layer: str = "cells", z: int | None = None
+    ) -> Edited:
+        """Let cells count whatever their score was: a person has drawn on them.
+
+        The score said how sure a program was of what it drew; it goes.
+
+        Parameters
+        ----------
+        t : int
+            Place of the frame.
+        values : int or (N,) array of int
+            Pixel values; those of which nothing is said are passed over.
+        layer : str
+            Name of the layer.
+        z : int, optional
+            Plane.
+        """
+        found = self.frame(t, layer, z)
+        rows = found.ids[np.isin(found.value, row_ids(values))]
+        if not len(rows):
+            return Edited(())
+        words = f"took up {counted(len(rows), 'cell')} in frame {int(t)}"
+        with self._sidecar.group(words):
+            return self.edit(rows, score=None)
+
     def edit(
         self,
         ids: ArrayLike,

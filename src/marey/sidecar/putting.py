@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.areas.values import checked_labels
 from marey.errors import BadValue
 from marey.sidecar.arriving import NEAR, Choice, checked_existing, choose, middle
+from marey.sidecar.mask_layers import DEFAULT_TILE, layer_in
+from marey.sidecar.mask_tiles import Place, cut_tiles, note_frame, store_tiles
 from marey.sidecar.rows import WITH_FRAME, remove_where
 from marey.sidecar.schema import VERSIONED
 from marey.sidecar.values import as_json, column, counted
@@ -151,27 +154,49 @@ def put_mask(
     origin : int, optional
         Id of the program that made it; see `Makers`.
     """
+    choice = put_labels(
+        sidecar, t, labels, layer, existing, z=z, origin=origin, hand_made=hand_made
+    )
+    return bool(choice.add[0])
+
+
+def put_labels(
+    sidecar: Sidecar,
+    t: int,
+    labels: ArrayLike,
+    layer: str,
+    existing: str,
+    *,
+    z: int | None,
+    origin: int | None,
+    hand_made: bool,
+) -> Choice:
+    """Do what `put_mask` does, and return what was chosen for the label image."""
     found = sidecar.masks.layers.find(layer)
     wanted = {"t": [int(t)], "layer": [found.id if found else 0], "z": [int(z or 0)]}
     rule = "fill" if checked_existing(existing) == "beside" else existing
-    with sidecar.group(f"painted {layer} in frame {int(t)}", kind="job"):
+    pixels = checked_labels(labels)
+    cuts = cut_tiles(pixels, found.tile if found else DEFAULT_TILE, None)
 
-        def work(transaction: Transaction) -> Choice:
-            choice = choose(
-                sidecar,
-                "mask_frame",
-                wanted,
-                rule,
-                hand_made=hand_made,
-                transaction=transaction,
-            )
-            clear_rows(transaction, "mask_frame", choice.remove)
-            return choice
-
-        choice = sidecar.write(f"cleared {layer} in frame {int(t)}", work, kind="job")
+    def work(transaction: Transaction) -> Choice:
+        choice = choose(
+            sidecar,
+            "mask_frame",
+            wanted,
+            rule,
+            hand_made=hand_made,
+            transaction=transaction,
+        )
+        clear_rows(transaction, "mask_frame", choice.remove)
         if choice.add[0]:
-            sidecar.masks.write(t, labels, layer, z, origin=origin)
-    return bool(choice.add[0])
+            mine = layer_in(transaction, layer).id
+            frame = int(sidecar.axis.id(t))
+            place = Place(mine, frame, int(z or 0), int(t), origin)
+            note_frame(transaction, place, pixels.shape)
+            store_tiles(transaction, place, cuts, whole=True)
+        return choice
+
+    return sidecar.write(f"painted {layer} in frame {int(t)}", work, kind="job")
 
 
 def clear_rows(transaction: Transaction, table: str, ids: NDArray[np.int64]) -> None:
@@ -241,7 +266,9 @@ def _checked(
     given = dict(columns)
     if "t" in given and "frame" not in given:
         given["frame"] = sidecar.axis.ids(given.pop("t"))
-    count = max((np.size(one) for one in given.values()), default=0)
+    # none is a count too, of frames in which nothing was found
+    many = [np.size(one) for one in given.values() if np.ndim(one)]
+    count = max(many, default=1 if given else 0)
     made: dict[str, list[Any]] = {}
     for name, value in given.items():
         if name not in entry.data:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,36 +29,53 @@ class ScoreBook:
         each of them; a mark without score is better than any.
     scores : ndarray of float64, shape (N,)
         All scores, rising, those of marks without one at the end as infinity.
+    cells : ndarray of float64, shape (C,)
+        The same of single cells in masks.
     """
 
     type: int
     frames_of: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]
     scores: NDArray[np.float64]
+    cells: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
     def has_scores(self) -> bool:
-        """Whether any mark of the type has a score."""
-        return bool(len(self.scores) and np.isfinite(self.scores[0]))
+        """Whether any mark or cell of the type has a score."""
+        return any(np.isfinite(some[:1]).any() for some in (self.scores, self.cells))
 
     @property
     def span(self) -> tuple[float, float]:
         """Lowest and highest score; 0 and 1 where all lie between these."""
-        known = self.scores[np.isfinite(self.scores)]
+        every = np.concatenate([self.scores, self.cells])
+        known = every[np.isfinite(every)]
         if not len(known):
             return 0.0, 1.0
-        low, high = float(known[0]), float(known[-1])
+        low, high = float(known.min()), float(known.max())
         return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
 
     def count(self, least: float | None = None) -> int:
         """Return how many marks count at a threshold."""
-        if least is None:
-            return len(self.scores)
-        return len(self.scores) - int(np.searchsorted(self.scores, least))
+        return _over(self.scores, least)
+
+    def count_cells(self, least: float | None = None) -> int:
+        """Return how many single cells count at a threshold."""
+        return _over(self.cells, least)
 
     def frames(self, table: str, least: float | None = None) -> NDArray[np.int64]:
         """Return the places of frames in which any mark of a table counts."""
         places, best = self.frames_of[table]
         return places if least is None else places[best >= least]
+
+
+def _over(rising: NDArray[np.float64], least: float | None) -> int:
+    if least is None:
+        return len(rising)
+    return len(rising) - int(np.searchsorted(rising, least))
+
+
+def _known(scores: list[tuple[float | None]]) -> NDArray[np.float64]:
+    """Return scores as numbers; none is better than any."""
+    return np.array([np.inf if one is None else one for (one,) in scores], float)
 
 
 def score_book(sidecar: Sidecar, type: str | int | MarkType) -> ScoreBook:  # noqa: A002
@@ -76,10 +93,12 @@ def score_book(sidecar: Sidecar, type: str | int | MarkType) -> ScoreBook:  # no
     for table in _TABLES:
         rows = sidecar.rows(f"SELECT frame, score FROM {table} WHERE type = ?", (kind,))
         frames = np.array([row[0] for row in rows], np.int64)
-        sure = np.array([np.inf if row[1] is None else row[1] for row in rows], float)
+        sure = _known([row[1:] for row in rows])
         scores.append(sure)
         places, where = np.unique(sidecar.axis.t(frames), return_inverse=True)
         best = np.full(len(places), -np.inf)
         np.maximum.at(best, where, sure)
         frames_of[table] = (places[places >= 0], best[places >= 0])
-    return ScoreBook(kind, frames_of, np.sort(np.concatenate(scores)))
+    cells = sidecar.rows("SELECT score FROM object WHERE type = ?", (kind,))
+    marks = np.sort(np.concatenate(scores))
+    return ScoreBook(kind, frames_of, marks, np.sort(_known(cells)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.own_words import attribute_column, style_column, types_of
 from marey.sidecar.scores import thresholds
-from marey.sidecar.shape_rows import FIELDS, KINDS, ShapeRow, corners_blob, shape_of
+from marey.sidecar.shape_rows import FIELDS, KINDS, ShapeRow, corners_blob, shapes_of
+from marey.sidecar.standing_rows import StandingRows
 from marey.sidecar.values import column, counted, in_frames, row_ids
 
 if TYPE_CHECKING:
@@ -58,10 +60,7 @@ class Shapes(Family):
         if z is not None:
             sql += " AND (z = ? OR z IS NULL)"
             values += (float(z),)
-        return [
-            shape_of(row, self._axis)
-            for row in self._rows(f"{sql} ORDER BY id", values)
-        ]
+        return shapes_of(self._rows(f"{sql} ORDER BY id", values), self._axis)
 
     def about(self, id: int) -> About:  # noqa: A002
         """Return everything that is known of one shape; see :meth:`Markers.about`."""
@@ -70,7 +69,7 @@ class Shapes(Family):
     def of_track(self, track: int) -> list[ShapeRow]:
         """Return the shapes of a track."""
         sql = f"SELECT {FIELDS} FROM shape WHERE track = ? ORDER BY id"
-        return [shape_of(row, self._axis) for row in self._rows(sql, (int(track),))]
+        return shapes_of(self._rows(sql, (int(track),)), self._axis)
 
     def of_ids(self, ids: ArrayLike) -> list[ShapeRow]:
         """Return shapes by their ids, those that there are."""
@@ -78,8 +77,7 @@ class Shapes(Family):
             f"SELECT {FIELDS} FROM shape"
             " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         )
-        found = self._rows(sql, (str(row_ids(ids)),))
-        return [shape_of(row, self._axis) for row in found]
+        return shapes_of(self._rows(sql, (str(row_ids(ids)),)), self._axis)
 
     def _sure(self, *, all_scores: bool = False) -> str:
         """Return the condition on shapes that count."""
@@ -87,17 +85,17 @@ class Shapes(Family):
 
     def standing(self) -> list[ShapeRow]:
         """Return the shapes of types that are shown in every frame."""
-        rows = self._rows(
-            f"SELECT {FIELDS} FROM shape"
-            " WHERE type IN (SELECT id FROM type WHERE persistent = 1) ORDER BY id"
-        )
-        return [shape_of(row, self._axis) for row in rows]
+        return list(self._standing.get())
+
+    @cached_property
+    def _standing(self) -> StandingRows[list[ShapeRow]]:
+        return StandingRows(self._sidecar, "shape", FIELDS, shapes_of)
 
     def list(self, *, all_scores: bool = False) -> list[ShapeRow]:
         """Return all shapes, by default those sure enough for their type."""
         sure = self._sure(all_scores=all_scores)
         rows = self._rows(f"SELECT {FIELDS} FROM shape WHERE {sure} ORDER BY id")
-        return [shape_of(row, self._axis) for row in rows]
+        return shapes_of(rows, self._axis)
 
     def frames(
         self,
@@ -332,11 +330,10 @@ class Shapes(Family):
 
         return self._write("removed shapes", work) if rows else Edited(())
 
-    def copy_on(
-        self, ids: ArrayLike, t: ArrayLike, *, link: bool | None = None
-    ) -> NDArray[np.int64]:
+    def copy_on(self, ids: ArrayLike, t: ArrayLike, **how: Any) -> NDArray[np.int64]:
         """Copy shapes to other frames; see :meth:`Markers.copy_on`."""
-        return copy_on(self._sidecar, "shape", ids, t, link=link)
+        how = {"link": None, "existing": "fill", "hand_made": False} | how
+        return copy_on(self._sidecar, "shape", ids, t, **how)
 
     def _words(self, transaction: Transaction, verb: str, rows: Sequence[int]) -> str:
         found = transaction.execute(

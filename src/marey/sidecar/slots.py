@@ -39,13 +39,16 @@ TABLES = tuple(_KEYS)
 
 _MANY = {"marker", "shape", "frame_label"}
 """Tables of which several rows of a type may stand in a frame."""
+# What somebody said of an object goes with its label image.
+REVIEWED_MASK = (
+    "f.origin IS NULL OR f.review <> 0 OR EXISTS (SELECT 1 FROM object o WHERE"
+    " o.layer = f.layer AND o.frame = f.frame AND o.z = f.z AND o.review <> 0)"
+)
+"""SQL: whether a person painted or reviewed the label image of mask_frame f."""
 _GUARDED = {
     "note": "1",
     "frame_offset": "origin IS NULL",
-    # What somebody said of an object goes with its label image.
-    "mask_frame": "origin IS NULL OR review <> 0 OR EXISTS (SELECT 1 FROM object o"
-    " WHERE o.layer = mask_frame.layer AND o.frame = mask_frame.frame"
-    " AND o.z = mask_frame.z AND o.review <> 0)",
+    "mask_frame": REVIEWED_MASK,
 }
 _NO_PLACE = np.empty(0, np.int64)
 
@@ -137,7 +140,7 @@ def _rows(read: Read, table: str, frames: NDArray) -> list[tuple]:
     """Return id, whether guarded, and key of the rows of some frames."""
     guarded = _GUARDED.get(table, "origin IS NULL OR review <> 0")
     return read(
-        f"SELECT id, ({guarded}), {', '.join(_KEYS[table])} FROM {table}"
+        f"SELECT id, ({guarded}), {', '.join(_KEYS[table])} FROM {table} f"
         " WHERE frame IN (SELECT value FROM json_each(?))",
         (json.dumps(np.unique(frames).tolist()),),
     )

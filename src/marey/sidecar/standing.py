@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from marey.sidecar.axis import FrameAxis
     from marey.sidecar.door import Sidecar
     from marey.sidecar.store import Store
-    from marey.words import Calibration
+    from marey.words import Calibration, Report
 
 
 class Standing(Families):
@@ -84,18 +85,26 @@ class Standing(Families):
         """What a person should know about the file, in words; empty mostly."""
         return self._store.notice
 
-    def backup(self, path: str | os.PathLike[str]) -> Path:
+    def backup(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        told: Callable[[float], object] | None = None,
+    ) -> Path:
         """Copy the file, whole, while it is in use; return the copy.
 
         Parameters
         ----------
         path : path
             The copy; one of that name is replaced once the new one is whole.
+        told : callable, optional
+            Called now and then with the part that is copied, 0 to 1; what it
+            raises breaks off, and leaves nothing behind.
         """
         target = Path(path).expanduser().absolute()
         if not self.exists:
             raise SidecarError("There is nothing to copy: nothing was marked yet.")
-        return copy_file(self._store.reader(), self.path, target)
+        return copy_file(self._store.reader(), self.path, target, told)
 
     def compact(
         self,
@@ -104,6 +113,7 @@ class Standing(Families):
         days: float = 0.0,
         backup: bool | str | os.PathLike[str] = True,
         dry_run: bool = False,
+        told: Callable[[Report], object] | None = None,
     ) -> Compacted:
         """Drop history that no version and no undo needs; never done by itself.
 
@@ -121,6 +131,10 @@ class Standing(Families):
             Where the copy goes; False writes none.
         dry_run : bool
             Only say what would go, and about how much that is.
+        told : callable, optional
+            Called with a `Report` now and then, from the thread that works; what it
+            raises breaks off, and the file is whole. `marey.jobs.compact` does the
+            same as a job.
 
         Returns
         -------
@@ -134,17 +148,27 @@ class Standing(Families):
         SidecarReadOnly, BadValue
             The file may not be written; `keep` is none of the two.
         """
-        return compact(self._me, keep, days=days, backup=backup, dry_run=dry_run)
+        return compact(
+            self._me, keep, days=days, backup=backup, dry_run=dry_run, told=told
+        )
 
-    def give_back_room(self) -> None:
-        """Write the file anew without the room that nothing uses any more."""
+    def give_back_room(self, *, told: Callable[[], object] | None = None) -> None:
+        """Write the file anew without the room that nothing uses any more.
+
+        Parameters
+        ----------
+        told : callable, optional
+            Called now and then; what it raises breaks off, and the file stays as
+            it was.
+        """
         writer = self._store.writer
         if writer is None:
             return
+        work = partial(writer.give_back_room, told)
         if writer.here:
-            writer.give_back_room()
+            work()
         else:
-            writer.submit(writer.give_back_room).result()
+            writer.submit(work).result()
 
     @property
     def calibration(self) -> Calibration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -75,11 +76,17 @@ class Styles(Family):
         table : {"marker", "shape"}
             Points, or shapes.
         """
+        if table == "marker":
+            ids = self._sidecar.markers.standing().ids.tolist()
+        else:
+            ids = [row.id for row in self._sidecar.shapes.standing()]
+        if not ids:
+            return {}
         name = "marker" if table == "marker" else "shape"
-        persistent = "m.type IN (SELECT id FROM type WHERE persistent = ?)"
-        return self._own(name, persistent, 1)
+        these = "m.id IN (SELECT value FROM json_each(?))"
+        return self._own(name, these, json.dumps(ids))
 
-    def _own(self, table: str, where: str, value: int) -> dict[int, Own]:
+    def _own(self, table: str, where: str, value: int | str) -> dict[int, Own]:
         rows = self._rows(
             "SELECT m.id, t.color, t.style, t.visible, m.style, m.attributes"
             f" FROM {table} m LEFT JOIN track t ON t.id = m.track WHERE {where}"

@@ -32,6 +32,8 @@ Result = TypeVar("Result")
 POLL_SECONDS = 0.25
 IDLE_SECONDS = 1.5
 RETRY_SECONDS = 0.25
+OPS = 2_000
+"""Steps of SQLite's machine between two looks whether a long one is wanted still."""
 UNSYNCED_SECONDS = 0.1
 UNSYNCED_ROWS = 1000
 """What a job may lose by a power cut: what it did since it last waited for the disk."""
@@ -213,14 +215,22 @@ class Writer:
         except sqlite3.DatabaseError as error:
             _log.info("the log of %s stays for now: %s", self.path.name, error)
 
-    def give_back_room(self) -> None:
+    def give_back_room(self, told: Callable[[], object] | None = None) -> None:
         """Write the file anew without the room that nothing uses any more.
 
         In the writer's thread. SQLite keeps the old file until the new one is whole.
+
+        Parameters
+        ----------
+        told : callable, optional
+            Called now and then; where it raises, SQLite puts back what it did.
         """
+        if told is not None:
+            self.connection.set_progress_handler(_hearing(told), OPS)
         try:
             self.connection.execute("VACUUM")
         finally:
+            self.connection.set_progress_handler(None, 0)
             self._checkpoint()
 
     def _transact(
@@ -308,3 +318,16 @@ class Writer:
             return
         self._unsynced = 0
         self._synced_at = time.monotonic()
+
+
+def _hearing(told: Callable[[], object]) -> Callable[[], int]:
+    """Return what SQLite asks between two steps: not 0 ends the work."""
+
+    def ask() -> int:
+        try:
+            told()
+        except Exception:  # noqa: BLE001 - SQLite wants a number, and says the rest
+            return 1
+        return 0
+
+    return ask

@@ -8,12 +8,12 @@ import numpy as np
 
 import marey
 from marey.addons.describing import addon
-from marey.addons.kinds import TypeName, steps_of
+from marey.addons.kinds import Existing, HandMade, TypeName, steps_of
 from marey.addons.pixels import grey
 from marey.addons.results import Plot, Preview, Result
 from marey.addons.scoring import Score, score
-from marey.errors import BadValue, UnknownName
-from marey.sidecar.putting import put_rows
+from marey.addons.writing import arrivals
+from marey.errors import BadValue
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -138,7 +138,8 @@ def detect_cells(
     threshold: Annotated[float, {"min": 0.0, "max": 1.0, "step": 0.02}] = 0.1,
     method: Literal["LoG", "DoG"] = "LoG",
     channel: int = 0,
-    existing: Literal["fill", "overwrite", "beside"] = "fill",
+    existing: Existing = "fill",
+    hand_made: HandMade = False,
     compare_with: TypeName = "",
     within: Pixels = 8.0,
 ) -> Generator[Report, None, Result]:
@@ -164,7 +165,10 @@ def detect_cells(
         In which to look, from 0.
     existing
         Where something of the type is: fill only frames without any, overwrite
-        what a program made and nobody accepted, or put beside it.
+        what a program made and nobody accepted, or put beside it, as a type of
+        its own.
+    hand_made
+        Whether overwriting takes what people made or accepted, too.
     compare_with
         A type marked by hand; frames in which it is marked are scored.
     within
@@ -181,44 +185,28 @@ def detect_cells(
     if compare_with:
         rec.types.get(compare_with)  # says so where there is none
     places = [int(t)] if frames == "this frame" else range(len(rec.series))
-    kind = _type(rec, name)
-    origin = rec.makers.program("marey detect_cells", marey.__version__, said)
+    door = arrivals(
+        rec,
+        existing,
+        hand_made=hand_made,
+        maker="marey detect_cells",
+        version=marey.__version__,
+        recipe=said,
+    )
     rows: list[tuple[Any, ...]] = []
-    added, total = 0, Score()
+    total = Score()
     for place, report in steps_of(places):
         found = _look(rec, place, said)
         true = _true(rec, place, compare_with)
-        put = put_rows(
-            rec.sidecar,
-            "marker",
-            {
-                "t": np.full(len(found), place),
-                "type": kind,
-                "origin": origin,
-                "hand_set": 0,
-                "y": found[:, 0],
-                "x": found[:, 1],
-                "radius": found[:, 2],
-                "score": found[:, 3],
-            },
-            existing,
-            looked={"t": np.array([place]), "type": np.array([kind])},
-        )
-        added += int(put.choice.add.sum())
+        more = {"radius": found[:, 2], "score": found[:, 3]}
+        door.points(name, place, found[:, :2], **more)
         here = None
         if true is not None and len(true):
             here = score(found[:, :2], true, within)
             total += here
         rows.append((place, len(found), *_columns(here)))
         yield report
-    return _told(rows, added, total if compare_with else None, name)
-
-
-def _type(rec: Recording, name: str) -> int:
-    try:
-        return rec.types.get(name).id
-    except UnknownName:
-        return rec.types.add(name).id
+    return _told(rows, door.added, total if compare_with else None, name)
 
 
 def _columns(here: Score | None) -> tuple[float, ...]:

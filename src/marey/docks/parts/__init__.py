@@ -1,5 +1,6 @@
 """Controls that several docks use; none of them knows a recording."""
 
+from marey.docks.parts.answer_line import AnswerLine
 from marey.docks.parts.asking import Asking
 from marey.docks.parts.buttons import check_box, push_button
 from marey.docks.parts.colour_button import ColourButton
@@ -14,6 +15,7 @@ from marey.docks.parts.state_line import StateLine
 from marey.docks.parts.wheel_guard import guard_wheel
 
 __all__ = [
+    "AnswerLine",
     "Asking",
     "ColourButton",
     "ElidedLabel",

@@ -54,9 +54,12 @@ class StateLine(QWidget):
         if self.state != "failed":
             self._show("ready", words)
 
-    def working(self, words: str, report: Report | None = None) -> None:
-        """Say what is being done, how far it is, and offer Cancel."""
+    def working(
+        self, words: str, report: Report | None = None, *, can_stop: bool = True
+    ) -> None:
+        """Say what is being done, how far it is, and offer Cancel where one can."""
         self._show("working", words if report is None else _spoken(report, words))
+        self._button.setVisible(can_stop)
         self._bar.setRange(0, 0 if report is None else 1000)
         if report is not None:
             self._bar.setValue(round(report.fraction * 1000))
