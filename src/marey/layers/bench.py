@@ -289,10 +289,10 @@ class Bench:
             self.brush.begin(self.pen.place(position))
         self.outliner.hold(position, modifiers)
 
-    def let_go(self) -> None:
-        """Tell the tools that the left button came up."""
+    def let_go(self, position: Any) -> None:
+        """Tell the tools that the left button came up at a place of the world."""
         self.brush.let_go()
-        self.outliner.let_go()
+        self.outliner.let_go(position)
         if not self.pen.marks_points:
             self.pen.dropped()
 

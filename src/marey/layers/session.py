@@ -368,4 +368,4 @@ class Session(Masking):
             yield
         self.button_is_down = False
         if self._bench is not None:
-            self._bench.let_go()
+            self._bench.let_go(event.position)
