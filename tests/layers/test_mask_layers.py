@@ -216,3 +216,38 @@ def test_a_polygon_is_stored_as_it_was_painted(cells):
     cells.labels.paint_polygon([(30, 30), (30, 50), (50, 50), (50, 30)], 12)
     assert (stored(cells) == 12).sum() > 300
     assert np.array_equal(cells.labels.data, stored(cells))
+
+
+@pytest.mark.parametrize("mode", ["paint", "merge"])
+def test_undoing_the_layer_in_use_goes_back_to_the_one_that_is_left(
+    recording, viewer, mode
+):
+    recording.types.add("nest", "mask")
+    recording.masks.value("nest", "areas")
+    recording.masks.write(0, square(40, 40), layer="areas")
+    session = Session.of(viewer)
+    session.show(recording)
+    session.post(recording.masks.layers.add, "cells", kind="instances")
+    session.deliver()
+    session.choose_mask_layer("cells")
+    session.choose(mode)
+    words = session.undo()
+    session.deliver()
+    assert words.endswith("cells has gone: painting in areas now")
+    assert (session.tool, session.paint_mode) == ("paint", "paint")
+    assert viewer.layers.selection.active is session.labels is viewer.layers["areas"]
+    assert session.hint().startswith("painting: nest")
+    session.close()
+
+
+def test_undoing_the_only_layer_while_it_is_in_use_goes_on_looking(session, viewer):
+    recording = session.recording
+    session.post(recording.masks.layers.add, "cells", kind="instances")
+    session.deliver()
+    session.choose_mask_layer("cells")
+    session.choose("merge")
+    words = session.undo()
+    session.deliver()
+    assert words.endswith("cells has gone: looking now, P paints")
+    assert session.tool == "look"
+    assert viewer.layers.selection.active is session.image_layers[0]

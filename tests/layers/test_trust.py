@@ -225,7 +225,6 @@ def test_marks_of_others_are_left_out_and_come_back(session):
     assert len(session.shapes.data) == 1
     assert session.counts_here() == {"adult": 4, "nest": 1}
     assert "Ben" not in session.display.text("{note}")
-    assert session.next_marked(1) is None
     session.others = True
     assert session.display.text("{note}") == "Ben was here"
     assert 55 in drawn(session)

@@ -186,6 +186,7 @@ class Session(Masking):
         """Read types, marks and masks of the shown frame again."""
         self.reload_types()
         if self._bench is not None:
+            self._bench.brush.learn_layers()
             self._bench.reread()
 
     def recalibrate(self) -> None:

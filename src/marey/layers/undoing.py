@@ -204,11 +204,19 @@ class Undoing:
             return ""
 
         def done(result: Any) -> None:
-            said.append(result.words)
             session.refresh()
-            session.acted.emit(result.words)
+            said.append(self._with_loss(result.words))
+            session.acted.emit(said[-1])
 
+        if session._bench is not None:  # noqa: SLF001 - of the same house
+            session._bench.brush.gone = ""  # noqa: SLF001
         # the one that was named, and no other that came meanwhile
         act = getattr(recording, verb)
         session.poster.post(recording.post(act, expected=action.id), done=done)
         return said[0] if said else ""
+
+    def _with_loss(self, words: str) -> str:
+        """Add to the words of an undo that it took away what was painted in."""
+        bench = self._session._bench  # noqa: SLF001 - of the same house
+        gone = "" if bench is None else bench.brush.gone
+        return f"{words}; {gone}" if gone else words
