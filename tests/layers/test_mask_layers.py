@@ -271,3 +271,38 @@ def test_half_an_area_knows_enter_escape_and_steps(cells, mouse):
     assert not overlay.points
     assert "not closed before the step" in said[0]
     assert cells.recording.masks.frames("cells").tolist() == [0]
+
+
+@pytest.mark.parametrize("mode", ["paint", "merge"])
+def test_undoing_the_layer_in_use_goes_back_to_the_one_that_is_left(
+    recording, viewer, mode
+):
+    recording.types.add("nest", "mask")
+    recording.masks.value("nest", "areas")
+    recording.masks.write(0, square(40, 40), layer="areas")
+    session = Session.of(viewer)
+    session.show(recording)
+    session.post(recording.masks.layers.add, "cells", kind="instances")
+    session.deliver()
+    session.choose_mask_layer("cells")
+    session.choose(mode)
+    words = session.undo()
+    session.deliver()
+    assert words.endswith("cells has gone: painting in areas now")
+    assert (session.tool, session.paint_mode) == ("paint", "paint")
+    assert viewer.layers.selection.active is session.labels is viewer.layers["areas"]
+    assert session.hint().startswith("painting: nest")
+    session.close()
+
+
+def test_undoing_the_only_layer_while_it_is_in_use_goes_on_looking(session, viewer):
+    recording = session.recording
+    session.post(recording.masks.layers.add, "cells", kind="instances")
+    session.deliver()
+    session.choose_mask_layer("cells")
+    session.choose("merge")
+    words = session.undo()
+    session.deliver()
+    assert words.endswith("cells has gone: looking now, P paints")
+    assert session.tool == "look"
+    assert viewer.layers.selection.active is session.image_layers[0]
