@@ -189,12 +189,12 @@ def _turns(place: Path, files: int) -> Iterator[dict[str, Any]]:
     marey.view(None, viewer)
     desk = Desk.of(viewer)
     poll(0.5)
-    with _longest() as opening:
+    with longest() as opening:
         desk.open(folder)
         _until(lambda: desk.session.recording is not None)
         _until(lambda: desk.session.recording.series.complete)
         poll(1.0)
-    with _longest() as playing:
+    with longest() as playing:
         desk.player.start()
         poll(3.0)
         desk.player.stop()
@@ -240,7 +240,7 @@ def first_image() -> None:
     window = napari.Viewer(show=True)
     window.window.resize(*SIZE)
     poll(0.5)
-    with _longest() as turns:
+    with longest() as turns:
         window.add_image(np.zeros((8, 64, 64), np.uint16))
         poll(1.0)
     window.close()
@@ -259,7 +259,7 @@ def first_opening(folder: str) -> None:
     marey.view(None, window)
     desk = Desk.of(window)
     poll(0.5)
-    with _longest() as turns:
+    with longest() as turns:
         desk.open(folder)
         _until(lambda: desk.session.recording is not None)
         _until(lambda: desk.session.recording.series.complete)
@@ -270,7 +270,7 @@ def first_opening(folder: str) -> None:
 
 
 @contextmanager
-def _longest() -> Iterator[list[float]]:
+def longest() -> Iterator[list[float]]:
     """CPU seconds of the thread of the window between ticks of a timer."""
     from qtpy.QtCore import QTimer
 

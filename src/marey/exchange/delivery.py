@@ -30,6 +30,7 @@ TABLE_OF = {
     "frame_labels": "frame_label",
     "notes": "note",
     "offsets": "frame_offset",
+    "complete": "complete",
     "events": "event",
 }
 """What a parcel calls a table, and what the marks file does."""

@@ -12,7 +12,7 @@ from napari.layers import Image, Labels, Points, Shapes, Vectors
 
 from marey.layers.image import image_options, place_of
 from marey.layers.placing import Placing
-from marey.layers.status import ask_status_again
+from marey.layers.status import ask_status_again, keep_hints_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -328,6 +328,7 @@ class Canvas:
         if role != "image":
             slice_at_once(layer)
             ask_status_again(layer)
+        keep_hints_out(layer)
         self.placing.put(layer)
         with self.tools.quietly():
             active = self.viewer.layers.selection.active

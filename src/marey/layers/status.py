@@ -38,3 +38,22 @@ def ask_status_again(layer: Layer) -> None:
         return ask(layer, *place, **options)
 
     layer.get_status = get_status
+
+
+def keep_hints_out(layer: Layer) -> None:
+    """Empty the hint that napari shows for a layer, now and at each change of mode.
+
+    It names digits that choose napari's tools: on our layers they choose types.
+
+    Parameters
+    ----------
+    layer : napari.layers.Layer
+        A layer that is about to be added, so that we are asked after napari.
+    """
+    layer.events.mode.connect(_empty_hint)
+    layer.events.help.connect(_empty_hint)
+
+
+def _empty_hint(event: Any) -> None:
+    if event.source.help:
+        event.source.help = ""

@@ -101,7 +101,7 @@ def shape_of(row: tuple, axis: FrameAxis) -> ShapeRow:
         t=int(axis.t(frame)),
         kind=kind,
         type=type_id,
-        vertices=np.frombuffer(vertices, "<f8").reshape(-1, 2).astype(float),
+        vertices=_corners(vertices),
         z=z,
         rotation=rotation,
         track=track,
@@ -131,3 +131,8 @@ def corners_blob(vertices: ArrayLike, kind: str) -> bytes:
             f"A {kind} has at least {_FEWEST[kind]} points; {len(array)} came."
         )
     return array.astype("<f8").tobytes()
+
+
+def _corners(blob: bytes) -> np.ndarray:
+    """Return whole corners; bytes that another program wrote beyond are left out."""
+    return np.frombuffer(blob, "<f8", len(blob) // 16 * 2).reshape(-1, 2).astype(float)

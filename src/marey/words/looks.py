@@ -16,15 +16,22 @@ LIGHT = np.array([1.0, 1.0, 1.0, 1.0])
 
 
 def rgba(color: str, alpha: float = 1.0) -> np.ndarray:
-    """Turn ``#rrggbb`` into four numbers from 0 to 1.
+    """Turn ``#rrggbb`` into four numbers from 0 to 1; grey what is no such colour.
+
+    Other programs may write anything into the file: it must not stop the window.
 
     Examples
     --------
     >>> rgba("#ff0000").tolist()
     [1.0, 0.0, 0.0, 1.0]
+    >>> rgba("blue").tolist()
+    [0.6, 0.6, 0.6, 1.0]
     """
     digits = color.removeprefix("#")
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    try:
+        parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    except ValueError:
+        parts = [0.6, 0.6, 0.6]
     return np.array([*parts, alpha])
 
 
