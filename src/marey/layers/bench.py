@@ -294,10 +294,15 @@ class Bench:
             self.brush.begin(self.pen.place(position))
         self.outliner.hold(position, modifiers)
 
-    def let_go(self) -> None:
-        """Tell the tools that the left button came up."""
+    def draw_around(self, position: Any) -> None:
+        """Tell the brush that the right button, which draws around, went down."""
+        if self._session.paint_mode == "paint" and self._session.tool == "paint":
+            self.brush.aim(self.pen.place(position))
+
+    def let_go(self, position: Any) -> None:
+        """Tell the tools that the left button came up at a place of the world."""
         self.brush.let_go()
-        self.outliner.let_go()
+        self.outliner.let_go(position)
         if not self.pen.marks_points:
             self.pen.dropped()
 
