@@ -133,16 +133,16 @@ def _acts(
     session.labels.brush_size = BRUSH
     yield "stroke", f"a stroke of {BRUSH} px across the frame", lambda n: _drag(hand, n)
     yield "undo_stroke", "Ctrl+Z of a stroke", lambda _: session.undo()
-    session.choose("polygon")
-    yield "mask_polygon", "an area outlined by 30 corners", lambda n: _outline(hand, n)
-    session.choose("fill")
-    yield "fill", "filling what is free", lambda n: hand.click((40 + 20 * n, 40))
     session.choose("grow")
     yield (
         "grow",
         "growing from a seed under a drag",
         lambda n: hand.drag([(1900, 200 + 300 * n), (1900, 230 + 300 * n)]),
     )
+    session.choose("polygon")
+    yield "mask_polygon", "an area outlined by 30 corners", lambda n: _outline(hand, n)
+    session.choose("fill")
+    yield "fill", "filling what is free", lambda n: hand.click((40 + 20 * n, 40))
     session.choose_type("nest")
     session.choose("mark")
 
@@ -159,11 +159,11 @@ def _drag(hand: Any, number: int) -> None:
 
 def _outline(hand: Any, number: int) -> None:
     turn = np.linspace(0, 2 * np.pi, 30, endpoint=False)
-    for angle in turn.tolist():
-        hand.click(
-            (600 + 150 * np.sin(angle), 400 + 250 * number + 150 * np.cos(angle))
-        )
-    hand.key("Return")
+    y, x = 600 + 150 * np.sin(turn), 400 + 250 * number + 150 * np.cos(turn)
+    corners = list(zip(y.tolist(), x.tolist(), strict=True))
+    for corner in corners[:-1]:
+        hand.click(corner)
+    hand.double_click(corners[-1])
 
 
 def _busiest(act: Callable[[], object]) -> float:

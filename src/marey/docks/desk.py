@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
@@ -13,7 +14,7 @@ from qtpy.QtWidgets import QMainWindow, QWidget
 from marey.docks import preferences
 from marey.docks.calm_list import CalmList
 from marey.docks.closing import Closing
-from marey.docks.drops import CanvasDrops
+from marey.docks.drops import OURS, CanvasDrops, receive
 from marey.docks.expedition import Expedition
 from marey.docks.key_binding import KeyBinding
 from marey.docks.lens import Lens
@@ -33,7 +34,6 @@ Result = TypeVar("Result")
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
-    from pathlib import Path
 
     import napari.viewer
     from pint import UnitRegistry
@@ -152,10 +152,15 @@ class Desk(QObject):
         Parameters
         ----------
         source : path
-            Folder, video, stack or marks file.
+            Folder, video, stack or marks file. A database of ClickPoints, which
+            is how a recording is opened there, waits in the dock Exchange for its
+            pictures.
         author : str, optional
             Who marks.
         """
+        if Path(source).suffix.lower() in OURS:
+            receive(self, Path(source))
+            return
         self.flush()
         self.player.stop()
         self.opening.emit(str(source))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from marey.docks.arrival_view import ArrivalView
 from marey.docks.dock_part import DockPart
 from marey.docks.exchange_look import Look, Wanted
 from marey.docks.exchange_options import OptionForm
-from marey.docks.job_runner import PAUSE
+from marey.docks.job_runner import PAUSE, step_back
 from marey.docks.parts import AnswerLine, Fold, Line, check_box, push_button
 from marey.errors import Cancelled, MareyError
 from marey.exchange import list_formats, options_of
@@ -66,7 +66,7 @@ class BringIn(DockPart):
         self._named = self._is_looking = self._waits = False
         self._action: int | None = None
         self._said = 0.0
-        self._enough = Event()
+        self._enough, self._busy = Event(), Lock()
         self._worker = _new_worker()
         self._last: Future[Look] | None = None
         self._make_controls()
@@ -248,7 +248,8 @@ class BringIn(DockPart):
         if known is None:
             self.view.hide()
         state.working(f"looking at {path.name}")
-        wanted = Wanted(recording, path, name, said, self.asked(), known)
+        asked = self.asked()
+        wanted = Wanted(recording, path, name, said, asked, known, self._busy)
         self._is_looking, self._waits = True, False
         self.changed.emit()
         self._last = self._worker.submit(wanted.look, self._enough.is_set, self._tell)
@@ -278,8 +279,8 @@ class BringIn(DockPart):
     def forget(self) -> None:
         """Let go of what was read: another recording comes, or none."""
         self._enough.set()
-        if self._last is not None:
-            wait([self._last], PATIENCE)  # it may read what will be closed
+        if self._busy.acquire(timeout=PATIENCE):  # nothing reads what will be closed
+            self._busy.release()
         self.stop()
         self.incoming, self._action = None, None
         self._is_looking = False
@@ -300,6 +301,9 @@ class BringIn(DockPart):
         main = [one for one in options if one.kind == "choice"]
         self.main_options.show_options(main)
         self.options.show_options([one for one in options if one not in main])
+        if look.arrival is None:
+            self._say_trouble(look.trouble)
+            return
         if self.state is not None:
             self.state.dismiss()
         self._show_there(look.guarded)
@@ -310,11 +314,15 @@ class BringIn(DockPart):
     def _fail(self, error: BaseException) -> None:
         self._is_looking = False
         self.incoming = None
+        self._say_trouble("" if isinstance(error, Cancelled) else str(error))
+
+    def _say_trouble(self, words: str) -> None:
+        """Say why nothing can come; no words where that was wanted."""
         self.view.hide()
-        if self.state is not None and isinstance(error, Cancelled):
+        if self.state is not None:
             self.state.dismiss()
-        elif self.state is not None:
-            self.state.failed(str(error))
+        if self.state is not None and words:
+            self.state.failed(words)
         self.changed.emit()
 
     def _show_there(self, guarded: int | None = None) -> None:
@@ -329,8 +337,8 @@ class BringIn(DockPart):
 
     # -- the end ---------------------------------------------------------------------
     def show_done(self, arrival: Arrival) -> None:
-        """Say what came."""
-        self._action = arrival.action
+        """Say what came, and let go of what was read: it may be large."""
+        self._action, self.incoming = arrival.action, None
         name = "" if self._path is None else f" from {self._path.name}"
         self.view.hide()
         self.changed.emit()
@@ -342,4 +350,5 @@ class BringIn(DockPart):
 
 
 def _new_worker() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="marey incoming")
+    name = "marey incoming"
+    return ThreadPoolExecutor(1, thread_name_prefix=name, initializer=step_back)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from marey.errors import ExchangeError
+from marey.errors import Cancelled, ExchangeError
 from marey.exchange import Incoming, fitting, read_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from threading import Lock
 
     from marey.exchange import Arrival, Format
     from marey.exchange.pace import Told
@@ -25,18 +26,21 @@ class Look:
     ----------
     incoming : Incoming
         What it says.
-    arrival : Arrival
-        What would come.
+    arrival : Arrival or None
+        What would come; None where it cannot.
     guarded : int
         Rows at the places concerned that people made, accepted or put right.
     also : tuple of str
         Other formats that it could be of.
+    trouble : str
+        Why it cannot come, in words.
     """
 
     incoming: Incoming
-    arrival: Arrival
-    guarded: int
+    arrival: Arrival | None
+    guarded: int = 0
     also: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Wanted:
         What was chosen, as `Incoming.preview` takes it.
     known : Incoming or None
         What was read of it already.
+    busy : Lock
+        Held while the recording is read: it must not be closed meanwhile.
     """
 
     recording: Recording
@@ -65,6 +71,7 @@ class Wanted:
     options: dict[str, Any]
     asked: dict[str, Any]
     known: Incoming | None
+    busy: Lock
 
     def look(self, cancelled: Callable[[], bool], told: Told) -> Look:
         """Read the file where it was not read yet, and say what would come.
@@ -77,15 +84,24 @@ class Wanted:
         Raises
         ------
         ExchangeError
-            It cannot be read, or is of another recording.
+            It cannot be read.
         """
         fits = () if self.known or self.name else fitting(self.path)
         incoming = self.known or self._read(fits)
-        asked = self.asked | {"cancelled": cancelled, "told": told}
-        arrival = kept = incoming.preview(self.recording, **asked)
-        if self.asked.get("hand_made"):
-            kept = incoming.preview(self.recording, **asked | {"hand_made": False})
         also = tuple(one.title for one in fits if one != incoming.format)
+        asked = self.asked | {"cancelled": cancelled, "told": told}
+        with self.busy:
+            if cancelled():
+                raise Cancelled(f"{self.path.name} is not looked at any more.")
+            try:
+                arrival = kept = incoming.preview(self.recording, **asked)
+                if asked.get("hand_made"):
+                    asked["hand_made"] = False
+                    kept = incoming.preview(self.recording, **asked)
+            except Cancelled:
+                raise
+            except ExchangeError as error:  # another choice may help
+                return Look(incoming, None, also=also, trouble=str(error))
         return Look(incoming, arrival, kept.protected, also)
 
     def _read(self, fits: tuple[Format, ...]) -> Incoming:

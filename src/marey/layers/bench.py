@@ -294,6 +294,11 @@ class Bench:
             self.brush.begin(self.pen.place(position))
         self.outliner.hold(position, modifiers)
 
+    def draw_around(self, position: Any) -> None:
+        """Tell the brush that the right button, which draws around, went down."""
+        if self._session.paint_mode == "paint" and self._session.tool == "paint":
+            self.brush.aim(self.pen.place(position))
+
     def let_go(self) -> None:
         """Tell the tools that the left button came up."""
         self.brush.let_go()
