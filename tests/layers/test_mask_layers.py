@@ -216,3 +216,31 @@ def test_a_polygon_is_stored_as_it_was_painted(cells):
     cells.labels.paint_polygon([(30, 30), (30, 50), (50, 50), (50, 30)], 12)
     assert (stored(cells) == 12).sum() > 300
     assert np.array_equal(cells.labels.data, stored(cells))
+
+
+def test_another_layer_or_tool_in_the_middle_of_a_stroke_stores_it(cells, mouse):
+    mouse.press((30, 5))
+    mouse.to((30, 30))
+    cells.choose_mask_layer("areas")
+    mouse.to((50, 30))
+    mouse.release((50, 30))
+    found = stored(cells)
+    assert found[30, 20] == 10
+    assert np.array_equal(cells.canvas.sheets["cells"].data, found)
+    cells.choose_mask_layer("cells")
+    mouse.press((40, 5))
+    mouse.to((40, 30))
+    cells.choose_key("1")  # a key for marks
+    mouse.release((40, 30))
+    assert stored(cells)[40, 20] == 11
+
+
+def test_after_the_undo_of_the_very_first_stroke_one_paints_on(session, mouse):
+    session.choose("paint")
+    mouse.drag((10, 20), (10, 40))
+    session.undo()
+    session.deliver()
+    assert not session.recording.masks.any()
+    mouse.drag((30, 20), (30, 40))
+    assert session.recording.masks.read(0)[30, 30] == 1
+    assert len(session.recording.history.list()) == 3

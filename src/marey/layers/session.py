@@ -358,7 +358,11 @@ class Session(Masking):
     def _follow_button(self, viewer: Any, event: Any) -> Iterator[None]:
         """Know whether the left button is down; let the press go where it goes."""
         del viewer
-        if event.button != 1 or self._bench is None:
+        if self._bench is None:
+            return
+        if event.button == 2:
+            self._bench.draw_around(event.position)
+        if event.button != 1:
             return
         self.button_is_down = True
         held = frozenset(str(getattr(key, "name", key)) for key in event.modifiers)
