@@ -50,6 +50,8 @@ class Brush(Stack):
         stroke.
     over : bool
         Whether strokes may paint over other cells.
+    gone : str
+        What was said when the layer in use went; whoever takes it up empties it.
     """
 
     done = Signal()
@@ -123,6 +125,10 @@ class Brush(Stack):
         if tools.tool == "paint" and tools.labels is None:
             self.need_layer()
             tools.choose(tools.paint_mode)
+
+    def learn_layers(self) -> None:
+        """Read again which layers there are; leave one that has gone."""
+        self._learn()
 
     def reread(self) -> None:
         """Read the masks again, as soon as no stroke is on its way."""
@@ -288,6 +294,23 @@ class Brush(Stack):
             self.choose(self.chosen)
         if tools.tool == "paint":
             tools.choose(tools.paint_mode)
+
+    def _on_gone(self, name: str) -> None:
+        """Paint what is left, or look, and say so: the layer in use has gone."""
+        session = self._session
+        if name == self.name:  # it is made again by the next stroke
+            self._stay_ready()
+            return
+        if self.name in self._layers:
+            self.need_layer()
+            mode = session.paint_mode
+            cells_only = mode in {"split", "merge"} and not self.is_instances
+            session.choose("paint" if cells_only else mode)
+            self.gone = f"{name} has gone: painting in {self.name} now"
+        else:
+            session.choose("look")
+            self.gone = f"the mask layer {name} has gone: looking now, P paints"
+        session.say(self.gone)
 
     def _on_sheet(self, layer: Labels) -> None:
         """Paint the mask layer that was selected in napari's list."""

@@ -186,6 +186,7 @@ class Session(Masking):
         """Read types, marks and masks of the shown frame again."""
         self.reload_types()
         if self._bench is not None:
+            self._bench.brush.learn_layers()
             self._bench.reread()
 
     def recalibrate(self) -> None:
@@ -372,4 +373,4 @@ class Session(Masking):
             yield
         self.button_is_down = False
         if self._bench is not None:
-            self._bench.let_go()
+            self._bench.let_go(event.position)
