@@ -141,6 +141,16 @@ def test_a_polygon_is_one_new_cell(celled, dock, hand):
     hand.key("Control-Z")
     celled.wait(lambda: values(celled) == [0, 4, 9])
 
+    hand.push("Brush", within=dock)  # its right button draws around an area
+    hand.press((120, 150), button="right")
+    hand.release()
+    for corner in ((120, 180), (150, 180), (150, 150), (121, 150)):
+        hand.hover(corner)
+    celled.wait(lambda: values(celled) == [0, 4, 9, 11])
+    assert stored(celled)[135, 165] == 11
+    hand.key("Control-Z")
+    celled.wait(lambda: values(celled) == [0, 4, 9])
+
 
 def test_areas_offer_neither_split_nor_merge(window, dock):
     assert not dock.modes["split"].isEnabled()

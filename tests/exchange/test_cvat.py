@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 import parcels
 from marey.errors import ExchangeError, TargetExists
-from marey.exchange import Parcel, cvat
+from marey.exchange import MaskPart, Parcel, cvat
 from marey.words.outlines import box, turned
 
 # as CVAT writes a video: the track and its numbers are those of the example in the
@@ -131,6 +132,31 @@ def test_masks_of_a_film_belong_to_tracks(tmp_path):
     parcel = cvat.read(written(tmp_path, sizeless))
     assert not parcel.masks
     assert "2 masks of pictures whose size the file does not tell." in parcel.cannot
+
+
+@given(pixels=arrays(np.uint32, (4, 7), elements=st.sampled_from([0, 0, 2, 9, 2**31])))
+@settings(max_examples=60, deadline=None)
+def test_cells_and_areas_come_back_as_masks(pixels):
+    values = [one for one in np.unique(pixels).tolist() if one]
+    names = {value: f"kind {value}" for value in values}
+    objects = {"value": values, "type": [names[one] for one in values]}
+    given_ = {
+        "cells": MaskPart("cells", "instances", 1, pixels.copy, objects=objects),
+        "areas": MaskPart("areas", "classes", 1, pixels.copy, classes=names),
+    }
+    frames = {"t": [0, 3], "height": [4] * 2, "width": [7] * 2}
+    for part in given_.values():
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "a.xml"
+            cvat.write(Parcel.of(frames=frames, masks=[part]), file, length=9)
+            back = cvat.read(file)
+        assert len(back.masks) == bool(values)
+        for one in back.masks:
+            assert back.frames["t"][one.frame] == 3
+            again = dict(zip(one.objects["value"], one.objects["type"], strict=True))
+            found = np.vectorize(lambda value, again=again: again.get(value, ""))
+            said = np.vectorize(lambda value: names.get(value, ""))
+            assert found(one.read()).tolist() == said(pixels).tolist()
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ FORMAT = Format(
     "CVAT XML",
     (".xml",),
     losses=(
-        "Masks, notes, labels of frames and events.",
+        "Notes, labels of frames and events.",
+        "Of masks their layers, values, tracks and planes.",
         "Scores, texts, sizes of points, planes; names and parents of tracks.",
         "Marks out of view: CVAT only says that they are outside.",
         "A track of a single frame comes back without its track.",

@@ -50,6 +50,8 @@ class Brush(Stack):
         stroke.
     over : bool
         Whether strokes may paint over other cells.
+    gone : str
+        What was said when the layer in use went; whoever takes it up empties it.
     """
 
     done = Signal()
@@ -61,10 +63,13 @@ class Brush(Stack):
         self._stale = False
         self._learn()
         session.tools.sheet_chosen.connect(self._on_sheet)
+        session.tools.changed.connect(self.end_strokes)
 
     # -- drawing -------------------------------------------------------------------
     def show(self, t: int, plane: int | None) -> None:
         """Draw the masks of a frame; a layer is made once there is any mask."""
+        if (t, plane) != self.board.where:
+            _stop_drawing_around(self.board.layer)
         self._stale = False
         if self._session.tools.labels is None and self.is_used():
             self.need_layer()
@@ -110,8 +115,20 @@ class Brush(Stack):
             self._color_all()
             if change.table == "mask_layer":
                 self.reread()
+                self._stay_ready()
         elif not self._session.echoes.is_echo(change):
             self.reread()
+
+    def _stay_ready(self) -> None:
+        """Keep the brush in hand where the layer has gone, as by an undo."""
+        tools = self._session.tools
+        if tools.tool == "paint" and tools.labels is None:
+            self.need_layer()
+            tools.choose(tools.paint_mode)
+
+    def learn_layers(self) -> None:
+        """Read again which layers there are; leave one that has gone."""
+        self._learn()
 
     def reread(self) -> None:
         """Read the masks again, as soon as no stroke is on its way."""
@@ -136,15 +153,22 @@ class Brush(Stack):
         yx : (y, x)
             Where, in pixels of the frame.
         """
-        if self._session.paint_mode in SMART:
-            return
-        self.board.hold()
+        if self._session.paint_mode not in SMART:
+            self.board.hold()
+            self.aim(yx)
+
+    def aim(self, yx: tuple[float, float]) -> None:
+        """Find which cell is meant by a press; one that is under way goes on.
+
+        Parameters
+        ----------
+        yx : (y, x)
+            Where, in pixels of the frame.
+        """
         layer, mode = self._session.tools.labels, self._session.paint_mode
-        if layer is None or not self.is_instances:
+        if layer is None or not self.is_instances or _is_drawing(layer):
             return
         layer.preserve_labels = mode in SPARING and not self.over
-        if mode == "polygon" and _is_drawing(layer):
-            return
         self.board.sieve.drop()
         if mode in DRAWN:
             value = self.value_at(yx)
@@ -174,6 +198,13 @@ class Brush(Stack):
             taken, (t, plane) = board.sieve.keep(), board.where
             door = self._recording.objects.take_up
             self._session.post(door, t, taken, self.name, plane)
+
+    def end_strokes(self, *_news: object) -> None:
+        """Store what is under way: another tool or layer takes the button."""
+        for sheet in list(self._sheets.values()):
+            layer = sheet.layer
+            if layer is not None and layer._staged_history:  # noqa: SLF001 - as above
+                layer._commit_staged_history()  # noqa: SLF001 - napari forgets it
 
     def meant(self, yx: tuple[float, float]) -> tuple[int, MarkType | None]:
         """Return the value that drawing at a place gives, and its class.
@@ -251,6 +282,7 @@ class Brush(Stack):
     # -- layers and classes --------------------------------------------------------
     def choose_layer(self, name: str) -> None:
         """Show and paint another mask layer."""
+        self.end_strokes()
         self.name = name
         self._learn()
         tools = self._session.tools
@@ -262,6 +294,23 @@ class Brush(Stack):
             self.choose(self.chosen)
         if tools.tool == "paint":
             tools.choose(tools.paint_mode)
+
+    def _on_gone(self, name: str) -> None:
+        """Paint what is left, or look, and say so: the layer in use has gone."""
+        session = self._session
+        if name == self.name:  # it is made again by the next stroke
+            self._stay_ready()
+            return
+        if self.name in self._layers:
+            self.need_layer()
+            mode = session.paint_mode
+            cells_only = mode in {"split", "merge"} and not self.is_instances
+            session.choose("paint" if cells_only else mode)
+            self.gone = f"{name} has gone: painting in {self.name} now"
+        else:
+            session.choose("look")
+            self.gone = f"the mask layer {name} has gone: looking now, P paints"
+        session.say(self.gone)
 
     def _on_sheet(self, layer: Labels) -> None:
         """Paint the mask layer that was selected in napari's list."""
@@ -319,5 +368,15 @@ class Brush(Stack):
 
 
 def _is_drawing(layer: Labels) -> bool:
-    """Whether a polygon of the layer has any corner yet."""
-    return bool(len(layer._overlays["polygon"].points))  # noqa: SLF001 - no public way
+    """Whether a polygon has a corner yet, or the right button draws around an area."""
+    overlays = layer._overlays  # noqa: SLF001 - there is no public way
+    in_polygon = str(layer.mode) == "polygon" and len(overlays["polygon"].points) > 0
+    return in_polygon or bool(overlays["brush_stroke"].active)
+
+
+def _stop_drawing_around(layer: Labels | None) -> None:
+    """Take back what the right button draws around an area: its frame goes."""
+    if layer is not None:
+        overlay = layer._overlays["brush_stroke"]  # noqa: SLF001 - as above
+        if overlay.active:
+            overlay.abort(layer)

@@ -186,6 +186,7 @@ class Session(Masking):
         """Read types, marks and masks of the shown frame again."""
         self.reload_types()
         if self._bench is not None:
+            self._bench.brush.learn_layers()
             self._bench.reread()
 
     def recalibrate(self) -> None:
@@ -358,7 +359,11 @@ class Session(Masking):
     def _follow_button(self, viewer: Any, event: Any) -> Iterator[None]:
         """Know whether the left button is down; let the press go where it goes."""
         del viewer
-        if event.button != 1 or self._bench is None:
+        if self._bench is None:
+            return
+        if event.button == 2:
+            self._bench.draw_around(event.position)
+        if event.button != 1:
             return
         self.button_is_down = True
         held = frozenset(str(getattr(key, "name", key)) for key in event.modifiers)
@@ -368,4 +373,4 @@ class Session(Masking):
             yield
         self.button_is_down = False
         if self._bench is not None:
-            self._bench.let_go()
+            self._bench.let_go(event.position)
