@@ -58,7 +58,7 @@ class Trails:
         if not len(before):
             return no_ghosts()
         tracked = [kind.id for kind in self._session.types if kind.tracked]
-        ghosts = last_positions(self._recording.markers.arrays(before), t)
+        ghosts = last_positions(self._recording.markers.arrays(before).near(), t)
         ghosts = ghosts.take(np.isin(ghosts.types, tracked))
         if self.alignment is None or not len(ghosts):
             return ghosts

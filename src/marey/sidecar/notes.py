@@ -128,7 +128,11 @@ class Notes(Family):
         return self._next_frame("note WHERE 1", (), t, direction)
 
     def table(self) -> pd.DataFrame:
-        """Return all notes: t, text, tags, rating, author, at."""
+        """Return all notes: t, text, tags, rating, author, at.
+
+        ``at`` is when it was written last, in seconds since 1970 UTC, as `find` takes
+        it; ``pandas.to_datetime(table["at"], unit="s", utc=True)`` makes dates of it.
+        """
         rows = self._rows(
             "SELECT n.frame, n.text, n.tags, n.rating, a.author, a.at FROM note n"
             " LEFT JOIN changeset c ON c.rev = n.rev"
