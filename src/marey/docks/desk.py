@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 from weakref import WeakSet, WeakValueDictionary
@@ -32,7 +33,6 @@ Result = TypeVar("Result")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import napari.viewer
     from pint import UnitRegistry
@@ -50,6 +50,11 @@ class Desk(QObject):
     ----------
     session : Session
         The session of the window's viewer.
+
+    Attributes
+    ----------
+    coming : str
+        Name of what is being opened; empty where nothing is.
     """
 
     opening = Signal(str)
@@ -72,6 +77,7 @@ class Desk(QObject):
         self._beat.timeout.connect(session.deliver)
         self._is_settled = False
         self._arrived: Recording | None = None
+        self.coming = ""
         self._window: QMainWindow | None = None
         self._drops = CanvasDrops(self)
         self._closing = Closing(self)
@@ -157,6 +163,7 @@ class Desk(QObject):
         """
         self.flush()
         self.player.stop()
+        self.coming = Path(source).name
         self.opening.emit(str(source))
         self._asking.ask(
             "open",
@@ -237,6 +244,7 @@ class Desk(QObject):
     def _show_arrived(self) -> None:
         recording, self._arrived = self._arrived, None
         if recording is not None:
+            self.coming = ""
             self.session.show(recording)
 
     def _drop_arrived(self) -> None:
@@ -246,6 +254,7 @@ class Desk(QObject):
             recording.close()
 
     def _say_failure(self, trouble: BaseException) -> None:
+        self.coming = ""
         if not isinstance(trouble, (MareyError, OSError)):
             raise trouble
         self.failed.emit(str(trouble))
