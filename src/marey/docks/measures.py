@@ -209,6 +209,8 @@ class MeasuresDock(Dock):
         self.start_button.setEnabled(bool(layers) and not self.runner.is_running)
         if not layers:
             self.said.setText("Nothing is painted yet. Paint with the Masks dock.")
+        elif self.result is None:
+            self.said.setText("Press Measure: area, brightness and shape over time.")
 
     def _offer_columns(self, table: pd.DataFrame) -> None:
         """Offer the measures; at first the brightness that changes most."""
