@@ -159,6 +159,13 @@ def test_what_has_no_effect_says_why_and_leaves_all_as_it_was(
     assert np.array_equal(cells.labels.data, before)
 
 
+def test_a_line_of_which_no_move_was_told_ends_where_the_button_came_up(cells, mouse):
+    cells.choose("merge")
+    mouse.press((10, 70))
+    mouse.release((10, 55))
+    assert np.unique(stored(cells)).tolist() == [0, 9]
+
+
 @pytest.mark.parametrize("mode", ["split", "merge"])
 def test_areas_of_classes_are_neither_cut_nor_merged(session, mouse, mode):
     said: list[str] = []

@@ -299,10 +299,10 @@ class Bench:
         if self._session.paint_mode == "paint" and self._session.tool == "paint":
             self.brush.aim(self.pen.place(position))
 
-    def let_go(self) -> None:
-        """Tell the tools that the left button came up."""
+    def let_go(self, position: Any) -> None:
+        """Tell the tools that the left button came up at a place of the world."""
         self.brush.let_go()
-        self.outliner.let_go()
+        self.outliner.let_go(position)
         if not self.pen.marks_points:
             self.pen.dropped()
 

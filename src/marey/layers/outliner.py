@@ -11,8 +11,9 @@ from marey.layers.drafts import Draft, Drafts, sketch
 from marey.layers.drawing import ShapeBoard
 from marey.layers.grasp import Grasp
 from marey.layers.pointview import screen_pixel
+from marey.layers.reaching import DRAGGED, reach_press, reach_release
 from marey.layers.shapes import in_plane
-from marey.layers.shapeview import DRAGGED, ShapeView
+from marey.layers.shapeview import ShapeView
 from marey.layers.tools import DRAWING
 from marey.layers.wording import told_by, too_late
 from marey.words.outlines import box
@@ -178,6 +179,8 @@ class Outliner:
             self.draw()
             at = np.array(view.layer.world_to_data(position), float)[-2:]
             view.go_on(draft.vertices, at)
+        else:
+            reach_press(view, position)
 
     def _draft_of_tool(self, view: ShapeView) -> Draft | None:
         """Return the draft here that the chosen tool and type would go on with."""
@@ -211,10 +214,17 @@ class Outliner:
         z = None if self.plane is None else float(self.plane)
         self.board.add(kind, vertices, shape=shape, z=z)
 
-    def let_go(self) -> None:
-        """Hear that the left button came up: what was edited is stored."""
+    def let_go(self, position: Any) -> None:
+        """Hear that the left button came up: what was edited is stored.
+
+        Parameters
+        ----------
+        position : sequence of float
+            Where, in world units.
+        """
         if self.view is None:
             return
+        reach_release(self.view, position)
         self.view.let_go()
         chosen = self.view.selected()
         if chosen != self._chosen:

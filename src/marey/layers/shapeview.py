@@ -13,6 +13,7 @@ from marey.layers.dashing import Pieces, no_pieces, pieces_of
 from marey.layers.drafts import SKETCH
 from marey.layers.gestures import CLICK, REACH
 from marey.layers.grasp import away_from
+from marey.layers.reaching import DRAGGED
 from marey.layers.shapes import (
     FILL,
     Outline,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 1.3
 """How much the zoom has to change before lines are given their width anew."""
-DRAGGED = ("line", "rectangle", "ellipse")
-"""Kinds that are drawn by a single drag."""
 
 
 class ShapeView:

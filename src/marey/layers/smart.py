@@ -100,6 +100,9 @@ class Smart:
                 stroke.to(self._pen.place(event.position), event.pos)
             yield
         if stroke is not None and stroke is self.stroke:
+            if not np.array_equal(np.asarray(event.pos, float)[:2], stroke.pos):
+                # a finger or a pen may come up where no move was told of
+                stroke.to(self._pen.place(event.position), event.pos)
             stroke.release()
 
     def _begin(self, mode: str, yx: tuple[float, float], pos: Any) -> Stroke | None:
