@@ -288,11 +288,14 @@ def test_the_table_is_copied_and_saved(celled, dock, hand, tmp_path):
     assert lines[0].split("\t")[0] == "t"
     assert "1600" in lines[1].split("\t")
 
-    measures.save_table(str(tmp_path / "a.csv"))
+    said = []
+    celled.session.said.connect(said.append)
+    measures.save_table(tmp_path / "a.csv")
+    celled.wait(lambda: "saved 2 rows to a.csv" in said)
     saved = pd.read_csv(tmp_path / "a.csv")
     assert saved["area"].tolist() == [1600, 1600]
     assert list(saved) == list(measures.result)
 
-    measures.save_table(str(tmp_path / "no such folder" / "a.csv"))
-    assert "could not be written" in measures.state.words()
+    measures.save_table(tmp_path / "no such folder" / "a.csv")
+    celled.wait(lambda: "could not be written" in measures.state.words())
     assert "marey.measure(rec, 'cells')" in measures.as_python()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from psygnal import Signal
 
+from marey.layers.encircling import Encircling
 from marey.layers.marking import store_type
 from marey.layers.stack import DEFAULT, Stack
 from marey.layers.style import AREA, unlike
@@ -68,8 +69,9 @@ class Brush(Stack):
     # -- drawing -------------------------------------------------------------------
     def show(self, t: int, plane: int | None) -> None:
         """Draw the masks of a frame; a layer is made once there is any mask."""
-        if (t, plane) != self.board.where:
-            _stop_drawing_around(self.board.layer)
+        if (t, plane) != self.board.where and self.around.drop():
+            self.board.sieve.drop()
+            self._session.say("an area was not closed before the step: it is dropped")
         self._stale = False
         if self._session.tools.labels is None and self.is_used():
             self.need_layer()
@@ -132,7 +134,7 @@ class Brush(Stack):
 
     def reread(self) -> None:
         """Read the masks again, as soon as no stroke is on its way."""
-        self._stale = any(sheet.board.pending for sheet in self._sheets.values())
+        self._stale = any(sheet.board.is_busy for sheet in self._sheets.values())
         if not self._stale:
             self.show(*self.board.where)
 
@@ -154,7 +156,6 @@ class Brush(Stack):
             Where, in pixels of the frame.
         """
         if self._session.paint_mode not in SMART:
-            self.board.hold()
             self.aim(yx)
 
     def aim(self, yx: tuple[float, float]) -> None:
@@ -166,7 +167,7 @@ class Brush(Stack):
             Where, in pixels of the frame.
         """
         layer, mode = self._session.tools.labels, self._session.paint_mode
-        if layer is None or not self.is_instances or _is_drawing(layer):
+        if layer is None or not self.is_instances or self.around.is_under_way:
             return
         layer.preserve_labels = mode in SPARING and not self.over
         self.board.sieve.drop()
@@ -180,7 +181,7 @@ class Brush(Stack):
     def take_up(self, value: int) -> bool:
         """Show a hidden cell that is drawn on; whether it was hidden."""
         was_hidden = self.board.sieve.take_up(value)
-        if was_hidden:
+        if was_hidden and self._session.paint_mode != "fill":  # that may have no effect
             words = f"cell {value} was hidden, for it was not sure: now it is yours"
             self._session.say(words)
         return was_hidden
@@ -188,7 +189,8 @@ class Brush(Stack):
     def let_go(self) -> None:
         """Note that the left button came up."""
         board, layer = self.board, self._session.tools.labels
-        board.let_go()
+        if self._stale and not board.is_busy:
+            self.reread()
         mode = self._session.paint_mode
         if not board.sieve.taken or layer is None or mode == "polygon":
             return
@@ -202,9 +204,30 @@ class Brush(Stack):
     def end_strokes(self, *_news: object) -> None:
         """Store what is under way: another tool or layer takes the button."""
         for sheet in list(self._sheets.values()):
-            layer = sheet.layer
-            if layer is not None and layer._staged_history:  # noqa: SLF001 - as above
-                layer._commit_staged_history()  # noqa: SLF001 - napari forgets it
+            sheet.board.end_stroke()
+        if not self.around.is_under_way:
+            self.board.sieve.drop()
+
+    # -- what is drawn around ------------------------------------------------------
+    @property
+    def around(self) -> Encircling:
+        """The area whose outline is under way."""
+        return Encircling(self._session.tools.labels)
+
+    def finish(self) -> bool:
+        """Close the area that is under way (Enter); whether there is any."""
+        if not self.around.is_under_way:
+            return False
+        if not self.around.close():
+            self._session.say("an area needs three corners")
+        return True
+
+    def cancel(self) -> bool:
+        """Drop the area that is under way (Escape); whether there was any."""
+        was = self.around.drop()
+        if was:
+            self.board.sieve.drop()
+        return was
 
     def meant(self, yx: tuple[float, float]) -> tuple[int, MarkType | None]:
         """Return the value that drawing at a place gives, and its class.
@@ -365,18 +388,3 @@ class Brush(Stack):
             return picture
         # somebody else took the value meanwhile
         return np.where(picture == painted, value, picture)
-
-
-def _is_drawing(layer: Labels) -> bool:
-    """Whether a polygon has a corner yet, or the right button draws around an area."""
-    overlays = layer._overlays  # noqa: SLF001 - there is no public way
-    in_polygon = str(layer.mode) == "polygon" and len(overlays["polygon"].points) > 0
-    return in_polygon or bool(overlays["brush_stroke"].active)
-
-
-def _stop_drawing_around(layer: Labels | None) -> None:
-    """Take back what the right button draws around an area: its frame goes."""
-    if layer is not None:
-        overlay = layer._overlays["brush_stroke"]  # noqa: SLF001 - as above
-        if overlay.active:
-            overlay.abort(layer)
