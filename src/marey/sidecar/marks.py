@@ -176,7 +176,7 @@ class Markers(Counting):
             )
         where = points("yx", yx)
         count = len(where)
-        places = self._axis.ids(self._checked_t(t, count))
+        places = self._sidecar.frames_to_mark(self._checked_t(t, count))
         frames = np.broadcast_to(places, (count,)).tolist()
         touched = np.unique(places).tolist()
         columns: dict[str, list[Any]] = {

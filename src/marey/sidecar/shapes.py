@@ -173,7 +173,7 @@ class Shapes(Family):
         found = self._sidecar.types.get(type)
         what = kind or (found.kind if found.kind in KINDS else "polygon")
         blob = corners_blob(vertices, what)
-        frame = self._axis.id(t)
+        frame = int(self._sidecar.frames_to_mark(int(t)))
         values = {"frame": frame, "type": found.id, "kind": what, "vertices": blob}
         given = more if z is None else more | {"z": z}
         columns = _columns(given, 1, [found])
@@ -219,7 +219,7 @@ class Shapes(Family):
         what = kind or (found.kind if found.kind in KINDS else "polygon")
         blobs = [corners_blob(one, what) for one in vertices]
         count = len(blobs)
-        frames = np.broadcast_to(self._axis.ids(t), (count,)).tolist()
+        frames = np.broadcast_to(self._sidecar.frames_to_mark(t), (count,)).tolist()
         columns: dict[str, Any] = {"frame": frames, "vertices": blobs}
         given = {name: value for name, value in more.items() if value is not None}
         columns |= _columns(given, count, [found])
