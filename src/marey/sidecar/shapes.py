@@ -11,6 +11,7 @@ import numpy as np
 from marey.errors import BadValue
 from marey.sidecar.about import about_mark
 from marey.sidecar.carrying import copy_on
+from marey.sidecar.edit_words import verb_of
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.own_words import attribute_column, style_column, types_of
@@ -316,7 +317,7 @@ class Shapes(Family):
         if type is not None:
             values["type"] = [self._sidecar.types.get(type).id] * len(rows)
         stale = None if etags is None else row_ids(etags)
-        verb = "reshaped" if vertices is not None else "changed"
+        verb = verb_of({} if type else columns) if vertices is None else "reshaped"
 
         def work(transaction: Transaction) -> Edited:
             transaction.words = self._words(transaction, verb, rows)
