@@ -107,14 +107,20 @@ class Outliner:
         if not view.is_drawing:
             told, pixel = told_by(session, self.board.t), self._pixel()
             view.draw(rows, session.looks, pixel=pixel, told=told)
-            show_pieces(session.canvas, view.pieces(pixel))
+            self._show_pieces()
 
     def rescale(self) -> None:
         """Keep lines at about their width on the screen after a zoom."""
         if self.view is not None:
             pixel = self._pixel()
             self.view.rescale(pixel)
-            show_pieces(self._session.canvas, self.view.pieces(pixel))
+            self._show_pieces()
+
+    def _show_pieces(self) -> None:
+        """Draw lines that are not solid, under a drag where it has them by now."""
+        if self.view is not None:
+            pieces = self.view.pieces(self._pixel())
+            show_pieces(self._session.canvas, pieces)
 
     def _sketches(self) -> list[Outline]:
         """Return what there is to draw of drafts of the shown frame and plane."""
@@ -138,6 +144,7 @@ class Outliner:
             self.view.clicked.connect(self._on_clicked)
             self.view.edited.connect(self.board.edit)
             self.view.removed.connect(self.board.remove)
+            self.view.dragged.connect(self._show_pieces)
         return self.view
 
     def _on_late(self, conflicts: tuple[Conflict, ...]) -> None:

@@ -121,8 +121,8 @@ class TwoPress:
 class Undoing:
     """Undo and redo for a session.
 
-    While a shape is being drawn, undo takes back its last corner. Else it takes
-    back the last act of this author, whoever did something since. Where the act
+    While a shape or an area is being drawn, undo takes back its last corner. Else it
+    takes back the last act of this author, whoever did something since. Where the act
     that comes next is not in sight or would surprise, the first press only names
     it and goes there. What was asked for so is said while it is being done, for it
     may take a while, and presses meanwhile do nothing.
@@ -155,6 +155,8 @@ class Undoing:
         bench = session._bench  # noqa: SLF001 - of the same house
         if verb == "undo" and bench is not None:
             corner = take_back_corner(session, bench.outliner)
+            if not corner and bench.brush.cancel():
+                corner = "took back what was being drawn around"
             if corner:
                 return self._say(corner)
         session.poster.settle()
