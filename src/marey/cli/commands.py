@@ -12,6 +12,7 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from marey.cli.plain import plain
 from marey.errors import BadValue, MareyError
 from marey.samples import copy_sample
 
@@ -151,7 +152,7 @@ def export(
 
 
 def _write(table: pandas.DataFrame, target: Path, *, index: bool) -> None:
-    table.to_csv(target, index=index)
+    plain(table).to_csv(target, index=index)
     print(f"{len(table)} rows to {target}")
 
 

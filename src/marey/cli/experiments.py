@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from marey.cli.plain import plain
 from marey.errors import MareyError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def write_table(paths: Sequence[str], *, kind: str, out: Path | None) -> None:
         print(f"marey: {name}: {why}", file=sys.stderr)
     if len(experiment.problems) == len(experiment):
         raise MareyError("no recording could be read; see above")
-    table.to_csv(sys.stdout if out is None else out, index=False)
+    plain(table).to_csv(sys.stdout if out is None else out, index=False)
     if out is not None:
         read = len(experiment) - len(experiment.problems)
         print(f"{len(table)} rows of {read} recordings to {out}")

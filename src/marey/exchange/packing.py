@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.exchange.garbled import readable, readable_types
 from marey.exchange.parcel import MaskPart, Parcel
 from marey.exchange.reading import Reader, Selection
 from marey.sidecar.past import revision_of
@@ -83,18 +84,15 @@ def _packed(rec: Recording, selection: Selection) -> Parcel:
         "complete": reader.complete(),
         "events": reader.events(),
     }
-    vertices = tables["shapes"]["vertices"]
-    tables["shapes"]["vertices"] = _series(
-        [np.frombuffer(one, "<f8").reshape(-1, 2) for one in vertices]
-    )
     if selection.types is None:
         tables |= {"notes": reader.notes(), "offsets": reader.offsets()}
+    tables, lost = readable(tables)
+    kinds, odd = readable_types(reader.types.drop(columns="id"))
     masks = _masks(reader)
     frames, cannot = _number_frames(rec, selection, tables, masks)
     tracks = _tracks(reader, selection, tables, masks)
     tables["events"] = tables["events"][tables["events"]["track"].isin(tracks["key"])]
     tables["tracks"] = tracks
-    kinds = reader.types.drop(columns="id")
     if selection.types is not None:
         kinds = kinds[kinds["name"].isin(selection.types)]
     number = {row: place for place, row in enumerate(reader.makers["id"])}
@@ -106,16 +104,10 @@ def _packed(rec: Recording, selection: Selection) -> Parcel:
         types=kinds,
         makers=reader.makers.drop(columns="id"),
         masks=[replace(part, maker=number.get(part.maker, -1)) for part in masks],
-        cannot=cannot,
+        cannot=[*cannot, *filter(None, (lost, odd))],
         facts=_facts(rec, selection),
         **tables,
     )
-
-
-def _series(values: list[Any]) -> pd.Series:
-    import pandas as pd
-
-    return pd.Series(values, dtype=object)
 
 
 def _masks(reader: Reader) -> list[MaskPart]:

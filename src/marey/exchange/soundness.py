@@ -21,7 +21,7 @@ KINDS = ("line", "polyline", "rectangle", "ellipse", "polygon")
 FEWEST = {"line": 2, "polyline": 2, "rectangle": 4, "ellipse": 4, "polygon": 3}
 TYPE_KINDS = ("point", *KINDS, "mask", "frame")
 
-_COLOR = re.compile("#[0-9a-fA-F]{6}")
+COLOR = re.compile("#[0-9a-fA-F]{6}")
 _TYPED = ("markers", "shapes", "frame_labels")
 _ON_FRAMES = (*_TYPED, "notes", "offsets", "complete", "events")
 _ON_TRACKS = ("markers", "shapes", "events")
@@ -204,7 +204,7 @@ def _check_types(types: pd.DataFrame) -> None:
         raise ExchangeError(
             f"A type is one of {', '.join(TYPE_KINDS)}; {odd[0]!r} came."
         )
-    odd = [one for one in types["color"] if one and not _COLOR.fullmatch(one)]
+    odd = [one for one in types["color"] if one and not COLOR.fullmatch(one)]
     if odd:
         raise ExchangeError(f"A colour is written #rrggbb; {odd[0]!r} came.")
 

@@ -123,7 +123,7 @@ class Again:
         **columns
             What they say, one for all or one each; what is left out keeps its
             default. ``t`` and ``last`` are places of frames, ``vertices`` are lists
-            of y, x.
+            of y, x, or the bytes that are stored.
         """
         self._note(table, "added", ids, columns)
 
@@ -153,7 +153,7 @@ class Again:
             if name in _FRAMES:
                 values = self._frame_ids(values)
             if name == "vertices":
-                values = [np.asarray(one, "<f8").tobytes() for one in values]
+                values = [_blob(one) for one in values]
             columns[real] = values
         self._changes.append(Change(table, kind, rows, columns))
 
@@ -162,6 +162,13 @@ class Again:
         found = self._rec.sidecar.axis.ids(np.array(known, np.int64)).tolist()
         pairs = zip(places, found, strict=True)
         return [None if place is None else frame for place, frame in pairs]
+
+
+def _blob(corners: Any) -> bytes:
+    """Return corners as stored; bytes are what another program wrote, as they are."""
+    if isinstance(corners, bytes):
+        return corners
+    return np.asarray(corners, "<f8").tobytes()
 
 
 def _ids(ids: ArrayLike) -> list[int]:

@@ -105,7 +105,7 @@ class Overlays:
             {kind.id: kind.least_score for kind in self._types.values()}
         )
         stands = any(kind.persistent for kind in self._types.values())
-        self._stones = recording.markers.standing() if stands else None
+        self._stones = recording.markers.standing().near() if stands else None
         self._fences = recording.shapes.standing() if stands else []
         known = recording.calibration.pixel_size
         self._pixel_size = None if known is None else float(known.value)
@@ -129,7 +129,7 @@ class Overlays:
     def items(self, t: int) -> Iterator[Item]:
         """Yield what is drawn upon the picture of a frame, from below to above."""
         kinds = self._style.kinds
-        marks = self._recording.markers.frame(t)
+        marks = self._recording.markers.frame(t).near()
         if "shapes" in kinds:
             yield from self._shapes(t)
         if "tracks" in kinds:

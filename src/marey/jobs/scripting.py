@@ -11,6 +11,7 @@ import numpy as np
 
 import marey
 from marey.errors import BadValue
+from marey.sidecar.corners import corners_of
 from marey.sidecar.repeating import MAKER, Change, changes_of, trouble
 from marey.sidecar.retelling import Told, told
 from marey.sidecar.values import counted
@@ -254,7 +255,7 @@ class _Writer:
         for column, values in change.columns.items():
             key = "t" if column == "frame" else column
             if column == "vertices":
-                values = [np.frombuffer(one, "<f8").reshape(-1, 2) for one in values]
+                values = _corners(values)
             given.append(f"{key}={self._value(f'{name}_{column}', values)}")
         line = f"    {door}({', '.join(given)})"
         if len(line) <= _WIDTH and "\n" not in line:
@@ -307,6 +308,13 @@ def _makers(rec: Recording) -> Change | None:
     ids, *values = (list(one) for one in zip(*rows, strict=True))
     names = ("kind", "name", "version", "recipe")
     return Change(MAKER, "added", ids, dict(zip(names, values, strict=True)))
+
+
+def _corners(blobs: list[bytes]) -> list[Any]:
+    """Return outlines as lists of y, x; as the bytes they are where one is garbled."""
+    made = [corners_of(one) for one in blobs]
+    lengths = [16 * len(one) for one in made]
+    return list(made) if lengths == [len(one) for one in blobs] else list(blobs)
 
 
 def _one_line(text: str) -> str:

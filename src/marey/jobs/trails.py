@@ -171,7 +171,7 @@ def limits_of(recording: Recording, column: str) -> tuple[float, float]:
 
 
 def _speeds(recording: Recording) -> tuple[float | None, float | None]:
-    rows = recording.markers.arrays()
+    rows = recording.markers.arrays().near()
     rows = rows.take((rows.track > 0) & (rows.t >= 0))
     order = np.lexsort((rows.t, rows.track))
     same = np.diff(rows.track[order]) == 0

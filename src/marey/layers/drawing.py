@@ -84,8 +84,6 @@ class ShapeBoard:
             here = {row.id for row in rows}
             rows += [row for row in shapes.standing() if row.id not in here]
             own |= styles.standing("shape")
-        # Another program may write too few corners, which cannot be drawn.
-        rows = [row for row in rows if len(row.vertices) > 1]
         self._etags.read(
             [row.id for row in rows],
             [row.etag for row in rows],

@@ -196,8 +196,9 @@ def marks_from_arrays(arrays: Any, own: Mapping[int, Any] | None = None) -> Mark
     Returns
     -------
     Marks
-        The same rows; no track is 0.
+        The same rows but those that are nowhere in a picture; no track is 0.
     """
+    arrays = arrays.near()
     count = len(arrays.ids)
     tracks = np.nan_to_num(np.asarray(arrays.track, float)).astype(np.int64)
     ids = np.asarray(arrays.ids, np.int64)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.corners import corners_of
 from marey.sidecar.slots import TABLES, columns_of, stand
 from marey.sidecar.values import counted
 
@@ -246,16 +247,19 @@ def _lies_on(
         )
     ]
     stands = np.array(
-        [(*row[:2], *middle(row[2])) if table == "shape" else row for row in rows]
-    )
+        [(*row[:2], *middle(row[2])) if table == "shape" else row for row in rows],
+        np.float64,
+    ).reshape(-1, 4)
     names = ("frame", "type", "y", "x")
     arrive = np.column_stack([np.asarray(columns[name], float) for name in names])
     return _paired(stands, arrive, near)
 
 
 def middle(vertices: bytes) -> tuple[float, float]:
-    """Return the middle of the box of a stored shape: y, x."""
-    points = np.frombuffer(vertices, "<f8").reshape(-1, 2)
+    """Return the middle of the box of a stored shape: y, x; NaN where it has none."""
+    points = corners_of(vertices)
+    if not len(points):
+        return np.nan, np.nan
     y, x = (points.min(0) + points.max(0)) / 2
     return float(y), float(x)
 
@@ -269,6 +273,6 @@ def _paired(stands: NDArray, arrive: NDArray, near: float) -> NDArray[np.bool_]:
     from scipy.spatial import KDTree
 
     apart = np.array([4.0 * max(near, 1.0), 4.0 * max(near, 1.0), 1.0, 1.0])
-    tree = KDTree(stands * apart)
+    tree = KDTree(stands[np.isfinite(stands).all(axis=1)] * apart)
     distance, _ = tree.query(arrive * apart, distance_upper_bound=max(near, 1e-9))
     return np.isfinite(distance) & (distance <= near)

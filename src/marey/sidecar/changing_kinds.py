@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.corners import corners_of
 from marey.sidecar.values import counted
 from marey.words.outlines import box as box_about
 from marey.words.outlines import measures_of, ring, turned
@@ -90,9 +91,10 @@ def _reshape(transaction: Transaction, found: MarkType, kind: str) -> None:
         " WHERE type = ? AND kind <> ?",
         (found.id, kind),
     ).fetchall()
+    _refuse_unread(found, [row[3] for row in rows])
     values = []
     for row, _, was, blob, rotation in rows:
-        corners = _reshaped(was, _corners(blob), rotation or 0.0, kind)
+        corners = _reshaped(was, corners_of(blob), rotation or 0.0, kind)
         if corners is None:
             raise BadValue(_why_not(found, was, kind))
         values.append((kind, corners.astype("<f8").tobytes(), transaction.rev, row))
@@ -105,8 +107,14 @@ def _reshape(transaction: Transaction, found: MarkType, kind: str) -> None:
     transaction.touch("shape", "changed", ids, frames)
 
 
-def _corners(blob: bytes) -> Corners:
-    return np.frombuffer(blob, "<f8").reshape(-1, 2)
+def _refuse_unread(found: MarkType, blobs: list[bytes]) -> None:
+    """Corners that another program garbled cannot become those of another kind."""
+    unread = sum(not len(corners_of(one)) for one in blobs)
+    if unread:
+        raise BadValue(
+            f"{counted(unread, 'shape')} of {found.name} cannot be read: another"
+            " program wrote their corners. Remove them first. Nothing is changed."
+        )
 
 
 def _why_not(found: MarkType, was: str, kind: str) -> str:
@@ -199,11 +207,14 @@ def _to_points(transaction: Transaction, found: MarkType) -> None:
         f"SELECT id, kind, vertices, rotation, {_SAME} FROM shape WHERE type = ?",
         (found.id,),
     ).fetchall()
+    _refuse_unread(found, [row[2] for row in shapes])
     made: list[tuple[Any, ...]] = []
     for _, was, blob, rotation, *same in shapes:
         if was not in _BOXES:
             raise BadValue(_why_not(found, was, "point"))
-        made.append((*measures_of(was, _corners(blob), rotation or 0.0).centre, *same))
+        made.append(
+            (*measures_of(was, corners_of(blob), rotation or 0.0).centre, *same)
+        )
     if shapes:
         _move_over(transaction, "shape", [row[0] for row in shapes], made)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.sidecar.comparison import Comparison
+from marey.sidecar.corners import centre_of
 from marey.sidecar.past import as_of
 from marey.sidecar.schema import VERSIONED
 from marey.sidecar.tiles import Tile, decode
@@ -322,12 +323,7 @@ def _positions(name: str, yx: Sequence[Sequence[Any]]) -> dict[str, np.ndarray]:
 
 
 def _middle(blobs: Sequence[bytes | None], axis: int) -> list[float]:
-    return [
-        np.nan
-        if one is None
-        else float(np.frombuffer(one, "<f8").reshape(-1, 2)[:, axis].mean())
-        for one in blobs
-    ]
+    return [np.nan if one is None else centre_of(one)[axis] for one in blobs]
 
 
 def _dtypes() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.sidecar.corners import centre_of
 from marey.sidecar.mark_table import authors_of
 
 if TYPE_CHECKING:
@@ -246,12 +247,7 @@ class Found:
         table["t"] = self.sidecar.axis.t(table["t"].to_numpy(np.int64))
         outlined = table["table"] == "shape"
         if outlined.any():
-            centres = np.array(
-                [
-                    np.frombuffer(one, "<f8").reshape(-1, 2).mean(axis=0)
-                    for one in table.loc[outlined, "y"]
-                ]
-            )
+            centres = np.array([centre_of(one) for one in table.loc[outlined, "y"]])
             table["y"] = table["y"].astype(object)
             table["x"] = table["x"].astype(object)
             table.loc[outlined, ["y", "x"]] = centres

@@ -10,6 +10,7 @@ from marey.errors import BadValue
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.frame_label_rows import COLUMNS, FrameLabel, labels_of, span
+from marey.sidecar.mark_table import made_by, sources_of
 from marey.sidecar.own_words import attribute_column, types_of
 from marey.sidecar.rows import insert_row
 from marey.sidecar.scores import thresholds
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
     from marey.sidecar.transaction import Transaction
     from marey.words import MarkType
 
+_DTYPES: dict[str, Any] = {
+    "id": np.int64,
+    "t": np.int64,
+    "last": np.int64,
+    "type": str,
+    "score": np.float64,
+    "text": str,
+    "attributes": object,
+    "review": np.int64,
+    "etag": np.int64,
+    "author": str,
+    "source": str,
+}
 _KINDS: dict[str, type] = {
     "score": float,
     "text": str,
@@ -275,18 +289,15 @@ class FrameLabels(Family):
         -------
         pandas.DataFrame
             Columns id, t, last (the same as t for one frame), type (name), score,
-            text, attributes (dict), review, etag, author.
+            text, attributes (dict), review, etag, author, source (``person``, or the
+            kind and name of what made it).
         """
         import pandas as pd
 
         names = {one.id: one.name for one in self._sidecar.types.list()}
-        authors = dict(
-            self._rows(
-                "SELECT l.id, a.author FROM frame_label l"
-                " JOIN changeset c ON c.rev = l.created"
-                " JOIN action a ON a.id = c.action"
-            )
-        )
+        known = self.list()
+        authors = made_by(self._sidecar, "frame_label", [one.id for one in known])
+        sources = sources_of(self._sidecar)
         wanted = None if t is None else np.atleast_1d(np.asarray(t))
         only = None if type is None else self._sidecar.types.get(type).id
         rows = [
@@ -301,15 +312,19 @@ class FrameLabels(Family):
                 one.review,
                 one.etag,
                 authors.get(one.id, ""),
+                sources.get(one.origin, "person"),
             )
-            for one in self.list()
+            for one in known
             if only in {None, one.type}
             and (
                 wanted is None or bool(((wanted >= one.t) & (wanted <= one.last)).any())
             )
         ]
-        columns = ["id", "t", "last", "type", "score", "text", "attributes"]
-        return pd.DataFrame(rows, columns=[*columns, "review", "etag", "author"])
+        made = zip(*rows, strict=True) if rows else [()] * len(_DTYPES)
+        columns = zip(_DTYPES.items(), made, strict=True)
+        return pd.DataFrame(
+            {name: pd.Series(one, dtype=dtype) for (name, dtype), one in columns}
+        )
 
     def _frame_type(self, which: str | int | MarkType) -> MarkType:
         found = self._sidecar.types.get(which)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.sidecar.refusals import FARTHEST
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -77,6 +79,15 @@ class MarkArrays:
             one for one, is_taken in zip(self.text, rows, strict=True) if is_taken
         )
         return MarkArrays(**columns, text=text)
+
+    def near(self) -> MarkArrays:
+        """Return the rows that are not farther than any picture reaches.
+
+        Another program may have written any number, and a canvas that is told to
+        draw at 1e300 draws nothing more.
+        """
+        sound = np.abs(self.yx) <= FARTHEST
+        return self if sound.all() else self.take(sound[:, 0] & sound[:, 1])
 
 
 def arrays_of(rows: list[tuple], axis: FrameAxis, t: int | None) -> MarkArrays:

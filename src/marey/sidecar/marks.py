@@ -18,7 +18,7 @@ from marey.sidecar.mark_arrays import (
     arrays_of,
     insert_markers,
 )
-from marey.sidecar.mark_table import marker_table
+from marey.sidecar.mark_table import ROW, marker_table
 from marey.sidecar.own_words import attribute_column, style_column, types_of
 from marey.sidecar.past import as_of, revision_of
 from marey.sidecar.scores import thresholds
@@ -392,15 +392,16 @@ class Markers(Counting):
         Returns
         -------
         pandas.DataFrame
-            Columns id, t, z, y, x, type (name), track, radius, score, text, author.
+            Columns id, t, z, y, x, type (name), track, radius, score, text, author,
+            attributes (dict), source (``person``, or the kind and name of what made
+            it), review and visibility (values of `Review` and `Visibility`).
         """
         revision = revision_of(self._sidecar, version)
         where, parameters = self._where(
             t, type, track, all_scores=all_scores, revision=revision
         )
         rows = self._rows(
-            "SELECT m.id, m.frame, m.z, m.y, m.x, m.type, m.track, m.radius,"
-            f" m.score, m.text, m.created FROM {as_of('marker', revision)} m{where}",
+            f"SELECT {ROW} FROM {as_of('marker', revision)} m{where}",
             parameters,
         )
         return marker_table(self._sidecar, rows, author, revision)

@@ -167,7 +167,11 @@ class Notes(Family):
         return self._next_frame(f"note WHERE {self._counts()}", (), t, direction)
 
     def table(self) -> pd.DataFrame:
-        """Return all notes: t, text, tags, rating, author, at."""
+        """Return all notes: t, text, tags, rating, author, at.
+
+        ``at`` is when it was written last, in seconds since 1970 UTC, as `find` takes
+        it; ``pandas.to_datetime(table["at"], unit="s", utc=True)`` makes dates of it.
+        """
         rows = self._rows(
             "SELECT note.frame, note.text, note.tags, note.rating, a.author, a.at"
             " FROM note LEFT JOIN changeset c ON c.rev = note.rev"

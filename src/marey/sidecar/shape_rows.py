@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from marey.errors import BadValue
+from marey.sidecar.corners import corners_of
 from marey.sidecar.own_words import read_attributes
 from marey.sidecar.values import points
 from marey.words.outlines import turned
@@ -15,6 +14,7 @@ from marey.words.outlines import turned
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     from marey.sidecar.axis import FrameAxis
@@ -46,7 +46,8 @@ class ShapeRow:
     type : int
         Id of its type.
     vertices : ndarray of float64, shape (N, 2)
-        y, x in pixels; of an ellipse the corners of its box.
+        y, x in pixels; of an ellipse the corners of its box. Without a row where
+        another program wrote what cannot be drawn.
     z : float or None
         Plane; None for all.
     rotation : float
@@ -101,7 +102,7 @@ def shape_of(row: tuple, axis: FrameAxis) -> ShapeRow:
         t=int(axis.t(frame)),
         kind=kind,
         type=type_id,
-        vertices=_corners(vertices),
+        vertices=_drawable(vertices, kind),
         z=z,
         rotation=rotation,
         track=track,
@@ -116,9 +117,20 @@ def shape_of(row: tuple, axis: FrameAxis) -> ShapeRow:
     )
 
 
+def _drawable(blob: bytes, kind: str) -> NDArray[np.float64]:
+    """Return the corners; none where nothing of its kind can be drawn of them."""
+    found = corners_of(blob)
+    return found if kind in KINDS and len(found) > 1 else found[:0]
+
+
 def shapes_of(rows: list[tuple], axis: FrameAxis) -> list[ShapeRow]:
     """Return rows of `FIELDS` as shapes."""
     return [shape_of(row, axis) for row in rows]
+
+
+def drawn_shapes_of(rows: list[tuple], axis: FrameAxis) -> list[ShapeRow]:
+    """Return rows of `FIELDS` as shapes, without those that nothing can draw."""
+    return [one for one in shapes_of(rows, axis) if len(one.vertices)]
 
 
 def corners_blob(vertices: ArrayLike, kind: str) -> bytes:
@@ -131,8 +143,3 @@ def corners_blob(vertices: ArrayLike, kind: str) -> bytes:
             f"A {kind} has at least {_FEWEST[kind]} points; {len(array)} came."
         )
     return array.astype("<f8").tobytes()
-
-
-def _corners(blob: bytes) -> np.ndarray:
-    """Return whole corners; bytes that another program wrote beyond are left out."""
-    return np.frombuffer(blob, "<f8", len(blob) // 16 * 2).reshape(-1, 2).astype(float)

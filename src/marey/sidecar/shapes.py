@@ -15,7 +15,15 @@ from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.own_words import attribute_column, style_column, types_of
 from marey.sidecar.scores import thresholds
-from marey.sidecar.shape_rows import FIELDS, KINDS, ShapeRow, corners_blob, shapes_of
+from marey.sidecar.shape_rows import (
+    FIELDS,
+    KINDS,
+    ShapeRow,
+    corners_blob,
+    drawn_shapes_of,
+    shapes_of,
+)
+from marey.sidecar.shape_table import shape_table
 from marey.sidecar.standing_rows import StandingRows
 from marey.sidecar.values import column, counted, in_frames, row_ids
 
@@ -60,7 +68,7 @@ class Shapes(Family):
         if z is not None:
             sql += " AND (z = ? OR z IS NULL)"
             values += (float(z),)
-        return shapes_of(self._rows(f"{sql} ORDER BY id", values), self._axis)
+        return drawn_shapes_of(self._rows(f"{sql} ORDER BY id", values), self._axis)
 
     def about(self, id: int) -> About:  # noqa: A002
         """Return everything that is known of one shape; see :meth:`Markers.about`."""
@@ -69,7 +77,7 @@ class Shapes(Family):
     def of_track(self, track: int) -> list[ShapeRow]:
         """Return the shapes of a track."""
         sql = f"SELECT {FIELDS} FROM shape WHERE track = ? ORDER BY id"
-        return shapes_of(self._rows(sql, (int(track),)), self._axis)
+        return drawn_shapes_of(self._rows(sql, (int(track),)), self._axis)
 
     def of_ids(self, ids: ArrayLike) -> list[ShapeRow]:
         """Return shapes by their ids, those that there are."""
@@ -89,7 +97,7 @@ class Shapes(Family):
 
     @cached_property
     def _standing(self) -> StandingRows[list[ShapeRow]]:
-        return StandingRows(self._sidecar, "shape", FIELDS, shapes_of)
+        return StandingRows(self._sidecar, "shape", FIELDS, drawn_shapes_of)
 
     def list(self, *, all_scores: bool = False) -> list[ShapeRow]:
         """Return all shapes, by default those sure enough for their type."""
@@ -360,25 +368,19 @@ class Shapes(Family):
         Returns
         -------
         pandas.DataFrame
-            Columns id, t, z, type (name), kind, vertices, rotation, track, score,
-            text, attributes (dict), review, visibility, etag.
+            Columns id, t, z, type (name), kind, vertices, rotation, track (``<NA>``
+            where there is none), score, text, attributes (dict), review,
+            visibility, etag, author, source (``person``, or the kind and name of
+            what made it).
         """
-        import pandas as pd
-
         wanted = None if t is None else set(np.atleast_1d(np.asarray(t)).tolist())
         only = None if type is None else self._sidecar.types.get(type).id
-        names = {one.id: one.name for one in self._sidecar.types.list()}
-        same = ("kind", "vertices", "rotation", "track", "score", "text")
-        last = ("attributes", "review", "visibility", "etag")
         rows = [
-            (
-                *(one.id, one.t, one.z, names.get(one.type, "")),
-                *(getattr(one, name) for name in (*same, *last)),
-            )
+            one
             for one in self.list(all_scores=all_scores)
             if (wanted is None or one.t in wanted) and only in {None, one.type}
         ]
-        return pd.DataFrame(rows, columns=["id", "t", "z", "type", *same, *last])
+        return shape_table(self._sidecar, rows)
 
 
 def _columns(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.sidecar.refusals import FARTHEST
 from marey.sidecar.scores import thresholds
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def ends_before(
         rows = sidecar.rows(
             f"SELECT m.track, m.type, {last}, m.y, m.x FROM marker m"
             f" WHERE m.frame IN ({listed}) AND m.track IS NOT NULL"
-            f" AND m.type IN ({kinds}) AND {sure} {group}"
+            f" AND m.type IN ({kinds}) AND {sure}"
+            f" AND abs(m.y) <= {FARTHEST} AND abs(m.x) <= {FARTHEST} {group}"
         )
     found = np.array(rows, np.float64).reshape(-1, 5)
     numbers = found[:, :3].astype(np.int64)

@@ -28,8 +28,9 @@ def track_table(sidecar: Sidecar) -> pd.DataFrame:
         " LEFT JOIN action a ON a.id = c.action ORDER BY k.id"
     )
     names = ["id", "type", "parent", "name", "color", "author"]
-    table = pd.DataFrame(rows, columns=names)
-    table["parent"] = table["parent"].astype("Int64")
+    table = pd.DataFrame(rows, columns=names, dtype=object)
+    texts = dict.fromkeys(("type", "name", "color", "author"), str)
+    table = table.astype({"id": np.int64, "parent": "Int64", **texts})
     spans = {row: _span(sidecar, table["id"].to_numpy(np.int64), row) for row in _DRAWN}
     table.insert(5, "points", spans["marker"][0])
     table.insert(6, "objects", spans["object"][0])

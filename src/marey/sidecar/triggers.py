@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marey.sidecar.refusals import refusals
+
 if TYPE_CHECKING:
     from marey.sidecar.schema_base import Versioned
 
@@ -94,7 +96,7 @@ def _foreign_insert(table: Versioned) -> str:
     guard = _settle_pending(table) if table.key else _used_id_guard(table)
     return (
         f"AFTER INSERT ON {table.name}\nWHEN {_FOREIGN}\nBEGIN"
-        f"{guard if not table.key else ''}{_CHANGE_SET}"
+        f"{refusals(table.name)}{guard if not table.key else ''}{_CHANGE_SET}"
         f"{guard if table.key else ''}\n"
         f"  UPDATE {table.name} SET rev = {_LAST}, created = {_LAST}, etag = 1\n"
         f"    WHERE id = NEW.id;\nEND"
@@ -135,7 +137,7 @@ def _foreign_update(table: Versioned) -> str:
     copy = _to_hist(table, _LAST, "u", where=f"OLD.rev <> {_LAST}")
     return (
         f"AFTER UPDATE OF {', '.join(table.data)} ON {table.name}\n"
-        f"WHEN {_FOREIGN}\nBEGIN{_CHANGE_SET}\n  {copy}\n"
+        f"WHEN {_FOREIGN}\nBEGIN{refusals(table.name)}{_CHANGE_SET}\n  {copy}\n"
         f"  UPDATE {table.name} SET rev = {_LAST}, created = OLD.created,\n"
         f"    etag = OLD.etag + 1 WHERE id = NEW.id;\nEND"
     )

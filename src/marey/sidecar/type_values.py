@@ -46,7 +46,20 @@ def type_of(row: Sequence[Any]) -> MarkType:
     values = dict(zip(names, row, strict=True))
     values |= {name: bool(values[name]) for name in _FLAGS}
     values["attribute_schema"] = schema_in(values["attribute_schema"])
-    return MarkType(**values)
+    return MarkType(**_readable(values))
+
+
+def _readable(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a type says; the usual where another program wrote what is none."""
+    usual = MarkType(id=0, name="", kind="point", color="#999999")
+    for name in ("kind", "color", "line_style", *_MEASURES):
+        if values[name] is None:
+            continue
+        try:
+            _checked(name, values[name])
+        except BadValue:
+            values[name] = getattr(usual, name)
+    return values
 
 
 def chosen_for(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import BadValue
+from marey.sidecar.refusals import FARTHEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,11 @@ def points(name: str, value: ArrayLike) -> NDArray[np.float64]:
     if not np.isfinite(array).all():
         raise BadValue(
             f"{name} should be finite; NaN or infinity came. Leave such points out."
+        )
+    if (np.abs(array) > FARTHEST).any():
+        raise BadValue(
+            f"{name} are pixels, {FARTHEST:,.0f} at most; "
+            f"{array.flat[np.abs(array).argmax()]:g} came."
         )
     return array
 
