@@ -105,11 +105,8 @@ class MeasuresDock(Dock):
         self.column.addLayout(self._row("Plot", self.what))
         self.column.addWidget(self.plot)
         self.column.addWidget(self.table, 1)
-        for words, act in (
-            ("Copy table", self.copy_table),
-            ("Save CSV...", self._ask_path),
-        ):
-            self.foot.addWidget(self.button(words, act))
+        self.foot.addWidget(self.button("Copy table", self.copy_table))
+        self.foot.addWidget(self.button("Save CSV...", self._ask_path))
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
