@@ -185,6 +185,7 @@ class Recording(Families, Closing):
         # also where the file has an index: the search may have been faster than
         # the series was made, and what it found is saved a little later
         sidecar.axis.set(series.ids)
+        sidecar.known_length = lambda: len(series) if series.complete else None
         # before anybody else hears of it: marks are counted as frames are shown
         series.reordered.connect(self._count_anew)
         series.grew.connect(self._count_anew)

@@ -49,7 +49,7 @@ def test_simulated_cells_are_found(simulated, method):
     row = done.result.table.iloc[0]
     assert (row["precision"], row["recall"]) >= (0.95, 0.9)
     assert row["right"] + row["missed"] == len(truth(10))
-    marks = simulated.markers.table(10, type="cell nucleus")
+    marks = simulated.markers.table(10, type="blob")
     assert len(marks) == row["found"]
     assert marks["score"].between(0.1, 1).all()
     assert marks["radius"].between(5, 14).all()
@@ -143,14 +143,14 @@ def test_again_fills_only_where_nothing_is(simulated):
 
 def test_overwriting_keeps_what_was_made_by_hand_or_accepted(simulated):
     detect(simulated, t=0, **SIZES)
-    rows = simulated.markers.table(0, type="cell nucleus")
-    mine = simulated.markers.add("cell nucleus", 0, [[2.0, 3.0]])
+    rows = simulated.markers.table(0, type="blob")
+    mine = simulated.markers.add("blob", 0, [[2.0, 3.0]])
     kept = [int(rows["id"].iloc[0]), int(mine[0])]
     simulated.review.accept(kept[:1])
 
     detect(simulated, t=0, existing="overwrite", **SIZES, threshold=0.5)
 
-    there = simulated.markers.table(0, type="cell nucleus")["id"].tolist()
+    there = simulated.markers.table(0, type="blob")["id"].tolist()
     assert set(kept) <= set(there)
 
 

@@ -132,6 +132,15 @@ def test_counts_are_empty_where_nobody_looked(nuclei: Path, tmp_path: Path):
     assert len(counts) == 6
 
 
+def test_the_ending_says_that_marks_are_meant(nuclei: Path, tmp_path: Path, capsys):
+    target = tmp_path / "out.geojson"
+    assert main(["export", str(nuclei), str(target)]) == 0
+    assert len(json.loads(target.read_text())["features"]) == 3
+
+    assert main(["export", str(nuclei), str(tmp_path / "out.odd")]) == 1
+    assert "marey export with --format" in capsys.readouterr().err
+
+
 def test_export_without_a_wish(nuclei: Path, capsys):
     assert main(["export", str(nuclei)]) == 1
     assert "say --markers OUT.csv" in capsys.readouterr().err

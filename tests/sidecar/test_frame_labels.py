@@ -102,3 +102,9 @@ def test_the_history_leads_to_the_labelled_frame(marks):
     marks.types.add("blurred", "frame")
     marks.frame_labels.add("blurred", 4)
     assert marks.history.table()["t"].iloc[0] == 4
+
+
+def test_the_history_leads_to_where_an_interval_begins(marks):
+    marks.types.add("fog", kind="frame")
+    marks.frame_labels.add("fog", 4, 9)
+    assert marks.history.table()["t"].iloc[0] == 4

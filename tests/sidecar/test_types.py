@@ -56,6 +56,9 @@ def test_a_type_says_everything_of_its_marks(marks):
         ({"attribute_schema": {"age": []}}, "what may be chosen"),
         ({"attribute_schema": "{"}, "JSON"),
         ({"attribute_schema": {"age": {"kind": "number", "min": 1}}}, "min came"),
+        ({"visible": "yes"}, "visible is True or False; 'yes' came"),
+        ({"active": 2}, "active is True or False"),
+        ({"tracked": None}, "tracked is True or False"),
         ({"colour": "#ffffff"}, "'colour' came"),
     ],
 )

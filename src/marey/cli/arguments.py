@@ -127,7 +127,7 @@ def _add_export(several: argparse._SubParsersAction) -> None:
 
 
 def _export(chosen: argparse.Namespace) -> None:
-    if chosen.format is not None:
+    if chosen.format is not None or marks.is_of_marks(chosen.target):
         marks.export_file(chosen)
     elif chosen.target is not None:
         wishes = exporting.wishes_of(chosen)

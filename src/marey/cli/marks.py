@@ -42,7 +42,12 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     """Add what can be said of marks to the arguments of ``export``."""
     group = parser.add_argument_group("marks for other programs")
     add = group.add_argument
-    add("--format", metavar="NAME", help="write marks as coco, csv, ctc, geff, ...")
+    add(
+        "--format",
+        metavar="NAME",
+        help="write marks as coco, csv, ctc, geff, ...; seen from the ending of OUT"
+        " where only marks are written so",
+    )
     add("--types", type=_names, metavar="A,B", help="only these types")
     add("--layer", metavar="NAME", help="only this mask layer")
     add("--version-name", metavar="NAME", help="as it was in this version")
@@ -132,6 +137,28 @@ def _recording(chosen: argparse.Namespace) -> str:
         f" {marks.stem}, or a stack or video of that name beside it. Say where the"
         " pictures are (--into FOLDER); the marks file is then made"
     )
+
+
+def is_of_marks(target: str | None) -> bool:
+    """Whether a name ends as files of marks do, and neither pictures nor films.
+
+    Parameters
+    ----------
+    target : str or None
+        What to write. A folder, or a name that both end in, such as ``.tif``, is of
+        pictures: ``--format`` says that marks are meant.
+    """
+    from marey.exchange.formats import list_formats
+    from marey.frames.export.targets import target_of
+
+    if target is None:
+        return False
+    try:
+        target_of(target)
+    except BadValue:
+        ends = [end for one in list_formats() if one.writes for end in one.suffixes]
+        return target.lower().endswith(tuple(ends))
+    return False
 
 
 def export_file(chosen: argparse.Namespace) -> None:

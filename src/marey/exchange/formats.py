@@ -195,6 +195,6 @@ def for_target(path: str | os.PathLike[str]) -> FormatModule:
         known = ", ".join(best or [one.name for one in list_formats() if one.writes])
         raise ExchangeError(
             f"The ending of {Path(path).name} does not say which format is meant. "
-            f"Say it with format=, one of: {known}."
+            f"Say it with format= (--format), one of: {known}."
         )
     return _modules()[best[0]]

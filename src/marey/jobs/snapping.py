@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.errors import MareyError
 from marey.marking import snap_to
+from marey.sidecar.values import counted
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -48,17 +50,24 @@ def snap(
         A frame cannot be read; the points of the frames before it are moved.
     """
     marks = rec.markers.of_ids(ids)
-    moved = 0
-    with rec.group(f"snapped {len(marks)} points to the {how}"):
-        for t, z in sorted(
-            {(int(t), float(z)) for t, z in zip(marks.t, marks.z, strict=True)}
-        ):
-            rows = (marks.t == t) & ((marks.z == z) | (np.isnan(marks.z) & np.isnan(z)))
-            plane = None if np.isnan(z) else round(z)
+    broken: MareyError | None = None
+    places = marks.yx.copy()
+    for t, z in sorted(
+        {(int(t), float(z)) for t, z in zip(marks.t, marks.z, strict=True)}
+    ):
+        rows = (marks.t == t) & ((marks.z == z) | (np.isnan(marks.z) & np.isnan(z)))
+        plane = None if np.isnan(z) else round(z)
+        try:
             picture = rec.series.plane(t, plane, channel)
-            places = snap_to(picture, marks.yx[rows], reach, how)
-            other = np.hypot(*(places - marks.yx[rows]).T) > 1e-6
-            if other.any():
-                rec.markers.move(marks.ids[rows][other], places[other])
-                moved += int(other.sum())
+        except MareyError as error:
+            broken = error
+            break
+        places[rows] = snap_to(picture, marks.yx[rows], reach, how)
+    other = np.hypot(*(places - marks.yx).T) > 1e-6
+    moved = int(other.sum())
+    if moved:
+        with rec.group(f"snapped {counted(moved, 'point')} to the {how}"):
+            rec.markers.move(marks.ids[other], places[other])
+    if broken is not None:
+        raise broken
     return moved

@@ -31,6 +31,24 @@ class _Rows(Protocol):
         ...
 
 
+def check_end(t: ArrayLike, length: int) -> None:
+    """Refuse places beyond the end of a recording.
+
+    Parameters
+    ----------
+    t : int or array of int
+        The places.
+    length : int
+        How many frames there are.
+    """
+    last = int(np.max(t))
+    if last >= length:
+        raise BadValue(
+            f"The recording has {length} frames, so t is 0 to {length - 1}; {last}"
+            " came."
+        )
+
+
 class FrameAxis:
     """The map between frame ids and positions.
 

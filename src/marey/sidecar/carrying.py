@@ -51,7 +51,7 @@ def copy_on(
     places = np.unique(np.atleast_1d(np.asarray(t)))
     if places.size and not np.issubdtype(places.dtype, np.integer):
         raise BadValue(f"Frames are counted by whole numbers; {t!r} came.")
-    frames = sidecar.axis.ids(places).tolist()
+    frames = sidecar.frames_to_mark(places).tolist()
 
     def work(transaction: Transaction) -> list[int]:
         originals = _originals(transaction, table, rows)

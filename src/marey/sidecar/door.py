@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from marey.sidecar.axis import check_end
 from marey.sidecar.late import LateStore
 from marey.sidecar.standing import Standing
 from marey.sidecar.store import Store, shared
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
+
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
     from marey.sidecar.transaction import Transaction
     from marey.words import Undone
@@ -77,7 +81,31 @@ class Sidecar(Closing, Standing):
         self.others = True
         self._local = threading.local()
         self._closed = False
+        self.known_length: Callable[[], int | None] = lambda: None
         self._grow_families(self, store)
+
+    def frames_to_mark(self, t: ArrayLike) -> NDArray[np.int64]:
+        """Return the ids of frames that something is to be said of, any shape.
+
+        Frames beyond the end are taken as long as the end is not known: while they
+        are still being found, or where nobody knows the pictures.
+
+        Parameters
+        ----------
+        t : int or array of int
+            Places of the frames.
+
+        Raises
+        ------
+        BadValue
+            A place is negative, or beyond the last frame of a recording all of
+            whose frames are known.
+        """
+        ids = self.axis.ids(t)
+        length = self.known_length()
+        if length is not None and ids.size:
+            check_end(t, max(length, len(self.axis)))
+        return ids
 
     @classmethod
     def open(

@@ -89,10 +89,11 @@ class FrameLabels(Family):
         """
         found = self._frame_type(type)
         begin, end = self._interval(t, last)
+        frames = self._sidecar.frames_to_mark([begin, end]).tolist()
         given = {"score": score, "text": text or None, "origin": origin}
         values: dict[str, Any] = {
-            "frame": self._axis.id(begin),
-            "last": None if end == begin else self._axis.id(end),
+            "frame": frames[0],
+            "last": None if end == begin else frames[1],
             "type": found.id,
             "attributes": attribute_column([found], attributes, 1)[0],
             "review": whole("review", review),
@@ -103,7 +104,9 @@ class FrameLabels(Family):
         shown = values["frame"] if end == begin else None
 
         def work(transaction: Transaction) -> int:
-            return insert_row(transaction, "frame_label", values, frame=shown)
+            return insert_row(
+                transaction, "frame_label", values, frame=shown, begins=frames[0]
+            )
 
         return self._write(f"labelled {span(begin, end)} {found.name}", work)
 
@@ -243,8 +246,8 @@ class FrameLabels(Family):
         begin, end = self._interval(
             now[0].t if t is None else t, now[0].last if last is None else last
         )
-        stop = None if end == begin else self._axis.id(end)
-        return {"frame": [self._axis.id(begin)], "last": [stop]}
+        start, stop = self._sidecar.frames_to_mark([begin, end]).tolist()
+        return {"frame": [start], "last": [None if end == begin else stop]}
 
     def remove(self, ids: ArrayLike, etags: ArrayLike | None = None) -> Edited:
         """Remove labels; undo brings them back with their ids."""

@@ -11,6 +11,7 @@ from marey.errors import BadValue
 from marey.sidecar.about import about_mark
 from marey.sidecar.carrying import copy_on
 from marey.sidecar.counting import Counting
+from marey.sidecar.edit_words import verb_of
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.mark_arrays import (
     FIELDS,
@@ -176,7 +177,7 @@ class Markers(Counting):
             )
         where = points("yx", yx)
         count = len(where)
-        places = self._axis.ids(self._checked_t(t, count))
+        places = self._sidecar.frames_to_mark(self._checked_t(t, count))
         frames = np.broadcast_to(places, (count,)).tolist()
         touched = np.unique(places).tolist()
         columns: dict[str, list[Any]] = {
@@ -292,7 +293,7 @@ class Markers(Counting):
         if "attributes" in columns:
             kinds = types_of(self._sidecar, "marker", rows)
             checked["attributes"] = attribute_column(kinds, attributes, len(rows))
-        return self._edit(f"set {', '.join(columns)} of", rows, checked, etags)
+        return self._edit(verb_of(columns), rows, checked, etags)
 
     def remove(self, ids: ArrayLike, etags: ArrayLike | None = None) -> Edited:
         """Remove markers; undo brings them back with their ids."""

@@ -102,7 +102,7 @@ class Masks(MaskBorrowing):
             How many tiles were written.
         """
         pixels = checked_labels(labels)
-        frame = self._axis.id(t)
+        frame = int(self._sidecar.frames_to_mark(int(t)))
         found = self.layers.find(layer)
         cuts = cut_tiles(pixels, found.tile if found else 512, box)
 

@@ -124,7 +124,7 @@ class Notes(Family):
             now.tags if tags is None else _checked_tags(tags),
             now.rating if rating is None else _checked_rating(rating),
         )
-        frame = self._axis.id(t)
+        frame = int(self._sidecar.frames_to_mark(int(t)))
         words = f"wrote a note in frame {after.t}"
         if text is None and tags is None:
             words = f"rated frame {after.t}"

@@ -67,17 +67,14 @@ class Reviews(Completing):
         _check(table)
         rows = row_ids(ids)
         where = "id IN (SELECT value FROM json_each(?)) AND review <> ?"
-        words = f"{verb} {counted(len(rows), _noun(table))}"
-        return self._write(
-            words,
-            lambda transaction: change_where(
-                transaction,
-                table,
-                self._seen(state),
-                where,
-                (json.dumps(rows), int(state)),
-            ),
-        )
+        values = (json.dumps(rows), int(state))
+
+        def work(transaction: Transaction) -> int:
+            done = change_where(transaction, table, self._seen(state), where, values)
+            transaction.words = f"{verb} {counted(done, _noun(table))}"
+            return done
+
+        return self._write(f"{verb} {counted(len(rows), _noun(table))}", work)
 
     def _seen(self, state: Review) -> dict[str, object]:
         looked = state is not Review.UNSEEN

@@ -21,6 +21,7 @@ def insert_row(
     values: dict[str, Any],
     *,
     frame: int | None = None,
+    begins: int | None = None,
 ) -> int:
     """Insert one row of a versioned table; return its id.
 
@@ -33,7 +34,9 @@ def insert_row(
     values : dict
         Data columns; those left out keep their default.
     frame : int, optional
-        Id of the frame that a view must read again.
+        Id of the frame that a view must read again; any where left out.
+    begins : int, optional
+        Id of the frame to which the history leads, where any is concerned.
     """
     names = ", ".join((*values, "created", "rev"))
     marks = ", ".join("?" * (len(values) + 2))
@@ -42,7 +45,9 @@ def insert_row(
         (*values.values(), transaction.rev, transaction.rev),
     )
     row = int(cursor.lastrowid or 0)
-    transaction.touch(table, "added", [row], None if frame is None else [frame])
+    frames = None if frame is None else [frame]
+    first = () if begins is None else (begins,)
+    transaction.touch(table, "added", [row], frames, begins=first)
     return row
 
 

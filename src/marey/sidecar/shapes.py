@@ -11,6 +11,7 @@ import numpy as np
 from marey.errors import BadValue
 from marey.sidecar.about import about_mark
 from marey.sidecar.carrying import copy_on
+from marey.sidecar.edit_words import verb_of
 from marey.sidecar.editing import Edited, edit_rows, mark_corrected, remove_rows
 from marey.sidecar.family import Family
 from marey.sidecar.own_words import attribute_column, style_column, types_of
@@ -173,7 +174,7 @@ class Shapes(Family):
         found = self._sidecar.types.get(type)
         what = kind or (found.kind if found.kind in KINDS else "polygon")
         blob = corners_blob(vertices, what)
-        frame = self._axis.id(t)
+        frame = int(self._sidecar.frames_to_mark(int(t)))
         values = {"frame": frame, "type": found.id, "kind": what, "vertices": blob}
         given = more if z is None else more | {"z": z}
         columns = _columns(given, 1, [found])
@@ -219,7 +220,7 @@ class Shapes(Family):
         what = kind or (found.kind if found.kind in KINDS else "polygon")
         blobs = [corners_blob(one, what) for one in vertices]
         count = len(blobs)
-        frames = np.broadcast_to(self._axis.ids(t), (count,)).tolist()
+        frames = np.broadcast_to(self._sidecar.frames_to_mark(t), (count,)).tolist()
         columns: dict[str, Any] = {"frame": frames, "vertices": blobs}
         given = {name: value for name, value in more.items() if value is not None}
         columns |= _columns(given, count, [found])
@@ -316,7 +317,7 @@ class Shapes(Family):
         if type is not None:
             values["type"] = [self._sidecar.types.get(type).id] * len(rows)
         stale = None if etags is None else row_ids(etags)
-        verb = "reshaped" if vertices is not None else "changed"
+        verb = verb_of({} if type else columns) if vertices is None else "reshaped"
 
         def work(transaction: Transaction) -> Edited:
             transaction.words = self._words(transaction, verb, rows)

@@ -62,6 +62,7 @@ class Touched:
     kind: str
     ids: Sequence[int]
     frames: Sequence[int] | None
+    begins: Sequence[int] = ()
 
 
 @dataclass
@@ -150,7 +151,7 @@ class Transaction:
         """Return at most 100 frames of the action so far."""
         known = dict.fromkeys(before)
         for one in self.touched:
-            for frame in one.frames or ():
+            for frame in one.frames or one.begins:
                 if len(known) >= SHOWN_FRAMES:
                     return list(known)
                 known[int(frame)] = None
@@ -185,6 +186,8 @@ class Transaction:
         kind: str,
         ids: Sequence[int],
         frames: Sequence[int] | None = None,
+        *,
+        begins: Sequence[int] = (),
     ) -> None:
         """Say which rows changed and how.
 
@@ -198,9 +201,12 @@ class Transaction:
             The rows.
         frames : sequence of int, optional
             Ids of the frames concerned; None means any.
+        begins : sequence of int
+            Where any frame is concerned: those where one sees it first, for the
+            history.
         """
         if len(ids):
-            self.touched.append(Touched(table, kind, ids, frames))
+            self.touched.append(Touched(table, kind, ids, frames, begins))
 
     def changes(self) -> list[Change]:
         """Return the news that views need, after the commit."""

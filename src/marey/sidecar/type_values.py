@@ -122,7 +122,7 @@ def _checked(name: str, value: Any) -> Any:
     if value is None and name in _OPTIONAL:
         return None
     if name in _FLAGS:
-        return int(bool(value))
+        return _checked_flag(name, value)
     if name == "order":
         return whole("The order", value)
     if name in _MEASURES or name == "least_score":
@@ -130,6 +130,16 @@ def _checked(name: str, value: Any) -> Any:
     if name == "attribute_schema":
         return json.dumps(schema_as_dict(schema_of(value)), ensure_ascii=False)
     return _checked_text(name, value)
+
+
+def _checked_flag(name: str, value: Any) -> int:
+    try:
+        flag = whole(name, value)
+    except BadValue:
+        flag = -1
+    if flag not in (0, 1):
+        raise BadValue(f"{name} is True or False; {value!r} came.")
+    return flag
 
 
 def _checked_number(name: str, value: Any) -> float:

@@ -126,7 +126,18 @@ def _plain_value(value: Any) -> Any:
 
 
 def counted(count: int, noun: str) -> str:
-    """Return a number and its noun: ``"1 adult"``, ``"3 adults"``."""
+    """Return a number and its noun: ``"1 adult"``, ``"3 adults"``.
+
+    The name of a type may be a plural already.
+
+    Examples
+    --------
+    >>> counted(2, "box"), counted(2, "cells"), counted(1, "cells"), counted(1, "virus")
+    ('2 boxes', '2 cells', '1 of cells', '1 virus')
+    """
+    is_plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is", "as"))
+    if is_plural:
+        return f"1 of {noun}" if count == 1 else f"{count} {noun}"
     if count == 1:
         return f"1 {noun}"
     if noun.endswith(("s", "x", "z", "ch", "sh")):

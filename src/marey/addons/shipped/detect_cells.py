@@ -130,7 +130,7 @@ def detect_cells(
     rec: Recording,
     t: int,
     *,
-    name: str = "cell nucleus",
+    name: str = "blob",
     frames: Literal["this frame", "all"] = "this frame",
     cells_are: Literal["bright", "dark"] = "bright",
     smallest: Pixels = 8.0,

@@ -96,7 +96,10 @@ def target_of(path: str | os.PathLike[str], images: str = "png") -> Target:
         return Target(where, "stack", suffix)
     if suffix in FIGURES:
         return Target(where, "figure", suffix)
-    raise BadValue(f"Expected {_OFFERS}; {where.name!r} came.")
+    raise BadValue(
+        f"Expected {_OFFERS}; {where.name!r} came. Marks go out by"
+        " marey.export_marks, or marey export with --format."
+    )
 
 
 def _numbered(where: Path, suffix: str) -> Target:
