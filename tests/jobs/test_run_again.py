@@ -251,3 +251,11 @@ def test_hand_made_is_replaced_where_that_is_asked_for_in_so_many_words(rec):
     assert (rec.masks.read(0, "cells") == blob(3)).all()
     assert rec.masks.copy_on(0, [7], "cells", existing="overwrite") == []
     assert rec.masks.copy_on(0, [7], "cells", existing="overwrite", hand_made=True)
+
+
+def test_to_replace_what_is_hand_made_is_asked_for_at_each_run(rec):
+    addons.run("detect_cells", rec, t=0, existing="overwrite", hand_made=True).run()
+
+    remembered = addons.recall("detect_cells", rec)
+    assert remembered["existing"] == "overwrite"
+    assert "hand_made" not in remembered

@@ -36,6 +36,8 @@ HandMade = Annotated[
     },
 ]
 """Asked for in so many words: whether ``overwrite`` spares nothing."""
+ASKED_ANEW = ("hand_made",)
+"""Settings that are not remembered: each run has to say so anew."""
 
 EVENTS = ("frame", "added", "moved", "removed", "painted")
 """What an add-on may react to."""

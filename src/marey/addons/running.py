@@ -10,7 +10,7 @@ import numpy as np
 
 from marey.addons.describing import AddOn, describe
 from marey.addons.finding import get
-from marey.addons.kinds import EmptyStage
+from marey.addons.kinds import ASKED_ANEW, EmptyStage
 from marey.addons.loading import where
 from marey.addons.plain import as_json
 from marey.addons.results import as_result
@@ -237,7 +237,11 @@ def keep(addon: AddOn, rec: Recording, settings: Mapping[str, Any]) -> None:
     if not rec.sidecar.exists or rec.read_only or not addon.settings:
         return
     plain = {name: as_json(value) for name, value in settings.items()}
-    plain = {name: value for name, value in plain.items() if value is not ...}
+    plain = {
+        name: value
+        for name, value in plain.items()
+        if value is not ... and name not in ASKED_ANEW
+    }
     if rec.sidecar.recall(_fact(addon)) != plain:
         rec.sidecar.remember(_fact(addon), plain)
 
