@@ -52,12 +52,12 @@ def _steps(place: Path, frames: int) -> Iterator[dict[str, Any]]:
     import marey
     from marey.docks import Desk
 
-    pictures = _pictures(frames)
-    folder = _write(place / "frames", pictures)
+    shown = pictures(frames)
+    folder = write(place / "frames", shown)
     alone, ours = napari.Viewer(show=True), napari.Viewer(show=True)
     alone.window.resize(*SIZE)
     ours.window.resize(*SIZE)
-    alone.add_image(pictures, name="frames")
+    alone.add_image(shown, name="frames")
     alone.dims.set_current_step(0, 0)
     marey.view(None, ours)
     desk = Desk.of(ours)
@@ -73,7 +73,7 @@ def _steps(place: Path, frames: int) -> Iterator[dict[str, Any]]:
         desk.session.show(rec)
         desk.session.choose("mark")
         poll(0.5)
-        mine, theirs = _take_turns(ours, alone, frames)
+        mine, theirs = take_turns_at_steps(ours, alone, frames)
         yield figure(
             f"step_{name}",
             mine - theirs,
@@ -90,7 +90,7 @@ def _steps(place: Path, frames: int) -> Iterator[dict[str, Any]]:
         viewer.close()
 
 
-def _take_turns(ours: Any, alone: Any, frames: int) -> tuple[float, float]:
+def take_turns_at_steps(ours: Any, alone: Any, frames: int) -> tuple[float, float]:
     """Median milliseconds of a step in either window."""
     spent: dict[int, list[float]] = {0: [], 1: []}
     for number, t in enumerate(np.random.default_rng(3).permutation(frames)):
@@ -106,14 +106,14 @@ def _take_turns(ours: Any, alone: Any, frames: int) -> tuple[float, float]:
     return 1e3 * median(spent[0]), 1e3 * median(spent[1])
 
 
-def _pictures(frames: int) -> np.ndarray:
+def pictures(frames: int) -> np.ndarray:
     rng = np.random.default_rng(5)
     shade = np.add.outer(np.arange(SHAPE[0]), np.arange(SHAPE[1])) % 4096
     noise = rng.integers(0, 500, (frames, *SHAPE))
     return (shade + noise).astype(np.uint16)
 
 
-def _write(folder: Path, pictures: np.ndarray) -> Path:
+def write(folder: Path, pictures: np.ndarray) -> Path:
     import tifffile
 
     folder.mkdir()
@@ -180,7 +180,7 @@ def _turns(place: Path, files: int) -> Iterator[dict[str, Any]]:
     import marey
     from marey.docks import Desk
 
-    folder = _write(place / "many", _pictures(1).repeat(8, axis=0)[:, :64, :64])
+    folder = write(place / "many", pictures(1).repeat(8, axis=0)[:, :64, :64])
     first = (folder / "frame_0000.tif").read_bytes()
     for t in range(8, files):
         (folder / f"frame_{t:04}.tif").write_bytes(first)
@@ -189,12 +189,12 @@ def _turns(place: Path, files: int) -> Iterator[dict[str, Any]]:
     marey.view(None, viewer)
     desk = Desk.of(viewer)
     poll(0.5)
-    with _longest() as opening:
+    with longest() as opening:
         desk.open(folder)
         _until(lambda: desk.session.recording is not None)
         _until(lambda: desk.session.recording.series.complete)
         poll(1.0)
-    with _longest() as playing:
+    with longest() as playing:
         desk.player.start()
         poll(3.0)
         desk.player.stop()
@@ -240,7 +240,7 @@ def first_image() -> None:
     window = napari.Viewer(show=True)
     window.window.resize(*SIZE)
     poll(0.5)
-    with _longest() as turns:
+    with longest() as turns:
         window.add_image(np.zeros((8, 64, 64), np.uint16))
         poll(1.0)
     window.close()
@@ -259,7 +259,7 @@ def first_opening(folder: str) -> None:
     marey.view(None, window)
     desk = Desk.of(window)
     poll(0.5)
-    with _longest() as turns:
+    with longest() as turns:
         desk.open(folder)
         _until(lambda: desk.session.recording is not None)
         _until(lambda: desk.session.recording.series.complete)
@@ -270,7 +270,7 @@ def first_opening(folder: str) -> None:
 
 
 @contextmanager
-def _longest() -> Iterator[list[float]]:
+def longest() -> Iterator[list[float]]:
     """CPU seconds of the thread of the window between ticks of a timer."""
     from qtpy.QtCore import QTimer
 

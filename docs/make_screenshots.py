@@ -210,6 +210,16 @@ def show_history(desk: Desk) -> None:
     dock.versions.compare.click()
 
 
+def show_report(desk: Desk) -> None:
+    """Write the methods paragraph."""
+    dock = desk.rail.find("History").widget()
+    dock.differences.ended.emit()
+    dock.report_fold.open()
+    dock.report.methods.click()
+    while dock.work.is_running:
+        settle(desk.session.viewer)
+
+
 def show_recordings(desk: Desk, home: Path) -> None:
     """Open one of six wells and unfold the list of them."""
     pictures = sorted(sample_path("simulated").glob("*.png"))[:4]
@@ -238,12 +248,12 @@ def draw_kinds(recording: marey.Recording) -> None:
     asked = {"stage": ["G1", "S", "M"], "age": {"kind": "number", "unit": "h"}}
     types.edit("cell", label="{attribute[stage]}", attribute_schema=asked)
     types.add("region", "rectangle", label="{area} px", line_style="dashed")
-    types.add("nucleus", "ellipse", label="{width} x {height}", line_width=3)
+    types.add("body", "ellipse", label="{width} x {height}", line_width=3)
     types.add("outline", "polygon", label="{type}")
     types.add("fibre", "polyline", label="{length} px", line_style="dotted")
     types.add("blurred", "frame")
     shapes.add("region", 9, box((60, 80), 30, 40))
-    shapes.add("nucleus", 9, box((120, 200), 24, 60), rotation=30)
+    shapes.add("body", 9, box((120, 200), 24, 60), rotation=30)
     shapes.add("outline", 9, [[150, 60], [140, 100], [170, 120], [190, 90], [185, 65]])
     shapes.add("fibre", 9, [[20, 150], [40, 180], [30, 220], [50, 260]])
     recording.frame_labels.add("blurred", 5, 20)
@@ -320,7 +330,9 @@ def main(folder: Path) -> None:
         show_history(desk)
         shoot(viewer, "history", folder)
         desk.session.past.end()
-        desk.rail.find("History").widget().differences.ended.emit()
+        show_report(desk)
+        shoot(viewer, "history-report", folder)
+        desk.rail.find("History").widget().report_fold.close_up()
         show_measures(desk)
         shoot(viewer, "measures", folder)
         show_cells(desk)

@@ -126,6 +126,11 @@ def _more(draw, count, kinds, keys):
             "tags": [draw(tags) for _ in some],
             "rating": [draw(st.integers(0, 5)) for _ in some],
         },
+        "complete": {
+            "frame": some,
+            "type": [draw(st.sampled_from(kinds)) for _ in some],
+            "checked_by": [draw(texts) for _ in some],
+        },
         "offsets": {
             "frame": some,
             "dy": [draw(places) for _ in some],

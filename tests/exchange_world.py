@@ -67,6 +67,7 @@ def a_bit_of_everything(**more) -> Parcel:
         },
         "frame_labels": {"frame": [0, 1], "last": [1, -1], "type": "mitosis"},
         "notes": {"frame": [1], "text": ["look"], "tags": [("a", "b")], "rating": [4]},
+        "complete": {"frame": [0, 2], "type": ["cell", "nest"], "checked_by": "ada"},
         "offsets": {"frame": [1, 2], "dy": [0.5, -3], "dx": [0, 7.25]},
         "events": {"track": [5], "frame": [1], "kind": ["division"]},
         "masks": [

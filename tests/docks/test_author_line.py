@@ -19,24 +19,27 @@ def shared(window):
     recording.markers.add("adult", 2, [[30, 40]])
     with Sidecar.open(recording.path, author="Ben") as ben:
         ben.markers.add("adult", 0, [[20, 20]])
+        ben.notes.set(0, "seen by Ben")
     window.session.deliver()
     window.session.refresh()
     return window
 
 
-def ticks(window):
+def ticks(window, kind="marker"):
     scene = window.desk.rail.find("Timeline").widget().strips.scene
-    found = [one.frames.tolist() for one in scene.ticks if one.kind == "marker"]
+    found = [one.frames.tolist() for one in scene.ticks if one.kind == kind]
     return found[0] if found else []
 
 
 def test_others_marks_go_from_picture_timeline_and_counts(shared):
     window, hand = shared, Hand(shared.viewer)
     window.wait(lambda: ticks(window) == [0, 2])
+    assert ticks(window, "note") == [0]
     assert len(window.session.points.data) == 1
     box = window.dock("Recording").who.others
     hand.click_on(box, QPoint(8, box.height() // 2))
     window.wait(lambda: ticks(window) == [2])
+    assert ticks(window, "note") == []
     assert len(window.session.points.data) == 0
     row = window.dock("Markers").list.rows["adult"]
     window.wait(lambda: row.total.text() == "1")

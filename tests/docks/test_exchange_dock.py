@@ -97,6 +97,14 @@ def test_what_cannot_come_is_said_and_cancel_changes_nothing(
     window.wait(lambda: dock.state.state == "failed")
     assert "no format that is known here. Choose" in dock.state.words()
     assert not dock.go_button.isEnabled()
+    far = marks.with_name("far.csv")
+    far.write_text("t,type,y,x\n500,a,1,1\n")
+    dock.take(far)
+    window.wait(lambda: "another recording" in dock.state.words())
+    assert dock.incoming.format.currentData() == "csv", (
+        "the format is seen all the same"
+    )
+    assert not dock.go_button.isEnabled()
     dock.take(marks)
     window.wait(lambda: dock.incoming.is_ready)
     assert dock.state.state == "ready"
@@ -169,15 +177,19 @@ def test_marks_go_out_as_chosen_and_what_is_there_is_asked_for(window, cells: Pa
     )
 
 
-def test_a_file_waits_for_its_recording(make_napari_viewer, qtbot, cells, marks):
+def test_a_database_that_is_opened_waits_for_its_pictures(
+    make_napari_viewer, qtbot, cells, shared_data
+):
     from marey.docks import Desk, view
 
+    file = shared_data / "clickpoints" / "penguin_count" / "count.cdb"
     viewer = make_napari_viewer(show=True)
     view(None, viewer)
     desk = Desk.of(viewer)
+    desk.open(file)
     dock = desk.rail.open("Exchange")
-    dock.take(marks)
-    qtbot.waitUntil(lambda: "found.csv waits" in dock.empty.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "count.cdb waits" in dock.empty.text(), timeout=20_000)
+    assert dock.state.state == "ready"
     desk.open(cells)
     qtbot.waitUntil(lambda: dock.incoming.is_ready, timeout=20_000)
     desk.shut()

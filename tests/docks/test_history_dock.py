@@ -120,6 +120,13 @@ def test_a_long_history_is_read_page_by_page(window, history):
         window.qtbot.waitUntil(lambda n=pages: model.rowCount() >= n * PAGE)
     ids = [model.act(row).id for row in range(model.rowCount())]
     assert ids == sorted(ids, reverse=True)
+    # what is done meanwhile comes on top, and what is looked at stays in sight
+    top = history.view.rowAt(0)
+    seen = model.act(top).id
+    window.recording.markers.add("cell", 7, [[1, 1]])
+    window.wait(lambda: model.act(0).words == "marked 1 cell in frame 7")
+    assert model.act(history.view.rowAt(0)).id == seen
+    assert model.rowCount() >= len(ids) + 1
 
 
 def _many_acts(transaction, count):

@@ -141,6 +141,16 @@ def test_a_polygon_is_one_new_cell(celled, dock, hand):
     hand.key("Control-Z")
     celled.wait(lambda: values(celled) == [0, 4, 9])
 
+    hand.push("Brush", within=dock)  # its right button draws around an area
+    hand.press((120, 150), button="right")
+    hand.release()
+    for corner in ((120, 180), (150, 180), (150, 150), (121, 150)):
+        hand.hover(corner)
+    celled.wait(lambda: values(celled) == [0, 4, 9, 11])
+    assert stored(celled)[135, 165] == 11
+    hand.key("Control-Z")
+    celled.wait(lambda: values(celled) == [0, 4, 9])
+
 
 def test_areas_offer_neither_split_nor_merge(window, dock):
     assert not dock.modes["split"].isEnabled()
@@ -278,11 +288,14 @@ def test_the_table_is_copied_and_saved(celled, dock, hand, tmp_path):
     assert lines[0].split("\t")[0] == "t"
     assert "1600" in lines[1].split("\t")
 
-    measures.save_table(str(tmp_path / "a.csv"))
+    said = []
+    celled.session.said.connect(said.append)
+    measures.save_table(tmp_path / "a.csv")
+    celled.wait(lambda: "saved 2 rows to a.csv" in said)
     saved = pd.read_csv(tmp_path / "a.csv")
     assert saved["area"].tolist() == [1600, 1600]
     assert list(saved) == list(measures.result)
 
-    measures.save_table(str(tmp_path / "no such folder" / "a.csv"))
-    assert "could not be written" in measures.state.words()
+    measures.save_table(tmp_path / "no such folder" / "a.csv")
+    celled.wait(lambda: "could not be written" in measures.state.words())
     assert "marey.measure(rec, 'cells')" in measures.as_python()

@@ -18,7 +18,7 @@ from marey.exchange import MaskPart, Parcel, named, rle
 
 SIZED = {"t": [0, 3, 11], "height": 30, "width": 44}
 old_numpy = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
-CANNOT = ("notes", "offsets", "events", "frame_labels")
+CANNOT = ("notes", "offsets", "events", "frame_labels", "complete")
 IMAGES = [
     {"id": 7, "file_name": "a/f0.png", "height": 30, "width": 44, "frame_id": 0},
     {"id": 9, "file_name": "a/f3.png", "height": 30, "width": 44, "frame_id": 3},

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 import parcels
 from marey.errors import ExchangeError, TargetExists
-from marey.exchange import Parcel, cvat
+from marey.exchange import MaskPart, Parcel, cvat
+from marey.exchange.formats import recognised
+from marey.exchange.zipped import taken_out
 from marey.words.outlines import box, turned
 
 # as CVAT writes a video: the track and its numbers are those of the example in the
@@ -99,6 +103,47 @@ def test_a_video_comes_with_key_frames_occlusion_and_tracks(tmp_path):
     assert parcel.cannot == ("1 skeletons.",)
 
 
+def packed(place: Path, text: str, name: str = "annotations.xml") -> Path:
+    file = place / "job.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("images/one.png", b"no picture")
+        made.writestr(name, text)
+    return file
+
+
+def test_the_zip_comes_as_cvat_makes_it(tmp_path):
+    file = packed(tmp_path, PICTURES)
+    assert recognised(file).FORMAT.name == "cvat"
+    assert cvat.read(file).shapes["kind"].tolist() == ["polygon", "line", "ellipse"]
+    assert [one.name for one in tmp_path.iterdir()] == ["job.zip"]
+    with pytest.raises(ExchangeError, match=r"annotations\.xml is not sound XML"):
+        cvat.read(packed(tmp_path, PICTURES[:300]))
+
+
+def test_zips_that_harm_are_refused(tmp_path, monkeypatch):
+    """Bombs by what comes out, whatever the zip claims; names that lead elsewhere."""
+    whole = packed(tmp_path, PICTURES).read_bytes()
+    wrong = packed(tmp_path, PICTURES, "../annotations.xml")
+    assert not cvat.recognise(wrong)
+    with pytest.raises(ExchangeError, match=r"holds no annotations.xml"):
+        cvat.read(wrong)
+    for spoilt in (whole[:-30], whole[:40], b""):
+        wrong.write_bytes(spoilt)
+        with pytest.raises(ExchangeError):
+            cvat.read(wrong)
+    middle = len(whole) // 2
+    wrong.write_bytes(whole[:middle] + b"\xff" * 40 + whole[middle + 40 :])
+    with pytest.raises(ExchangeError):
+        cvat.read(wrong)
+    bomb = packed(tmp_path, "<annotations>" + " " * 5_000_000)
+    assert bomb.stat().st_size < 10_000
+    with (
+        pytest.raises(ExchangeError, match="more than 1000000 bytes"),
+        taken_out(bomb, "annotations.xml", most=1_000_000),
+    ):
+        pass
+
+
 def test_pictures_come_with_their_names_and_tags(tmp_path):
     parcel = cvat.read(written(tmp_path, PICTURES))
     assert parcel.frames[["t", "path", "height"]].to_numpy().tolist() == [
@@ -131,6 +176,31 @@ def test_masks_of_a_film_belong_to_tracks(tmp_path):
     parcel = cvat.read(written(tmp_path, sizeless))
     assert not parcel.masks
     assert "2 masks of pictures whose size the file does not tell." in parcel.cannot
+
+
+@given(pixels=arrays(np.uint32, (4, 7), elements=st.sampled_from([0, 0, 2, 9, 2**31])))
+@settings(max_examples=25, deadline=None)
+def test_cells_and_areas_come_back_as_masks(pixels):
+    values = [one for one in np.unique(pixels).tolist() if one]
+    names = {value: f"kind {value}" for value in values}
+    objects = {"value": values, "type": [names[one] for one in values]}
+    given_ = {
+        "cells": MaskPart("cells", "instances", 1, pixels.copy, objects=objects),
+        "areas": MaskPart("areas", "classes", 1, pixels.copy, classes=names),
+    }
+    frames = {"t": [0, 3], "height": [4] * 2, "width": [7] * 2}
+    for part in given_.values():
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "a.xml"
+            cvat.write(Parcel.of(frames=frames, masks=[part]), file, length=9)
+            back = cvat.read(file)
+        assert len(back.masks) == bool(values)
+        for one in back.masks:
+            assert back.frames["t"][one.frame] == 3
+            again = dict(zip(one.objects["value"], one.objects["type"], strict=True))
+            found = np.vectorize(lambda value, again=again: again.get(value, ""))
+            said = np.vectorize(lambda value: names.get(value, ""))
+            assert found(one.read()).tolist() == said(pixels).tolist()
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,21 @@ def written(place: Path, given: object) -> Path:
     return file
 
 
+def test_further_words_of_the_server_are_attributes(tmp_path):
+    more = {"meta_data": {"stain": "HE", "depth": 2, "parts": [1, {"a": 2}]}}
+    more |= {"verified_by_user": True, "user": {"id": 1, "username": "ada"}}
+    given = annotation(2, vector((20, 5)), **more)
+    del given["first_editor"]
+    parcel = exact.read(written(tmp_path, [given]))
+    assert parcel.markers["attributes"][0] == {
+        "stain": "HE",
+        "depth": 2,
+        "parts": '[1, {"a": 2}]',
+        "first editor": "ada",
+        "verified": True,
+    }
+
+
 @pytest.mark.parametrize("key", ["annotations", "results", ""])
 def test_what_the_server_says_comes(tmp_path, key):
     file = written(tmp_path, {key: GIVEN} if key else GIVEN)

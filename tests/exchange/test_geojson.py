@@ -84,6 +84,29 @@ def test_old_and_new_ways_say_the_same(tmp_path):
         assert parcel.types["color"].tolist() == ["#ff0000"]
 
 
+def test_what_qupaths_writer_does_besides(tmp_path):
+    """NaN as it stands, opacity of classes, metadata, kinds by the words of old.
+
+    Built after ``PathObjectTypeAdapters``, ``GsonTools`` and ``ROITypeAdapters``.
+    """
+    about = {"measurements": {"a": 0.5, "b": float("nan"), "c": float("inf")}}
+    about |= {"metadata": {"who": "Ada"}, "objectType": "annotation"}
+    about |= {"classification": {"names": ["T", "pos"], "color": [1, 2, 3, 128]}}
+    given = [
+        feature("Point", [20.5, 5.5], **about),
+        feature("Point", [1, 2]) | {"id": "PathDetectionObject"},
+        feature("Point", [1, 2]) | {"id": "PathDetectionObject"},
+        feature("Point", [1, 2]) | {"id": "PathAnnotationObject"},
+        feature("Point", [1, 2], object_type="tma_core"),
+    ]
+    parcel = geojson.read(written(tmp_path, {"features": given}))
+    row = parcel.markers.iloc[0]
+    assert (row["type"], row["y"], row["x"]) == ("T: pos", 5.0, 20.0)
+    assert row["attributes"] == {"a": 0.5, "who": "Ada"}
+    assert parcel.types["color"][0] == "#010203"
+    assert parcel.markers["maker"].tolist() == [-1, 0, 0, -1, 0]
+
+
 def test_groups_holes_ellipses_nuclei_and_children(tmp_path):
     ring = [[0, 0], [9, 1], [4, 8], [0, 0]]
     hole = [[1, 1], [2, 1], [2, 2], [1, 1]]

@@ -215,7 +215,9 @@ def test_others_find_our_marks_where_their_pixels_are(tmp_path):
         "mot": tmp_path / "mot.txt",
     }
     for name, target in targets.items():
-        named(name, to="write").write(parcel, target)
+        # Datumaro takes masks of CVAT's pictures, and fails at those of a film
+        more = {"masks": False} if name == "cvat" else {}
+        named(name, to="write").write(parcel, target, **more)
     found = run("read", tmp_path)
     first, second = [18.0, 3.0, 6.0, 4.0], [19.0, 3.0, 6.0, 4.0]
     nest = [2.0, 1.0, 6.0, 3.0]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 import marey
 from exchange_world import a_bit_of_everything, painted
 from marey.errors import BadValue, ExchangeError
-from marey.exchange import MaskPart, Parcel, unpack
+from marey.exchange import MaskPart, Parcel, pack, unpack
 from marey.sidecar.schema import VERSIONED
 
 SHAPE = (12, 30, 44)
@@ -36,6 +38,30 @@ def cells(count=1, **more):
     return Parcel.of(frames={"t": [2]}, markers=columns | more)
 
 
+def test_what_is_complete_comes_and_what_is_said_already_stays(rec, tmp_path):
+    rec.types.add("cell")
+    rec.review.complete(0, "cell")
+    arrival = unpack(a_bit_of_everything(), rec)
+    assert arrival.counts["complete"] == 1
+    assert arrival.left_out["complete"] == 1
+    # a frame that somebody has finished takes no more of that type
+    assert arrival.counts["markers"] == 3
+    assert rec.review.completed("cell").tolist() == [0]
+    assert rec.review.completed("nest").tolist() == [11]
+    parcel = pack(rec)
+    said = parcel.complete[["type", "checked_by"]].to_numpy().tolist()
+    assert said == [["cell", rec.author], ["nest", "ada"]]
+    assert len(pack(rec, types="nest").complete) == 1
+    made = marey.export_marks(rec, tmp_path / "a.geojson", "geojson", types="nest")
+    about = json.loads(made[-1].read_text("utf-8"))
+    assert "1 note that all of a type are marked in a frame." in about["left_out"]
+    again = unpack(a_bit_of_everything(), rec)
+    assert again.counts["complete"] == 0
+    beside = unpack(a_bit_of_everything(), rec, existing="beside")
+    assert beside.counts["complete"] == 2
+    assert rec.review.completed("nest (2)").tolist() == [11]
+
+
 def test_everything_comes_and_one_undo_takes_it_back(rec):
     rec.types.add("mine")
     rec.markers.add("mine", 0, [[1, 1]])
@@ -53,6 +79,7 @@ def test_everything_comes_and_one_undo_takes_it_back(rec):
         "frame_labels": 2,
         "notes": 1,
         "offsets": 2,
+        "complete": 2,
         "events": 1,
     }
     assert rec.history.list()[0].words.startswith("imported 5 types, 2 masks")

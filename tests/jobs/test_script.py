@@ -189,3 +189,26 @@ def test_an_act_that_fails_leaves_nothing(tmp_path, pictures):
         with pytest.raises(BadValue, match="has t, text"), again.act("x"):
             add_two(again)
         assert rec.types.list() == []
+
+
+def test_it_says_how_far_it_is_and_broken_off_it_writes_nothing(pictures, tmp_path):
+    path = tmp_path / "again.py"
+
+    class Enough(Exception):
+        """Nobody wants the rest."""
+
+    def stop(report):
+        if report.fraction > 0.9:
+            raise Enough
+
+    heard = []
+    with marey.open(pictures) as rec:
+        work(rec)
+        with pytest.raises(Enough):
+            marey.jobs.save_script(rec, path, told=stop)
+        assert list(tmp_path.glob("again*")) == []
+        marey.jobs.save_script(rec, path, told=heard.append)
+        assert path.read_text(encoding="utf-8") == marey.jobs.script(rec)
+    fractions = [one.fraction for one in heard]
+    assert fractions == sorted(fractions)
+    assert len({one.message for one in heard}) == 4

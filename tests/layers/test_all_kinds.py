@@ -344,3 +344,23 @@ def test_dashes_are_drawn_beside_solid_lines_and_at_their_width(session, viewer)
     session.deliver()
     assert len(dashed.data) == 0
     assert session.shapes.edge_color[:, 3].tolist() == [1, 1]
+
+
+def test_dashes_follow_a_shape_under_the_hand(session, mouse):
+    rec = session.recording
+    session.add_type("way", "line", line_style="dashed", line_width=4)
+    rec.shapes.add("way", 0, [[10, 10], [10, 60]])
+    session.deliver()
+    session.choose("mark")
+    dashed = session.canvas.dashes
+    painted = []
+    dashed.events.thumbnail.connect(painted.append)
+    mouse.press((10, 22))  # the middle has a handle to turn it
+    mouse.to((14, 22))
+    mouse.to((22, 22))
+    assert set(dashed.data[:, 0, 0].tolist()) == {22}
+    assert not painted  # which costs more than the dashes themselves
+    mouse.release((22, 22))
+    session.deliver()
+    assert rec.shapes.list()[0].vertices[:, 0].tolist() == [22, 22]
+    assert set(dashed.data[:, 0, 0].tolist()) == {22}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 import pytest
 
@@ -196,3 +198,29 @@ def test_a_rectangle_that_is_being_drawn_is_dropped(session, mouse):
     mouse.release((30, 40))
     assert session.recording.shapes.list() == []
     assert len(session.shapes.data) == 0
+
+
+def test_a_long_undo_says_that_it_works_and_a_third_press_does_nothing(
+    viewer, pictures, place, later_scheduler
+):
+    recording, _ = many_rows(viewer, pictures, place)
+    recording.markers.add("adult", 0, np.ones((102, 2)))
+    with recording:
+        session = Session.of(viewer, later_scheduler)
+        session.show(recording)
+        said, acted, go_on = [], [], Event()
+        session.said.connect(said.append)
+        session.acted.connect(acted.append)
+        session.undo()
+        recording.post(go_on.wait, 20)  # the file is busy
+        session.undo()
+        assert said[-1].startswith("undoing: marked 102")
+        session.undo()
+        assert said[-1].startswith("still undoing: marked 102")
+        go_on.set()
+        session.poster.wait(20)
+        assert acted[-1].startswith("undone: marked 102")
+        assert recording.markers.count() == 101
+        session.undo()
+        assert said[-1].startswith("next undo is of 101 rows")
+        session.close()

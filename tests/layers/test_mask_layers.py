@@ -216,3 +216,93 @@ def test_a_polygon_is_stored_as_it_was_painted(cells):
     cells.labels.paint_polygon([(30, 30), (30, 50), (50, 50), (50, 30)], 12)
     assert (stored(cells) == 12).sum() > 300
     assert np.array_equal(cells.labels.data, stored(cells))
+
+
+def test_another_layer_or_tool_in_the_middle_of_a_stroke_stores_it(cells, mouse):
+    mouse.press((30, 5))
+    mouse.to((30, 30))
+    cells.choose_mask_layer("areas")
+    mouse.to((50, 30))
+    mouse.release((50, 30))
+    found = stored(cells)
+    assert found[30, 20] == 10
+    assert np.array_equal(cells.canvas.sheets["cells"].data, found)
+    cells.choose_mask_layer("cells")
+    mouse.press((40, 5))
+    mouse.to((40, 30))
+    cells.choose_key("1")  # a key for marks
+    mouse.release((40, 30))
+    assert stored(cells)[40, 20] == 11
+
+
+def test_after_the_undo_of_the_very_first_stroke_one_paints_on(session, mouse):
+    session.choose("paint")
+    mouse.drag((10, 20), (10, 40))
+    session.undo()
+    session.deliver()
+    assert not session.recording.masks.any()
+    mouse.drag((30, 20), (30, 40))
+    assert session.recording.masks.read(0)[30, 30] == 1
+    assert len(session.recording.history.list()) == 3
+
+
+@pytest.mark.parametrize("mode", ["paint", "merge"])
+def test_undoing_the_layer_in_use_goes_back_to_the_one_that_is_left(
+    recording, viewer, mode
+):
+    recording.types.add("nest", "mask")
+    recording.masks.value("nest", "areas")
+    recording.masks.write(0, square(40, 40), layer="areas")
+    session = Session.of(viewer)
+    session.show(recording)
+    session.post(recording.masks.layers.add, "cells", kind="instances")
+    session.deliver()
+    session.choose_mask_layer("cells")
+    session.choose(mode)
+    words = session.undo()
+    session.deliver()
+    assert words.endswith("cells has gone: painting in areas now")
+    assert (session.tool, session.paint_mode) == ("paint", "paint")
+    assert viewer.layers.selection.active is session.labels is viewer.layers["areas"]
+    assert session.hint().startswith("painting: nest")
+    session.close()
+
+
+def test_undoing_the_only_layer_while_it_is_in_use_goes_on_looking(session, viewer):
+    recording = session.recording
+    session.post(recording.masks.layers.add, "cells", kind="instances")
+    session.deliver()
+    session.choose_mask_layer("cells")
+    session.choose("merge")
+    words = session.undo()
+    session.deliver()
+    assert words.endswith("cells has gone: looking now, P paints")
+    assert session.tool == "look"
+    assert viewer.layers.selection.active is session.image_layers[0]
+
+
+def test_half_an_area_knows_enter_escape_and_steps(cells, mouse):
+    cells.choose("polygon")
+    overlay = cells.labels._overlays["polygon"]  # its mouse needs a window
+    corners = [[30.5, 5.5], [30.5, 25.5], [50.5, 25.5]]
+    mouse.click((30, 5))
+    assert cells.labels.selected_label == 10
+    overlay.points = [*corners, [1, 1]]
+    cells.finish()
+    assert (stored(cells) == 10).sum() > 150
+    assert (stored(cells) == 4).sum() == 100, "the place of the pointer is no corner"
+
+    overlay.points = [*corners[:2], [1, 1]]
+    cells.finish()
+    assert len(overlay.points) == 3, "too few corners stay"
+    cells.cancel()
+    assert not overlay.points
+    assert (cells.tool, cells.paint_mode) == ("paint", "polygon")
+
+    said = []
+    cells.said.connect(said.append)
+    overlay.points = [*corners, [1, 1]]
+    cells.go(2)
+    assert not overlay.points
+    assert "not closed before the step" in said[0]
+    assert cells.recording.masks.frames("cells").tolist() == [0]

@@ -200,3 +200,30 @@ def test_working_never_asks_for_all_painted_frames(
     assert session.labels.data[10, 30]
     assert session.next_marked(1) is None
     session.close()
+
+
+def test_news_in_the_middle_of_a_stroke_wait_for_its_end(session, mouse):
+    session.choose("paint")
+    mouse.drag((10, 20), (10, 40))
+    mouse.press((30, 20))
+    mouse.to((30, 40))
+    session.recording.masks.layers.edit("mask", opacity=0.3)
+    session.deliver()  # the layer is read anew, but not yet
+    assert session.labels.data[30, 30]
+    mouse.to((50, 40))
+    mouse.release((50, 40))
+    assert np.array_equal(session.recording.masks.read(0), session.labels.data)
+    assert session.labels.data[30, 30]
+    assert session.labels.data[45, 40]
+
+
+def test_a_button_held_over_steps_writes_only_where_it_painted(session, mouse):
+    session.choose("paint")
+    mouse.press((10, 20))
+    mouse.to((10, 40))
+    for t in (1, 2, 3):
+        session.go(t)
+    mouse.to((40, 40))
+    mouse.release((40, 40))
+    words = [act.words for act in session.recording.history.list()]
+    assert words == ["painted mask in frame 3", "painted mask in frame 0"]

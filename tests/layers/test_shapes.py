@@ -293,3 +293,49 @@ def test_closing_says_which_draft_is_dropped(nests, mouse, place, pictures):
     with open_recording(pictures, place) as again:
         assert len(again.shapes.frame(0)) == 0
         assert len(again.shapes.frame(3)) == 1
+
+
+@pytest.mark.parametrize("kind", ["polygon", "polyline"])
+def test_presses_without_moves_set_each_corner_where_it_was_pressed(
+    session, mouse, kind
+):
+    session.add_type("outline", kind)
+    for corner in SQUARE:
+        mouse.click(corner)
+    session.finish()
+    ((stored, vertices),) = shapes(session)
+    assert stored == kind
+    assert vertices == [list(map(float, corner)) for corner in SQUARE]
+
+
+def test_a_double_tap_closes_where_it_was_tapped(nests, mouse):
+    for corner in SQUARE[:3]:
+        mouse.click(corner)
+    mouse.double_click(SQUARE[3])
+    ((_, vertices),) = shapes(nests)
+    assert vertices == [list(map(float, corner)) for corner in SQUARE]
+
+
+def test_presses_without_moves_go_on_after_undo_and_after_a_step(nests, mouse):
+    for corner in (*SQUARE[:2], (50, 50)):
+        mouse.click(corner)
+    assert nests.undo().endswith("2 left")
+    mouse.click(SQUARE[2])
+    nests.go(1)
+    nests.go(0)
+    mouse.click(SQUARE[3])
+    nests.finish()
+    ((_, vertices),) = shapes(nests)
+    assert vertices == [list(map(float, corner)) for corner in SQUARE]
+
+
+@pytest.mark.parametrize("kind", ["rectangle", "ellipse", "line"])
+def test_a_drag_of_which_no_move_was_told_draws_to_its_end(session, mouse, kind):
+    session.add_type("nest", kind)
+    mouse.drag((10, 10), (30, 40))  # for comparison
+    mouse.press((40, 30))
+    mouse.release((55, 70))
+    (_, told), (stored, vertices) = shapes(session)
+    assert stored == kind
+    assert np.ptp(told, axis=0).tolist() == [20, 30]
+    assert np.ptp(vertices, axis=0).tolist() == [15, 40]

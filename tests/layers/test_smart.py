@@ -159,6 +159,13 @@ def test_what_has_no_effect_says_why_and_leaves_all_as_it_was(
     assert np.array_equal(cells.labels.data, before)
 
 
+def test_a_line_of_which_no_move_was_told_ends_where_the_button_came_up(cells, mouse):
+    cells.choose("merge")
+    mouse.press((10, 70))
+    mouse.release((10, 55))
+    assert np.unique(stored(cells)).tolist() == [0, 9]
+
+
 @pytest.mark.parametrize("mode", ["split", "merge"])
 def test_areas_of_classes_are_neither_cut_nor_merged(session, mouse, mode):
     said: list[str] = []
@@ -208,3 +215,30 @@ def test_the_mouse_never_pans_while_a_smart_mode_is_chosen(cells):
         assert not cells.labels.mouse_pan
     cells.choose("look")
     assert cells.labels.mouse_pan
+
+
+def test_borders_of_patches_are_shown_while_they_are_what_a_click_takes(session, mouse):
+    session.choose("paint")
+    assert "patch borders" not in session.viewer.layers
+    session.choose("superpixel")
+    layer = session.viewer.layers["patch borders"]
+    assert session.viewer.layers.selection.active is session.labels
+    few = int(layer.data.sum())
+    assert few > 50
+    session.patch_size = 6
+    many = int(layer.data.sum())
+    assert many > few
+    before = layer.data.copy()
+    session.go(3)
+    assert not np.array_equal(layer.data, before), "another picture, other patches"
+
+    mouse.click((30, 40))
+    painted = session.recording.masks.read(3) > 0
+    assert painted.any()
+    inside = painted[:, :-1] & painted[:, 1:] & ~layer.data[:, :-1].astype(bool)
+    across = painted[:, :-1] != painted[:, 1:]
+    assert layer.data[:, :-1][across].all(), "areas end where borders are drawn"
+    assert inside.any()
+    session.choose("paint")
+    assert "patch borders" not in session.viewer.layers
+    assert len(session.recording.history.list()) == 1

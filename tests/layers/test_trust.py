@@ -215,6 +215,7 @@ def test_marks_of_others_are_left_out_and_come_back(session):
     with Sidecar.open(path, author="Ben") as ben:
         ben.markers.add("adult", 1, [[55, 5]])
         ben.shapes.add("nest", 1, BOX)
+        ben.notes.set(1, "Ben was here")
     session.go(1)
     session.refresh()
     assert 55 in drawn(session)
@@ -223,7 +224,9 @@ def test_marks_of_others_are_left_out_and_come_back(session):
     assert drawn(session) == [10, 20, 30, 50]
     assert len(session.shapes.data) == 1
     assert session.counts_here() == {"adult": 4, "nest": 1}
+    assert "Ben" not in session.display.text("{note}")
     session.others = True
+    assert session.display.text("{note}") == "Ben was here"
     assert 55 in drawn(session)
     assert heard == [False, True]
 

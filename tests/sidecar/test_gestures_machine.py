@@ -124,9 +124,10 @@ class More:
 
     @staticmethod
     def a_job(scene: Any, who: Sidecar) -> None:
+        kind = Gestures.pick(scene, "type")  # of another kind: refused at once
         with who.group("followed beads", kind="job"):
             for t in range(3):
-                who.markers.add(Gestures.pick(scene, "type"), t, [[t, 1]], score=0.5)
+                who.markers.add(kind, t, [[t, 1]], score=0.5)
 
 
 MORE = [getattr(More, name) for name in vars(More) if not name.startswith("_")]

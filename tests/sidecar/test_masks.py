@@ -126,3 +126,13 @@ def test_whether_anything_is_painted(marks):
     assert marks.masks.has(1, z=2)
     assert not marks.masks.has(1)
     assert not marks.masks.has(2, z=2)
+
+
+def test_the_next_painted_frame_of_a_plane(marks):
+    ink = np.ones((20, 30), np.uint8)
+    for t, z in ((1, 0), (3, 2), (5, 0)):
+        marks.masks.write(t, ink, z=z)
+    assert marks.masks.next_frame(1) == 3
+    assert marks.masks.next_frame(1, z=0) == 5
+    assert marks.masks.next_frame(5, -1, z=2) == 3
+    assert marks.masks.next_frame(5, 1, z=2) is None

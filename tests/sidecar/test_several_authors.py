@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from marey.errors import NothingToUndo
+from marey.errors import BadValue, NothingToUndo
 from marey.sidecar import Sidecar
 from marey.sidecar.putting import put_rows
 
@@ -134,3 +134,23 @@ def test_each_may_paint_on_a_layer_of_one_s_own(both):
     assert names == ["cells", "cells (Ada)", "cells (Ben)"]
     ada.others = False
     assert [one.name for one in ada.masks.layers.list()] == names[:2]
+
+
+def test_notes_of_others_are_left_out_and_not_written_over(both):
+    ada, ben = both
+    ada.notes.set(3, "mine", ["a"])
+    ben.notes.set(5, "his", ["b"], 4)
+    assert ada.notes.frames().tolist() == [3, 5]
+    ada.others = False
+    assert ada.notes.frames().tolist() == [3]
+    assert ada.notes.get(5).text == ""
+    assert ada.notes.tags() == {"a": 1}
+    assert ada.notes.next_frame(3) is None
+    assert ada.notes.table()["t"].tolist() == [3]
+    assert not len(ada.notes.find("his"))
+    for write in (lambda: ada.notes.set(5, rating=1), lambda: ada.notes.clear(5)):
+        with pytest.raises(BadValue, match="note of somebody else"):
+            write()
+    assert ben.notes.get(5).rating == 4
+    ada.others = True
+    assert ada.notes.get(5).text == "his"

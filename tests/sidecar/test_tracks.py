@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from marey.errors import BadValue, UnknownName
+from marey.sidecar import Sidecar
 
 
 @pytest.fixture
@@ -143,3 +144,31 @@ def test_the_places_of_tracks_are_points_and_masks(marks, two):
     assert len(marks.tracks.places(20).t) == 0
     bead = marks.types.get("bead").id
     assert marks.tracks.kinds() == dict.fromkeys(two, bead)
+
+
+def test_the_last_points_before_a_frame_are_those_of_a_look_at_all(tmp_path, rng):
+    with Sidecar.create(tmp_path / "a.marey", author="Ada") as marks:
+        kinds = [marks.types.add(name).id for name in ("bead", "cell", "debris")]
+        for kind in kinds:
+            for _ in range(5):
+                t = rng.choice(30, 12, replace=False)
+                track = marks.tracks.add(kind)
+                marks.markers.add(kind, t, rng.uniform(0, 9, (12, 2)), track=track)
+        marks.markers.add("bead", 7, [[1, 1]])
+        for axis in (range(30), rng.permutation(30)):
+            marks.axis.set(np.array(axis))
+            for t in range(0, 30, 4):
+                arrays = marks.markers.arrays(np.arange(max(0, t - 10), t))
+                rows = (arrays.track > 0) & np.isin(arrays.type, kinds[:2])
+                expected = {}
+                for row in np.flatnonzero(rows)[np.argsort(arrays.t[rows])]:
+                    place = (int(arrays.t[row]), *arrays.yx[row].tolist())
+                    expected[int(arrays.track[row])] = place
+
+                ends = marks.tracks.ends(t, 10, kinds[:2])
+
+                found = {}
+                for row in np.argsort(ends.t):
+                    place = (int(ends.t[row]), *ends.yx[row].tolist())
+                    found[int(ends.track[row])] = place
+                assert found == expected

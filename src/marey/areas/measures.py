@@ -81,6 +81,20 @@ def measure_areas(
     [[3.0, 2.0, 30.0], [9.0, 1.0, 90.0]]
     """
     import pandas as pd
+
+    how = {"pixel_size": pixel_size, "shape": shape}
+    return pd.DataFrame(measured_columns(labels, picture, channels, **how))  # type: ignore[arg-type]
+
+
+def measured_columns(
+    labels: ArrayLike,
+    picture: ArrayLike | None = None,
+    channels: Sequence[str] = (),
+    *,
+    pixel_size: float | None = None,
+    shape: bool = True,
+) -> dict[str, NDArray]:
+    """Return the columns of `measure_areas`, which cost less than a table of each."""
     from skimage.measure import regionprops_table
 
     pixels = checked_labels(labels)
@@ -102,7 +116,7 @@ def measure_areas(
         columns.update(_brightness(found, area, channels))
     if shape:
         columns.update({name: found[given] for name, given in _SHAPES.items()})
-    return pd.DataFrame(columns)
+    return columns
 
 
 def brightness_columns(channels: Sequence[str]) -> list[str]:

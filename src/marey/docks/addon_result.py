@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from qtpy.QtCore import Qt, Signal
-from qtpy.QtGui import QImage, QMouseEvent, QPixmap
+from qtpy.QtCore import QPoint, Qt, Signal
+from qtpy.QtGui import QContextMenuEvent, QImage, QMouseEvent, QPixmap
 from qtpy.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -22,6 +22,7 @@ from marey.docks.parts.data_table import DataTable
 from marey.docks.parts.line_plot import LinePlot
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from marey.addons import Result
@@ -46,19 +47,25 @@ class ClickedPicture(QLabel):
 
     clicked = Signal(float, float)
     """y and x in pixels of the picture."""
+    menu_asked = Signal(QPoint)
+    """A right click, at a place of the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale = 1.0, 1.0
+        self._pixels = np.zeros((0, 0), np.uint8)
+        self._image = QImage()
 
     def show_pixels(self, pixels: NDArray) -> None:
         """Show grey (Y, X) or colour (Y, X, 3), uint8."""
+        self._pixels = pixels
         colour = pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
         solid = np.ascontiguousarray(colour[..., :3], np.uint8)
         height, width = solid.shape[:2]
         image = QImage(
             solid.data, width, height, 3 * width, QImage.Format.Format_RGB888
-        )
+        ).copy()
+        self._image = image
         wide = min(WIDTH, LARGEST * width)
         tall = max(LOWEST, round(height * wide / width))
         self._scale = tall / height, wide / width
@@ -67,8 +74,27 @@ class ClickedPicture(QLabel):
         self.setPixmap(QPixmap.fromImage(image.scaled(wide, tall, keep, fast)))
         self.setFixedSize(wide, tall)
 
+    def image(self) -> QImage:
+        """Return the picture in its own pixels."""
+        return QImage(self._image)
+
+    def data(self) -> pd.DataFrame:
+        """Return the pixels: a row of the table for each with y, x and values."""
+        import pandas as pd
+
+        y, x = np.indices(self._pixels.shape[:2]).reshape(2, -1)
+        values = self._pixels.reshape(len(y), -1).T
+        names = ["value"] if len(values) == 1 else ["red", "green", "blue"]
+        return pd.DataFrame({"y": y, "x": x, **dict(zip(names, values, strict=False))})
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu."""
+        self.menu_asked.emit(event.globalPos())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Say where it was."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         place = event.position()
         down, right = self._scale
         self.clicked.emit(place.y() / down, place.x() / right)

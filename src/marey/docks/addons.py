@@ -26,6 +26,7 @@ from marey.docks.dock import Dock, leave_keyboard
 from marey.docks.going import WindowStage
 from marey.docks.job_runner import JobRunner
 from marey.docks.parts import Line, check_box
+from marey.docks.saved_plots import let_save
 from marey.places import place_of_addons
 
 if TYPE_CHECKING:
@@ -104,12 +105,17 @@ class AddOnsDock(Dock):
         self._form_row.setContentsMargins(0, 0, 0, 0)
         self._form_row.addWidget(self.form)
         self.result = AddOnResult(self)
+        let_save(self, self.result.plot, self._plot_name).show_button()
+        let_save(self, self.result.picture, self._plot_name, (".png", ".csv"))
         self.result.chosen.connect(self.stage.go)
         for part in (
             *(self.words, self.form_place, self.preview, self.live_box, self.result),
         ):
             self.column.addWidget(part)
         self.column.addStretch(1)
+
+    def _plot_name(self) -> str:
+        return "result" if self._addon is None else self._addon.name
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""

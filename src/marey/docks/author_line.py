@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from marey.recording import Recording
 
 
+OTHERS = (
+    "Show and count what other people marked and noted by hand.\n"
+    "Off, their mask layers go as well; a mask layer that all share\n"
+    "stays as it is, for its pixels do not tell who painted them"
+)
+"""What the box of others' marks does, in words."""
+
+
 class AuthorLine(QWidget):
     """The name under which this session marks, and boxes for what others do.
 
@@ -36,7 +44,7 @@ class AuthorLine(QWidget):
             "others' marks",
             self._show_others,
             self,
-            "Show and count what other people marked by hand",
+            OTHERS,
         )
         self.own = check_box(
             "paint on a mask layer of my own",
@@ -75,4 +83,4 @@ class AuthorLine(QWidget):
     def _show_others(self, shown: bool) -> None:
         self._session.others = shown
         words = "shown" if shown else "left out, on picture, timeline and in counts"
-        self._session.say(f"marks of other people are {words}")
+        self._session.say(f"marks and notes of other people are {words}")

@@ -77,9 +77,8 @@ class CompactLine(QWidget):
 
     def _show_plan(self, plan: Compacted, begin: str = "") -> None:
         """Say what would go, and offer to do it where there is anything."""
-        words = (
-            f"Would go: {plan.words}." if plan.rows else f"{plan.words}.".capitalize()
-        )
+        words = plan.words[:1].upper() + plan.words[1:]
+        words = f"Would go: {plan.words}." if plan.rows else f"{words}."
         self.said.setText(f"{begin} {words}".strip())
         self.said.setVisible(True)
         self.drop.setText("Drop it" if plan.rows else "Give it back")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar
 from weakref import WeakSet, WeakValueDictionary
 
 from qtpy.compat import isalive
@@ -14,11 +14,12 @@ from qtpy.QtWidgets import QMainWindow, QWidget
 from marey.docks import preferences
 from marey.docks.calm_list import CalmList
 from marey.docks.closing import Closing
-from marey.docks.drops import CanvasDrops
+from marey.docks.drops import OURS, CanvasDrops, receive
 from marey.docks.expedition import Expedition
 from marey.docks.key_binding import KeyBinding
 from marey.docks.lens import Lens
 from marey.docks.parts import Asking
+from marey.docks.parts.asking import in_thread
 from marey.docks.parts.clock_text import elapsed
 from marey.docks.player import Player
 from marey.docks.rail import Rail
@@ -32,7 +33,7 @@ Result = TypeVar("Result")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+    from concurrent.futures import Future
 
     import napari.viewer
     from pint import UnitRegistry
@@ -151,16 +152,21 @@ class Desk(QObject):
         Parameters
         ----------
         source : path
-            Folder, video, stack or marks file.
+            Folder, video, stack or marks file. A database of ClickPoints, which
+            is how a recording is opened there, waits in the dock Exchange for its
+            pictures.
         author : str, optional
             Who marks.
         """
+        if Path(source).suffix.lower() in OURS:
+            receive(self, Path(source))
+            return
         self.flush()
         self.player.stop()
         self.opening.emit(str(source))
         self._asking.ask(
             "open",
-            _in_thread(lambda: _open(source, author or preferences.author())),
+            in_thread(lambda: _open(source, author or preferences.author())),
             self._show,
             failed=self._say_failure,
         )
@@ -294,17 +300,3 @@ def _open(
         source, author=author, wait=False, watch=preferences.watches()
     )
     return recording, make_ready(recording)
-
-
-def _in_thread(work: Callable[[], Any]) -> Future:
-    """Run something once in a thread of its own."""
-    future: Future = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as trouble:  # noqa: BLE001 - handed to the asker
-            future.set_exception(trouble)
-
-    Thread(target=run, name="marey open", daemon=True).start()
-    return future

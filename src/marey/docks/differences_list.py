@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _HEAD, _ROW, _TALLEST = 28, 20, 6
 """Pixels of head and row of the counts, and the most rows seen without scrolling."""
+_WIDEST = 4
+"""Columns that fit beside each other; more have a bar below."""
 MOST = 5000
 """Rows that are listed; the counts are of all."""
 
@@ -75,7 +77,9 @@ class DifferencesList(QWidget):
         counts = found.counts
         counts = counts.loc[:, counts.any(axis=0)].reset_index()
         self.counts.show_table(counts)
-        self.counts.setFixedHeight(_HEAD + _ROW * min(len(counts), _TALLEST))
+        is_wide = len(counts.columns) > _WIDEST
+        bar = self.counts.horizontalScrollBar().sizeHint().height() if is_wide else 0
+        self.counts.setFixedHeight(_HEAD + _ROW * min(len(counts), _TALLEST) + bar)
         self.table.show_table(_listed(self._rows))
         for part in (self.counts, self.table):
             part.setVisible(bool(len(self._rows)))

@@ -12,6 +12,7 @@ from marey.docks.display_text import TextPart
 from marey.docks.display_view import ViewPart
 from marey.docks.dock import Dock
 from marey.docks.parts import Fold
+from marey.docks.saved_plots import let_save
 
 if TYPE_CHECKING:
     from psygnal import SignalInstance
@@ -30,6 +31,8 @@ class DisplayDock(Dock):
         """Make the offer of a better contrast, and the three steps."""
         self.offer = self._make_offer()
         self.contrast = ContrastPart(self.desk, self)
+        histogram = self.contrast.plot
+        let_save(self, histogram, self._histogram_name).show_button(at_top=True)
         self.view = ViewPart(self.desk, self)
         self.text = TextPart(self.desk, self)
         self.folds = [
@@ -43,6 +46,10 @@ class DisplayDock(Dock):
             self.column.addWidget(fold)
         self.column.addStretch(1)
         self.folds[0].open()
+
+    def _histogram_name(self) -> str:
+        channel = self.contrast.channel.currentText()
+        return f"{channel} histogram".strip()
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, cast
 
 from qtpy.QtCore import QEvent, QMimeData, QObject, Qt
 from qtpy.QtWidgets import QMainWindow, QWidget
+
+from marey.exchange import fitting, list_formats
 
 if TYPE_CHECKING:
     from marey.docks.desk import Desk
@@ -62,12 +66,18 @@ def receive(desk: Desk, path: Path) -> None:
         desk.open(path)
 
 
+@cache
+def _warm() -> None:
+    """Load what knows formats, once, while the mouse is still on its way."""
+    Thread(target=list_formats, name="marey formats", daemon=True).start()
+
+
 class CanvasDrops(QObject):
     """Watches the canvas of one window while a dock of ours is open in it.
 
     A drop with Alt held stays napari's, which then lets a person choose a
     reader; so does everything that is neither a recording nor, while one is open,
-    a file of marks.
+    a file of marks in a format that is known.
 
     Parameters
     ----------
@@ -109,14 +119,20 @@ class CanvasDrops(QObject):
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             return False
         source = dropped_source(event.mimeData())
-        if source is None or not self._takes(source):
+        falls = event.type() == QEvent.Type.Drop
+        if source is None or not self._takes(source, falls=falls):
             return False
         event.acceptProposedAction()
-        if event.type() == QEvent.Type.Drop:
+        if falls:
             receive(self._desk, source)
         return True
 
-    def _takes(self, path: Path) -> bool:
+    def _takes(self, path: Path, *, falls: bool) -> bool:
+        """Whether it is ours: by its name, and when it falls by what is inside."""
         if is_recording(path) or path.suffix.lower() in OURS:
             return True
-        return is_marks(path) and self._desk.session.recording is not None
+        if not is_marks(path) or self._desk.session.recording is None:
+            return False
+        if not falls:
+            _warm()
+        return not falls or bool(fitting(path))

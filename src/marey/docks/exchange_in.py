@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import QSignalBlocker, Signal
@@ -20,18 +20,19 @@ from qtpy.QtWidgets import (
 
 from marey.docks.arrival_view import ArrivalView
 from marey.docks.dock_part import DockPart
+from marey.docks.exchange_look import Look, Wanted
 from marey.docks.exchange_options import OptionForm
+from marey.docks.job_runner import PAUSE, step_back
 from marey.docks.parts import AnswerLine, Fold, Line, check_box, push_button
-from marey.errors import Cancelled, ExchangeError, MareyError
-from marey.exchange import Incoming, fitting, list_formats, options_of, read_marks
+from marey.errors import Cancelled, MareyError
+from marey.exchange import list_formats, options_of
+from marey.words import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from concurrent.futures import Future
 
     from marey.docks.parts import StateLine
-    from marey.exchange import Arrival, Format
-    from marey.recording import Recording
+    from marey.exchange import Arrival, Incoming
 
 PATIENCE = 5.0
 """Seconds a recording that closes waits for a look at a file."""
@@ -47,28 +48,6 @@ MATCHING = {
 }
 
 
-@dataclass(frozen=True)
-class Look:
-    """A file, read, and what would come of it.
-
-    Attributes
-    ----------
-    incoming : Incoming
-        What it says.
-    arrival : Arrival
-        What would come.
-    guarded : int
-        Rows at the places concerned that people made, accepted or put right.
-    also : tuple of str
-        Other formats that it could be of.
-    """
-
-    incoming: Incoming
-    arrival: Arrival
-    guarded: int
-    also: tuple[str, ...] = ()
-
-
 class BringIn(DockPart):
     """Names a file, shows what would come of it, and says what is wanted."""
 
@@ -77,6 +56,8 @@ class BringIn(DockPart):
     undone = Signal(object)
     """Something that was brought in is to be taken back: its act."""
 
+    _reported = Signal(str, int, int)
+
     def build(self) -> None:
         """Make path, format, choice, preview and result."""
         self.state: StateLine | None = None
@@ -84,7 +65,8 @@ class BringIn(DockPart):
         self._path: Path | None = None
         self._named = self._is_looking = self._waits = False
         self._action: int | None = None
-        self._enough = Event()
+        self._said = 0.0
+        self._enough, self._busy = Event(), Lock()
         self._worker = _new_worker()
         self._last: Future[Look] | None = None
         self._make_controls()
@@ -98,7 +80,9 @@ class BringIn(DockPart):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(rows)
-        for part in (self.hand_made, self.more, self.view, self.result):
+        for part in (
+            *(self.hand_made, self.main_options, self.more, self.view, self.result),
+        ):
             column.addWidget(part)
         self._show_there()
 
@@ -140,12 +124,14 @@ class BringIn(DockPart):
             " for review then"
         )
         self.maker.editingFinished.connect(self._on_choice)
-        self.options = OptionForm(inside)
-        self.options.changed.connect(self._read_again)
+        self.main_options, self.options = OptionForm(self), OptionForm(inside)
+        for form in (self.main_options, self.options):
+            form.changed.connect(self._read_again)
         rows.addRow("Frames", self.match)
         rows.addRow("Made by", self.maker)
         rows.addRow(self.options)
         self.more = Fold("Options", inside, self)
+        self._reported.connect(self._show_report)
 
     # -- the file --------------------------------------------------------------------
     @property
@@ -207,12 +193,15 @@ class BringIn(DockPart):
             if name == "existing" or value != usual[name]
         }
 
+    def _said_of_format(self) -> dict[str, Any]:
+        return self.main_options.values() | self.options.values()
+
     def as_python(self) -> str:
         """Return the call that brings the file in."""
         name = self.format.currentData()
         said = {"format": name} if name else {}
         try:
-            said |= self.asked() | self.options.values()
+            said |= self.asked() | self._said_of_format()
         except MareyError as error:
             return f"# {error}\n"
         words = "".join(f",\n        {one}={value!r}" for one, value in said.items())
@@ -252,18 +241,33 @@ class BringIn(DockPart):
         name = self.format.currentData() if self._named else None
         known = None if anew else self.incoming
         try:
-            said = self.options.values() if self._named or not anew else {}
+            said = self._said_of_format() if self._named or not anew else {}
         except MareyError as error:
             self._fail(error)
             return
         if known is None:
             self.view.hide()
         state.working(f"looking at {path.name}")
-        wanted = _Wanted(recording, path, name, said, self.asked(), known)
+        asked = self.asked()
+        wanted = Wanted(recording, path, name, said, asked, known, self._busy)
         self._is_looking, self._waits = True, False
         self.changed.emit()
-        self._last = self._worker.submit(wanted.look, self._enough.is_set)
+        self._last = self._worker.submit(wanted.look, self._enough.is_set, self._tell)
         self._asking.ask("look", self._last, self._show_look, failed=self._fail)
+
+    def _tell(self, words: str, done: int, total: int) -> None:
+        """Hand on how far a look is that takes its time; from its thread."""
+        now = monotonic()
+        if total and now - self._said > PAUSE:
+            self._said = now
+            try:
+                self._reported.emit(words, done, total)
+            except RuntimeError:  # the window has gone meanwhile
+                return
+
+    def _show_report(self, words: str, done: int, total: int) -> None:
+        if self._is_looking and self.state is not None:
+            self.state.working(words, Report(done / total, done, total))
 
     def stop(self) -> None:
         """Give up the look that is under way."""
@@ -275,8 +279,8 @@ class BringIn(DockPart):
     def forget(self) -> None:
         """Let go of what was read: another recording comes, or none."""
         self._enough.set()
-        if self._last is not None:
-            wait([self._last], PATIENCE)  # it may read what will be closed
+        if self._busy.acquire(timeout=PATIENCE):  # nothing reads what will be closed
+            self._busy.release()
         self.stop()
         self.incoming, self._action = None, None
         self._is_looking = False
@@ -293,21 +297,32 @@ class BringIn(DockPart):
         with QSignalBlocker(self.format):
             self.format.setCurrentIndex(self.format.findData(name))
         self._named = True
-        self.options.show_options(options_of(name))
+        options = options_of(name)
+        main = [one for one in options if one.kind == "choice"]
+        self.main_options.show_options(main)
+        self.options.show_options([one for one in options if one not in main])
+        if look.arrival is None:
+            self._say_trouble(look.trouble)
+            return
         if self.state is not None:
             self.state.dismiss()
         self._show_there(look.guarded)
-        self.view.show_arrival(look.arrival, _staying(look, self.asked()), look.also)
+        staying = 0 if self.asked().get("hand_made") else look.guarded
+        self.view.show_arrival(look.arrival, staying, look.also)
         self.changed.emit()
 
     def _fail(self, error: BaseException) -> None:
         self._is_looking = False
         self.incoming = None
+        self._say_trouble("" if isinstance(error, Cancelled) else str(error))
+
+    def _say_trouble(self, words: str) -> None:
+        """Say why nothing can come; no words where that was wanted."""
         self.view.hide()
-        if self.state is not None and isinstance(error, Cancelled):
+        if self.state is not None:
             self.state.dismiss()
-        elif self.state is not None:
-            self.state.failed(str(error))
+        if self.state is not None and words:
+            self.state.failed(words)
         self.changed.emit()
 
     def _show_there(self, guarded: int | None = None) -> None:
@@ -322,8 +337,8 @@ class BringIn(DockPart):
 
     # -- the end ---------------------------------------------------------------------
     def show_done(self, arrival: Arrival) -> None:
-        """Say what came."""
-        self._action = arrival.action
+        """Say what came, and let go of what was read: it may be large."""
+        self._action, self.incoming = arrival.action, None
         name = "" if self._path is None else f" from {self._path.name}"
         self.view.hide()
         self.changed.emit()
@@ -334,41 +349,6 @@ class BringIn(DockPart):
         self.undone.emit(self._action)
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """A look at a file, as it is asked for; done beside the window."""
-
-    recording: Recording
-    path: Path
-    name: str | None
-    options: dict[str, Any]
-    asked: dict[str, Any]
-    known: Incoming | None
-
-    def look(self, cancelled: Callable[[], bool]) -> Look:
-        fits = () if self.known or self.name else fitting(self.path)
-        incoming = self.known or self._read(fits)
-        asked = self.asked | {"cancelled": cancelled}
-        arrival = kept = incoming.preview(self.recording, **asked)
-        if self.asked.get("hand_made"):
-            kept = incoming.preview(self.recording, **asked | {"hand_made": False})
-        also = tuple(one.title for one in fits if one != incoming.format)
-        return Look(incoming, arrival, kept.protected, also)
-
-    def _read(self, fits: tuple[Format, ...]) -> Incoming:
-        name = self.name or next((one.name for one in fits), None)
-        if name is None and self.path.exists():
-            raise ExchangeError(
-                f"{self.path.name} is of no format that is known here. Choose its"
-                " format, if you know it."
-            )
-        return read_marks(self.path, name, **self.options)
-
-
-def _staying(look: Look, asked: dict[str, Any]) -> int:
-    """Return how many rows stay since people made or reviewed them."""
-    return 0 if asked.get("hand_made") else look.guarded
-
-
 def _new_worker() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="marey incoming")
+    name = "marey incoming"
+    return ThreadPoolExecutor(1, thread_name_prefix=name, initializer=step_back)

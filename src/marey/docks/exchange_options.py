@@ -34,6 +34,7 @@ class OptionForm(QWidget):
         self._grid = QFormLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(3)
+        self.hide()
 
     def show_options(self, options: Sequence[Option]) -> None:
         """Show the options of another format; of the same, what was said stays."""

@@ -253,6 +253,9 @@ class TakeOut(DockPart):
         """Say what was made."""
         self._made = files[0]
         count = len(files) - 1
+        if not count:
+            self.result.say(f"Nothing fits this format: only {files[0].name} was made")
+            return
         name = files[0].name if count == 1 else f"{count} files"
         self.result.say(f"wrote {name}, and {files[-1].name} that says what it is")
 

@@ -19,7 +19,7 @@ from marey.docks.compact_line import CompactLine
 from marey.docks.differences_list import DifferencesList
 from marey.docks.dock import Dock
 from marey.docks.history_report import HistoryReport
-from marey.docks.history_rows import HistoryRows, Page, read_page
+from marey.docks.history_rows import PAGE, HistoryRows, Page, read_page
 from marey.docks.long_work import LongWork
 from marey.docks.parts import Line
 from marey.docks.parts.fold import Fold
@@ -50,6 +50,7 @@ class HistoryDock(Dock):
     def build(self) -> None:
         """Make filters, the list, versions, what differs, and what may go."""
         self.work = LongWork(self)
+        self._read_for: dict[str, Any] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -183,9 +184,12 @@ class HistoryDock(Dock):
         if recording is None or not self.in_sight:
             return
         asked = self._asked()
+        # as far as somebody has scrolled: acts further down may have been taken back
+        limit = max(PAGE, self.model.rowCount()) if asked == self._read_for else PAGE
+        self._read_for = asked
 
         def read() -> tuple[Page, list[str], list[str]]:
-            page = read_page(recording, **asked)
+            page = read_page(recording, limit=limit, **asked)
             return page, recording.versions.names(), list(recording.history.authors())
 
         self.asking.ask("page", self.desk.read(read), self._show)
@@ -193,9 +197,13 @@ class HistoryDock(Dock):
     def _show(self, answer: tuple[Page, list[str], list[str]]) -> None:
         page, names, authors = answer
         chosen = self.model.act(self.view.currentIndex().row())
-        self.model.show(page)
+        bar = self.view.verticalScrollBar()
+        at = bar.value()
+        fresh = self.model.show(page)
+        if fresh > 0 and at > 0:
+            bar.setValue(at + fresh)  # what is looked at stays in sight
         row = -1 if chosen is None else self.model.row_of(chosen.id)
-        if row >= 0:
+        if fresh < 0 and row >= 0:
             self.view.selectRow(row)
         self._show_act()
         self._show_authors(authors)
@@ -218,7 +226,11 @@ class HistoryDock(Dock):
             answer = self.desk.read(
                 read_page, recording, before=before, **self._asked()
             )
-            self.asking.ask("more", answer, self.model.more)
+
+            def add(page: Page) -> None:
+                self.model.more(page, before)
+
+            self.asking.ask("more", answer, add)
 
     def _go(self, index: QModelIndex) -> None:
         name, place = self.model.version(index.row()), self.model.place(index.row())
@@ -321,6 +333,8 @@ class HistoryDock(Dock):
                 self.session.look_at(y, x)
 
     def _forget(self) -> None:
+        self._read_for = {}
+        self.model.show(Page((), (), {}, ends=True))
         self.differences.show_comparison(None)
         self.compacting.forget()
         self.report.forget()

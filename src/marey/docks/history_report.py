@@ -19,8 +19,8 @@ from qtpy.QtWidgets import (
 from marey.docks.parts import push_button
 from marey.docks.parts.data_table import DataTable
 from marey.docks.parts.save_dialog import ask_place
+from marey.jobs.aside import job_of
 from marey.jobs.reporting import methods
-from marey.jobs.running import job_of
 from marey.jobs.scripting import save_script
 from marey.sidecar.effort import PAUSE
 

@@ -76,15 +76,47 @@ class HistoryRows(QAbstractTableModel):
         self._versions: dict[int, str] = {}
         self._ends = True
 
-    def show(self, page: Page) -> None:
-        """Begin another list."""
-        self.beginResetModel()
-        self._acts, self._places = list(page.acts), list(page.places)
-        self._versions, self._ends = page.versions, page.ends
-        self.endResetModel()
+    def show(self, page: Page) -> int:
+        """Show the newest acts; those that were read before stay where they are.
 
-    def more(self, page: Page) -> None:
-        """Add older acts below."""
+        Returns
+        -------
+        int
+            How many came on top; -1 where it is another list.
+        """
+        fresh = self._newer(page)
+        if fresh < 0:
+            self.beginResetModel()
+            self._acts, self._places = list(page.acts), list(page.places)
+            self._versions, self._ends = page.versions, page.ends
+            self.endResetModel()
+            return -1
+        if fresh:
+            self.beginInsertRows(QModelIndex(), 0, fresh - 1)
+            self._acts[:0], self._places[:0] = page.acts[:fresh], page.places[:fresh]
+            self.endInsertRows()
+        known = len(page.acts)
+        self._acts[:known], self._places[:known] = page.acts, page.places
+        self._versions, self._ends = page.versions, self._ends or page.ends
+        if known:
+            last = self.index(known - 1, len(HEADS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+        return fresh
+
+    def _newer(self, page: Page) -> int:
+        """Return how many acts of a page are newer than this list; -1 of another."""
+        mine, theirs = ([one.id for one in acts] for acts in (self._acts, page.acts))
+        if not mine or mine[0] not in theirs:
+            return -1
+        fresh = theirs.index(mine[0])
+        common = len(theirs) - fresh
+        is_whole = common <= len(mine) and not (page.ends and common < len(mine))
+        return fresh if is_whole and theirs[fresh:] == mine[:common] else -1
+
+    def more(self, page: Page, before: int) -> None:
+        """Add acts older than the last one below; dropped where that is another now."""
+        if not self._acts or self._acts[-1].id != before:
+            return
         self._ends = page.ends
         if page.acts:
             first = len(self._acts)

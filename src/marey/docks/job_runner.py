@@ -101,7 +101,7 @@ class _Work:
 
     def run(self) -> None:
         """Go through the job, however it ends."""
-        _step_back()
+        step_back()
         try:
             self._go_through()
         except (MareyError, OSError) as error:
@@ -133,7 +133,7 @@ class _Work:
             return
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Let the window's thread go first where both want the processor.
 
     What this thread starts, such as those of a codec, steps back with it. Only

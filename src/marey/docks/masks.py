@@ -214,7 +214,7 @@ class MasksDock(Dock):
         t, layer, z = session.t, session.mask_layer, session.plane
 
         def make() -> Any:
-            first, last = around(recording, t, layer)
+            first, last = around(recording, t, layer, z)
             return interpolate_masks(recording, first, last, layer, z)
 
         self._start(make, "interpolating")
@@ -286,13 +286,15 @@ def copy_previous(recording: Recording, t: int, layer: str, z: int | None) -> in
     z : int or None
         The plane.
     """
-    before = recording.masks.next_frame(t, -1, layer)
+    before = recording.masks.next_frame(t, -1, layer, z)
     if before is None:
         raise BadValue(f"no frame before this one has anything painted in {layer}")
     return recording.masks.copy(before, t, layer, z)
 
 
-def around(recording: Recording, t: int, layer: str) -> tuple[int, int]:
+def around(
+    recording: Recording, t: int, layer: str, z: int | None = None
+) -> tuple[int, int]:
     """Return the painted frames before and after a frame, itself if it is painted.
 
     Parameters
@@ -303,10 +305,12 @@ def around(recording: Recording, t: int, layer: str) -> tuple[int, int]:
         The frame.
     layer : str
         Name of the mask layer.
+    z : int or None
+        The plane.
     """
     masks = recording.masks
-    here = t if masks.has(t, layer) else None
-    before, after = masks.next_frame(t, -1, layer), masks.next_frame(t, 1, layer)
+    here = t if masks.has(t, layer, z) else None
+    before, after = (masks.next_frame(t, way, layer, z) for way in (-1, 1))
     first = here if before is None else before
     last = here if after is None else after
     if first is None or last is None or first == last:

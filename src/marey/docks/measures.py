@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -12,7 +12,6 @@ from qtpy.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QTableView,
@@ -21,14 +20,17 @@ from qtpy.QtWidgets import (
 
 from marey.docks.dock import Dock
 from marey.docks.job_runner import JobRunner
+from marey.docks.parts.asking import in_thread
 from marey.docks.parts.clock_text import counted
 from marey.docks.parts.curve_plot import Curve, CurvePlot
 from marey.docks.parts.frame_table import FrameTable
-from marey.errors import MareyError
+from marey.docks.parts.save_dialog import ask_place
+from marey.docks.saved_plots import let_save
 from marey.jobs.measuring import measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import pandas as pd
     from psygnal import SignalInstance
@@ -59,6 +61,8 @@ class MeasuresDock(Dock):
         self.what.activated.connect(self._bring_forward)
         self.plot = CurvePlot(self)
         self.plot.frame_clicked.connect(self.session.go)
+        self.saving = let_save(self, self.plot, self._plot_name)
+        self.saving.show_button()
         self.said = QLabel(self)
         self.said.setWordWrap(True)
         self.column.addLayout(self._row("Layer", self.layer))
@@ -279,25 +283,25 @@ class MeasuresDock(Dock):
             self.session.said.emit("nothing is measured yet")
             return
         stem = f"{recording.path.stem} {self.layer.currentText()}.csv"
-        dialog = QFileDialog(
-            self, "Save the table", str(recording.path.with_name(stem))
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(self.save_table)
-        dialog.open()
+        place = recording.path.with_name(stem)
+        ask_place(self, "Save the table", place, {"Table": ".csv"}, self.save_table)
 
-    def save_table(self, path: str) -> None:
-        """Write the whole table as CSV."""
+    def save_table(self, path: Path) -> None:
+        """Write the whole table as CSV, beside the window's thread."""
         if self.result is None:
             return
-        try:
-            self.result.to_csv(path, index=False)
-        except (OSError, MareyError) as error:
-            self.state.failed(f"{Path(path).name} could not be written: {error}")
-            return
         rows = counted(len(self.result), "row")
-        self.session.said.emit(f"saved {rows} to {Path(path).name}")
+        self.asking.ask(
+            "save",
+            in_thread(partial(self.result.to_csv, path, index=False)),
+            lambda _none: self.session.said.emit(f"saved {rows} to {path.name}"),
+            failed=lambda error: self.state.failed(
+                f"{path.name} could not be written: {error}"
+            ),
+        )
+
+    def _plot_name(self) -> str:
+        return f"{self.layer.currentText()} {self.what.currentText()}"
 
 
 def worth_showing(table: pd.DataFrame) -> pd.DataFrame:

@@ -67,6 +67,7 @@ class NotesDock(Dock):
             (self.session.stepped, self._step),
             (self.session.changed, self._hear),
             (self.session.closing, self._stop),
+            (self.session.others_changed, self._look_anew),
         ]
 
     def refresh(self) -> None:
@@ -206,6 +207,10 @@ class NotesDock(Dock):
         if change.table == "note" and self.in_sight:
             self._ask_note()  # nothing half typed is written for the news of others
             self._ask_all()
+
+    def _look_anew(self, shown: bool) -> None:
+        del shown
+        self.refresh()
 
     def _ask_all(self) -> None:
         recording = self.session.recording

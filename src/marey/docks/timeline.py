@@ -13,6 +13,7 @@ from marey.docks.dock import Dock
 from marey.docks.parts import IconButton
 from marey.docks.parts.clock_text import absolute, elapsed
 from marey.docks.parts.strips import Strips
+from marey.docks.saved_plots import let_save
 from marey.docks.strip_news import StripNews
 from marey.docks.timeline_axis import TimeAxis
 from marey.docks.timeline_controls import PlayControls
@@ -65,7 +66,8 @@ class TimelineDock(Dock):
         self.strips = Strips(self)
         self.strips.asked.connect(self._go)
         self.strips.bounds_asked.connect(player.set_bounds)
-        self.strips.menu_asked.connect(self._open_menu)
+        self.strips.frame_menu_asked.connect(self._open_menu)
+        self.saving = let_save(self, self.strips, lambda: "timeline")
         self.news = StripNews(self.desk, self.asking, self.strips)
         self.column.addWidget(self.tool_line)
         self.column.addLayout(self._buttons())

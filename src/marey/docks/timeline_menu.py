@@ -45,6 +45,8 @@ def menu_of(dock: TimelineDock, t: int) -> QMenu:
     menu.addSeparator()
     _add_ticks(menu.addMenu("Ticks"), dock)
     _add_strips(menu.addMenu("Strips"), dock)
+    menu.addSeparator()
+    dock.saving.add_to(menu.addMenu("Save the timeline"))
     return menu
 
 

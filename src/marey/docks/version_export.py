@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from marey.docks.dock import Dock
     from marey.docks.long_work import LongWork
     from marey.exchange import Format
+    from marey.jobs import Job
 
 
 class VersionExport(QObject):
@@ -100,17 +101,22 @@ class VersionExport(QObject):
         if recording is None:
             return
 
-        def write() -> list[Path]:
-            from marey.exchange import export_marks
+        def make() -> Job:
+            from marey.jobs import take_out
 
-            whole = path.is_file()
-            return export_marks(
-                recording, path, kind.name, version=version, overwrite=whole
+            replaces = path.is_file()
+            return take_out(
+                recording, path, kind.name, version=version, overwrite=replaces
             )
 
         def said(made: list[Path]) -> None:
             about = made[-1].name
-            words = f"exported {version} to {path.name}; {about} says what is left out"
+            if len(made) > 1:
+                words = (
+                    f"exported {version} to {path.name}; {about} says what is not in"
+                )
+            else:
+                words = f"{kind.title} can hold nothing of {version}: see {about}"
             self._session.said.emit(words)
 
-        self._work.ask(f"exporting {version} as {kind.title}", write, said)
+        self._work.start(f"exporting {version} as {kind.title}", make, said)

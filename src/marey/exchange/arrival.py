@@ -19,7 +19,7 @@ class Arrival:
     ----------
     counts : dict of str to int
         How many rows came to each table: types, tracks, markers, shapes, masks
-        (label images), objects, frame_labels, notes, offsets, events.
+        (label images), objects, frame_labels, notes, offsets, complete, events.
     cannot : tuple of str
         Sentences: what was in the file and did not come, and why.
     frames_missing : tuple of str
@@ -115,5 +115,6 @@ NOUNS = {
     "frame_labels": "label of frames",
     "notes": "note",
     "offsets": "offset",
+    "complete": "complete frame",
     "events": "event",
 }

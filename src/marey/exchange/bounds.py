@@ -124,8 +124,16 @@ def first_line(path: Path) -> str:
     return head.splitlines()[0] if head else ""
 
 
-def json_of(path: Path) -> Any:
+def json_of(path: Path, *, nan: bool = False) -> Any:
     """Return what a JSON file says.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    nan : bool
+        Whether NaN and infinity stand for nothing (None), as some programs write
+        them; JSON knows neither.
 
     Raises
     ------
@@ -133,8 +141,9 @@ def json_of(path: Path) -> Any:
         Where it is no JSON, nested too deeply, or holds NaN or numbers of
         thousands of digits.
     """
+    known = (lambda _: None) if nan else _no_constant
     try:
-        return json.loads(text_of(path), parse_constant=_no_constant)
+        return json.loads(text_of(path), parse_constant=known)
     except RecursionError:
         raise ExchangeError(f"{path.name} is nested too deeply for a file.") from None
     except ValueError as error:

@@ -141,6 +141,12 @@ TABLES: dict[str, dict[str, Column]] = {
         "dx": _PLACE,
         "rotation": _float(0.0),
     },
+    "complete": {
+        "frame": _KEY,
+        "type": _NAME,
+        "checked_by": _TEXT,
+        "checked_at": _int(),
+    },
     "events": {
         "track": _KEY,
         "frame": _KEY,

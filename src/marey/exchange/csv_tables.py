@@ -34,6 +34,7 @@ FORMAT = Format(
     "CSV tables",
     (".csv", ".tsv"),
     losses=("Masks, where one file is written; a folder of tables holds them.",),
+    completes=True,
 )
 
 

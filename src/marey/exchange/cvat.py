@@ -16,6 +16,7 @@ from marey.exchange import cvat_writing
 from marey.exchange.bounds import elements, root_name
 from marey.exchange.cvat_reading import Reading
 from marey.exchange.formats import Format
+from marey.exchange.zipped import holds, taken_out
 
 if TYPE_CHECKING:
     import os
@@ -27,7 +28,8 @@ FORMAT = Format(
     "CVAT XML",
     (".xml",),
     losses=(
-        "Masks, notes, labels of frames and events.",
+        "Notes, labels of frames and events.",
+        "Of masks their layers, values, tracks and planes.",
         "Scores, texts, sizes of points, planes; names and parents of tracks.",
         "Marks out of view: CVAT only says that they are outside.",
         "A track of a single frame comes back without its track.",
@@ -37,12 +39,15 @@ FORMAT = Format(
 )
 write = cvat_writing.write
 
+PACKED = "annotations.xml"
+"""What the file is called in a zip of CVAT."""
+
 _WHOLE = frozenset({"track", "image", "label", "original_size"})
 
 
 def recognise(path: str | os.PathLike[str]) -> bool:
-    """Whether the outermost element of a file is CVAT's."""
-    return root_name(Path(path)) == "annotations"
+    """Whether the outermost element of a file is CVAT's, or a zip holds one."""
+    return root_name(Path(path)) == "annotations" or holds(Path(path), PACKED)
 
 
 def read(path: str | os.PathLike[str]) -> Parcel:
@@ -55,7 +60,7 @@ def read(path: str | os.PathLike[str]) -> Parcel:
     Parameters
     ----------
     path : path
-        ``annotations.xml``, taken out of the zip that CVAT makes.
+        ``annotations.xml``, or the zip that CVAT makes.
 
     Raises
     ------
@@ -63,7 +68,14 @@ def read(path: str | os.PathLike[str]) -> Parcel:
         Where the file is damaged or contradicts itself.
     """
     place = Path(path)
-    reading = Reading(place.name)
+    if place.suffix.lower() == ".zip":
+        with taken_out(place, PACKED) as file:
+            return _read(file, place.name)
+    return _read(place, place.name)
+
+
+def _read(place: Path, name: str) -> Parcel:
+    reading = Reading(name)
     began = False
     for element in elements(place, _WHOLE, frozenset({"annotations"})):
         began = began or element.tag == "annotations"
@@ -71,5 +83,5 @@ def read(path: str | os.PathLike[str]) -> Parcel:
             break
         reading.take(element)
     if not began:
-        raise ExchangeError(f"{place.name} is not a file of CVAT.")
+        raise ExchangeError(f"{name} is not a file of CVAT.")
     return reading.parcel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marey.errors import ExchangeError, TargetExists
+from marey.exchange import pieces
 from marey.exchange.cvat_reading import HALF
 from marey.words.outlines import box, turned
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -28,13 +31,18 @@ _CLOSE = 1e-6
 
 
 def write(
-    parcel: Parcel, path: str | os.PathLike[str], *, length: int | None = None
+    parcel: Parcel,
+    path: str | os.PathLike[str],
+    *,
+    length: int | None = None,
+    masks: bool = True,
 ) -> list[Path]:
-    """Write points and shapes as the tracks of a video; return the file.
+    """Write points, shapes and cells as the tracks of a video; return the file.
 
     A mark without a track is a track of its own. Where a track pauses or ends, CVAT
     is told that it is outside from there on; else it would go on for ever. Computed
-    marks are no key frames.
+    marks are no key frames. Each value of a mask is a mask without a track, which is
+    how CVAT knows them.
 
     Parameters
     ----------
@@ -44,6 +52,8 @@ def write(
         The file.
     length : int, optional
         Frames of the video; without it up to the last one with a mark.
+    masks : bool
+        Whether masks go too; CVAT reads them, some others do not in a video.
 
     Raises
     ------
@@ -55,12 +65,12 @@ def write(
     target = Path(path)
     if target.exists():
         raise TargetExists(f"{target} is there already; choose another name.")
-    tracks = _tracks(parcel)
+    tracks = _tracks(parcel if masks else replace(parcel, masks=()))
     last = max((row["t"] for rows in tracks.values() for row in rows), default=-1)
     count = max(length or 0, last + 1)
     root = ET.Element("annotations")
     ET.SubElement(root, "version").text = "1.1"
-    _meta(root, parcel, count)
+    _meta(root, parcel, tracks, count)
     used: set[int] = set()
     wanted = {key[0] for key in tracks if isinstance(key[0], int)}
     free = iter(range(max(wanted, default=-1) + 1, 2**62))
@@ -76,27 +86,60 @@ def write(
     return [target]
 
 
-def _tracks(parcel: Parcel) -> dict[tuple[Any, str, str], list[dict[str, Any]]]:
+Tracks = dict[tuple[Any, str, str], list[dict[str, Any]]]
+"""Marks by track, type and element, in order of time."""
+
+
+def _tracks(parcel: Parcel) -> Tracks:
     """Return the marks of each track, type and form in order of time."""
     times = parcel.frames["t"].to_numpy()
-    made: dict[tuple[Any, str, str], list[dict[str, Any]]] = {}
+    made: Tracks = {}
     for table in (parcel.markers, parcel.shapes):
         for at, found in enumerate(table.to_dict("records")):
             row = {str(name): value for name, value in found.items()}
             row["t"] = int(times[row["frame"]])
             if row["t"] < 0:
-                raise ExchangeError(
-                    "A mark lies on a frame whose place in the recording is not known; "
-                    "CVAT tells frames by it."
-                )
+                raise _nowhere()
             row["tag"], row["facts"] = _form(row)
             key = int(row["track"]) if row["track"] >= 0 else (row["tag"], at)
             made.setdefault((key, row["type"], row["tag"]), []).append(row)
+    for at, row in enumerate(_cells(parcel)):
+        if row["t"] < 0:
+            raise _nowhere()
+        made[("mask", at), row["type"], "mask"] = [row]
     for (key, *_), rows in made.items():
         rows.sort(key=lambda row: row["t"])
         if any(a["t"] == b["t"] for a, b in pairwise(rows)):
             raise ExchangeError(f"Track {key} is at two places in one frame.")
     return made
+
+
+def _nowhere() -> ExchangeError:
+    return ExchangeError(
+        "A mark lies on a frame whose place in the recording is not known; CVAT tells "
+        "frames by it."
+    )
+
+
+def _cells(parcel: Parcel) -> Iterator[dict[str, Any]]:
+    """Yield each value of each mask as a mark of one frame."""
+    times = parcel.frames["t"].to_numpy()
+    for part in parcel.masks:
+        known: dict[int, dict[Any, Any]] = {}
+        if part.objects is not None:
+            known = {row["value"]: row for row in part.objects.to_dict("records")}
+        for value, facts in pieces.cut_out(part.read()):
+            said = known.get(value, {})
+            yield {
+                "t": int(times[part.frame]),
+                "type": said.get("type") or part.classes.get(value) or part.layer,
+                "tag": "mask",
+                "facts": facts,
+                "attributes": said.get("attributes"),
+                "maker": part.maker,
+                "hand_set": True,
+                "visibility": 0,
+            }
 
 
 def _write_track(track: ET.Element, rows: list[dict[str, Any]], count: int) -> None:
@@ -175,16 +218,18 @@ def _boxed(
     return "box" if kind == "rectangle" else kind, facts
 
 
-def _meta(root: ET.Element, parcel: Parcel, count: int) -> None:
+def _meta(root: ET.Element, parcel: Parcel, tracks: Tracks, count: int) -> None:
     task = ET.SubElement(ET.SubElement(root, "meta"), "task")
     ET.SubElement(task, "name").text = clean(str(parcel.facts.get("name") or "Marey"))
     ET.SubElement(task, "size").text = str(count)
     ET.SubElement(task, "mode").text = "interpolation"
     labels = ET.SubElement(task, "labels")
-    used = {*parcel.markers["type"], *parcel.shapes["type"]}
-    for name, color in zip(parcel.types["name"], parcel.types["color"], strict=True):
-        if name in used:
-            _write_label(labels, parcel, name, color)
+    used: dict[str, list[dict[str, Any]]] = {}
+    for (_, name, _), rows in tracks.items():
+        used.setdefault(name, []).extend(rows)
+    colors = dict(zip(parcel.types["name"], parcel.types["color"], strict=True))
+    for name in sorted(used, key=[*colors, *used].index):
+        _write_label(labels, used[name], name, colors.get(name, ""))
     sizes = parcel.frames[["height", "width"]]
     known = sizes[(sizes > 0).all(axis=1)]
     if len(known):
@@ -193,17 +238,18 @@ def _meta(root: ET.Element, parcel: Parcel, count: int) -> None:
         ET.SubElement(size, "height").text = str(int(known["height"].iloc[0]))
 
 
-def _write_label(labels: ET.Element, parcel: Parcel, name: str, color: str) -> None:
+def _write_label(
+    labels: ET.Element, rows: list[dict[str, Any]], name: str, color: str
+) -> None:
     label = ET.SubElement(labels, "label")
     ET.SubElement(label, "name").text = clean(name)
     if color:
         ET.SubElement(label, "color").text = color
     attributes = ET.SubElement(label, "attributes")
     values: dict[str, list[Any]] = {}
-    for table in (parcel.markers, parcel.shapes):
-        for said in table.loc[table["type"] == name, "attributes"]:
-            for key, value in (said or {}).items():
-                values.setdefault(str(key), []).append(value)
+    for row in rows:
+        for key, value in (row["attributes"] or {}).items():
+            values.setdefault(str(key), []).append(value)
     for key, given in values.items():
         one = ET.SubElement(attributes, "attribute")
         ET.SubElement(one, "name").text = clean(key)

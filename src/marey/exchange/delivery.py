@@ -30,9 +30,13 @@ TABLE_OF = {
     "frame_labels": "frame_label",
     "notes": "note",
     "offsets": "frame_offset",
+    "complete": "complete",
     "events": "event",
 }
 """What a parcel calls a table, and what the marks file does."""
+
+AT_ONCE = 20_000
+"""Rows that are written between two looks at whether the import is still wanted."""
 
 SINGLE = {"notes", "offsets", "events"}
 """A frame has one of each, so that nothing can stand beside."""
@@ -126,11 +130,16 @@ class Delivery:
         if self.transaction is None:
             return np.empty(0, np.int64)
         clear_rows(self.transaction, TABLE_OF[name], choice.remove)
-        return insert_rows(self.transaction, TABLE_OF[name], columns, places)
+        made = [np.empty(0, np.int64)]
+        for start in range(0, len(places), AT_ONCE):
+            self.pace.step(_bringing(name), start, len(places))
+            some = places[start : start + AT_ONCE]
+            made.append(insert_rows(self.transaction, TABLE_OF[name], columns, some))
+        return np.concatenate(made)
 
     def note(self, name: str, choice: Choice, names: Iterable[str] = ()) -> None:
         """Count what was chosen, and how much of each type, where these are named."""
-        self.pace.step(f"bringing in {name.replace('_', ' ')}")
+        self.pace.step(_bringing(name))
         self.counts[name] = int(choice.add.sum())
         self.removed[name] = len(choice.remove)
         self.left_out[name] = choice.left_out
@@ -149,3 +158,8 @@ class Delivery:
             (name, called.get(one, one), found[one, True], found[one, False])
             for one in dict.fromkeys(one for one, _ in found)
         ]
+
+
+def _bringing(name: str) -> str:
+    """Return the words for the step that writes a table."""
+    return f"bringing in {name.replace('_', ' ')}"

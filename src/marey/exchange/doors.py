@@ -11,6 +11,7 @@ from marey.errors import ExchangeError, MareyError
 from marey.exchange import formats
 from marey.exchange.about import write_about
 from marey.exchange.incoming import BROKEN, read_marks
+from marey.exchange.naming import counted
 from marey.exchange.options import check_options
 from marey.exchange.pace import Pace
 from marey.exchange.packing import pack
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from marey.exchange.arrival import Arrival
+    from marey.exchange.formats import Format
     from marey.exchange.pace import Told
     from marey.exchange.parcel import MaskPart, Parcel
     from marey.recording import Recording
@@ -110,6 +112,14 @@ def import_marks(
     return incoming.bring_in(rec, existing, told=told, **asked)
 
 
+def _not_complete(parcel: Parcel, written: Format) -> list[str]:
+    """Say what a format cannot say of frames in which all is marked."""
+    if written.completes or not len(parcel.complete):
+        return []
+    count = counted(len(parcel.complete), "note")
+    return [f"{count} that all of a type are marked in a frame."]
+
+
 def export_marks(
     rec: Recording,
     path: str | os.PathLike[str],
@@ -189,8 +199,12 @@ def export_marks(
     pace.step("gathering marks")
     parcel = pack(rec, **(chosen | {"frames": listed}))  # type: ignore[arg-type]
     # files are made in a folder of their own first; what they name lies elsewhere
-    facts = {**parcel.facts, "target": str(place.absolute())}
-    parcel = replace(parcel, facts=facts, masks=_paced(parcel, pace))
+    parcel = replace(
+        parcel,
+        facts={**parcel.facts, "target": str(place.absolute())},
+        masks=_paced(parcel, pace),
+        cannot=(*parcel.cannot, *_not_complete(parcel, module.FORMAT)),
+    )
     with staged(place, overwrite=overwrite) as stage:
         pace.step(f"writing {place.name}")
         try:

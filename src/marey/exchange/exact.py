@@ -8,6 +8,7 @@ before frames. Learnt from its models, serializers and viewer.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -210,7 +211,11 @@ def _places(name: str, vector: Any) -> NDArray:
 
 
 def _attributes(given: dict[str, Any]) -> dict[str, Any] | None:
+    more = given.get("meta_data")
     made: dict[str, Any] = {}
+    for key, value in (more if isinstance(more, dict) else {}).items():
+        plain = value is None or isinstance(value, str | int | float)
+        made[str(key)] = value if plain else json.dumps(value)
     for key, words in (
         ("user", "first editor"),
         ("first_editor", "first editor"),
@@ -223,6 +228,6 @@ def _attributes(given: dict[str, Any]) -> dict[str, Any] | None:
         if who:
             made[words] = str(who)
     made |= {key: True for key in ("concealed", "blurred") if given.get(key) is True}
-    if given.get("is_verified") is True:
+    if True in (given.get("is_verified"), given.get("verified_by_user")):
         made["verified"] = True
     return made or None

@@ -29,6 +29,7 @@ FORMAT = Format(
         "Masks.",
         f"Texts and outlines of more than {LETTERS} characters are cut off there.",
     ),
+    completes=True,
 )
 
 
@@ -78,7 +79,15 @@ def write(parcel: Parcel, path: Path) -> list[Path]:
 
 def _place(name: str) -> int:
     """Return where a sheet stands: marks first."""
-    order = ("markers", "shapes", "tracks", "events", "frame_labels", "notes")
+    order = (
+        "markers",
+        "shapes",
+        "tracks",
+        "events",
+        "frame_labels",
+        "notes",
+        "complete",
+    )
     return order.index(name) if name in order else len(order)
 
 

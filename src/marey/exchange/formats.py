@@ -58,6 +58,8 @@ class Format:
         Sentences: what of a recording's marks it cannot hold.
     every_frame : bool
         Whether its files list all frames of a recording, not the marked ones alone.
+    completes : bool
+        Whether it can say in which frames all of a type are marked.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Format:
     writes: bool = True
     losses: tuple[str, ...] = ()
     every_frame: bool = False
+    completes: bool = False
 
 
 class FormatModule(Protocol):

@@ -74,5 +74,6 @@ def read(
     """
     place = Path(path)
     found = Features(place.name, type_name, t)
-    found.take(json_of(place))
+    # QuPath writes measurements that have no value as NaN
+    found.take(json_of(place, nan=True))
     return found.parcel()

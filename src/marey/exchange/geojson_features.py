@@ -22,7 +22,8 @@ HALF = 0.5
 OWN = "marey"
 """Property with what QuPath has no place for."""
 
-_MADE_BY_PEOPLE = {"annotation", None}
+_MADE_BY_PEOPLE = {"annotation", "PathAnnotationObject", ""}
+"""Kinds of objects that people draw; QuPath takes what has no kind for such."""
 
 
 class Features:
@@ -105,7 +106,7 @@ class Features:
         if geometry is None:
             self._lose("features without a shape")
             return
-        shared = self._shared(said, own)
+        shared = self._shared(said, own, str(given.get("id")))
         forms = list(self._forms(geometry, own))
         shared["uid"] = self._uid(given.get("id")) if len(forms) == 1 else None
         self._add(forms, shared, geometry)
@@ -125,12 +126,15 @@ class Features:
             row = {"frame": t, "z": z} | shared | form
             self._marks["markers" if "y" in form else "shapes"].append(row)
 
-    def _shared(self, said: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    def _shared(
+        self, said: dict[str, Any], own: dict[str, Any], identity: str
+    ) -> dict[str, Any]:
         """Return the columns that every part of a feature has."""
         kind, color = _classification(said.get("classification"))
         kind = kind or self._type_name
         self._colors[kind] = self._colors.get(kind) or color
-        attributes = _measured(said.get("measurements"))
+        attributes = _measured(said.get("metadata"))
+        attributes |= _measured(said.get("measurements"))
         if isinstance(own.get("attributes"), dict):
             attributes = own["attributes"]
         style = _color(said.get("color"))
@@ -139,7 +143,7 @@ class Features:
             "text": str(said.get("name") or ""),
             "attributes": attributes or None,
             "style": {"color": style} if style else None,
-            "maker": -1 if said.get("objectType") in _MADE_BY_PEOPLE else 0,
+            "maker": -1 if _kind_of(said, identity) in _MADE_BY_PEOPLE else 0,
             "own": bool(own),
         }
         if not own:
@@ -256,6 +260,15 @@ class Features:
         self._lost[words] = self._lost.get(words, 0) + count
 
 
+def _kind_of(said: dict[str, Any], identity: str) -> str:
+    """Return what kind of object QuPath says it is; empty where it does not.
+
+    Version 0.2 said so in the identity, 0.3 with another word.
+    """
+    usual = identity if identity.startswith("Path") else ""
+    return str(said.get("objectType") or said.get("object_type") or usual)
+
+
 def _children(feature: dict[str, Any]) -> list[Any]:
     """Return the features within a feature, beside its properties or in them."""
     for holder in (feature, feature.get("properties")):
@@ -283,11 +296,11 @@ def _color(given: Any) -> str:
         return ""
     if isinstance(given, int) and -(2**31) <= given < 2**32:
         return f"#{given & 0xFFFFFF:06x}"
-    if not isinstance(given, list) or len(given) != 3:
+    if not isinstance(given, list) or len(given) not in {3, 4}:  # the last is opacity
         return ""
     if not all(isinstance(one, int) and 0 <= one <= 255 for one in given):
         return ""
-    return "#" + "".join(f"{one:02x}" for one in given)
+    return "#" + "".join(f"{one:02x}" for one in given[:3])
 
 
 def _measured(given: Any) -> dict[str, Any]:

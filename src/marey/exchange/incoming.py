@@ -70,12 +70,13 @@ class Incoming:
         match: str = "auto",
         maker: str | tuple[str, str] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        told: Told | None = None,
     ) -> Arrival:
         """Return what would come and what cannot; nothing is written.
 
         Parameters
         ----------
-        rec, existing, hand_made, match, maker, cancelled
+        rec, existing, hand_made, match, maker, cancelled, told
             See `marey.import_marks`.
 
         Raises
@@ -91,6 +92,7 @@ class Incoming:
             match=match,
             maker=_named(maker),
             cancelled=cancelled,
+            told=told,
             dry_run=True,
             sizes=self._sizes,
         )

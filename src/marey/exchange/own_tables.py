@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 _JSON = {"attributes", "style", "recipe", "attribute_schema", "tags", "vertices"}
 _ALWAYS = {"t", "type", "y", "x", "name", "kind", "vertices", "value"}
-_ON_FRAMES = {"markers", "shapes", "frame_labels", "notes", "offsets", "events"}
+_ON_FRAMES = {
+    *("markers", "shapes", "frame_labels", "notes", "offsets", "complete", "events"),
+}
 ORDER = (
     *("frames", "types", "makers", "tracks", "markers", "shapes"),
-    *("frame_labels", "notes", "offsets", "events"),
+    *("frame_labels", "notes", "offsets", "complete", "events"),
 )
 """Tables in the order in which they are written; masks are files of their own."""
 

@@ -81,6 +81,7 @@ def _packed(rec: Recording, selection: Selection) -> Parcel:
         "markers": reader.marks("marker", "y x radius"),
         "shapes": reader.marks("shape", "kind vertices rotation"),
         "frame_labels": reader.marks("frame_label", "last"),
+        "complete": reader.complete(),
         "events": reader.events(),
     }
     if selection.types is None:

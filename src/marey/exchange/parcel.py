@@ -95,6 +95,9 @@ class Parcel:
         frame, text, tags (tuple of str), rating.
     offsets : DataFrame
         frame, dy, dx (pixels that move its content onto frame 0), rotation.
+    complete : DataFrame
+        frame, type, checked_by, checked_at (whole seconds since 1970, UTC): where
+        somebody looked for a type and there is nothing more.
     events : DataFrame
         track, frame, kind, certainty, text, review, maker.
     cannot : tuple of str
@@ -117,6 +120,7 @@ class Parcel:
     frame_labels: pd.DataFrame
     notes: pd.DataFrame
     offsets: pd.DataFrame
+    complete: pd.DataFrame
     events: pd.DataFrame
     cannot: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -28,6 +28,7 @@ FORMAT = Format(
     "Parquet tables",
     (".parquet",),
     losses=("Masks, where one file is written; a folder of tables holds them.",),
+    completes=True,
 )
 
 _MOST_CELLS = 5 * 10**8

@@ -15,6 +15,8 @@ from marey.errors import ExchangeError
 from marey.exchange import rle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 LAYER = "masks"
@@ -50,6 +52,46 @@ def of_runs(text: str, height: int, width: int, where: str) -> NDArray[np.bool_]
     for start, end in zip(ends[0::2], ends[1::2], strict=False):
         flat[start:end] = True
     return flat.reshape(height, width)
+
+
+def cut_out(pixels: NDArray) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each value of a label image as CVAT has masks: run lengths and a box.
+
+    Parameters
+    ----------
+    pixels : ndarray of int, shape (Y, X)
+        The label image; 0 is nobody's.
+
+    Yields
+    ------
+    value : int
+        Pixel value.
+    facts : dict of str to str
+        ``rle``, ``left``, ``top``, ``width``, ``height``.
+    """
+    from scipy import ndimage
+
+    values, dense = np.unique(pixels, return_inverse=True)
+    dense = dense.reshape(pixels.shape) + (values[0] != 0)
+    values = values[values != 0]
+    boxes = ndimage.find_objects(dense)
+    for number, (value, (rows, columns)) in enumerate(
+        zip(values.tolist(), boxes, strict=True), 1
+    ):
+        piece = dense[rows, columns] == number
+        flat = np.concatenate(([False], piece.ravel()))  # not painted first
+        edges = np.flatnonzero(flat[1:] != flat[:-1])
+        counts = np.diff(edges, prepend=0, append=piece.size)
+        yield (
+            int(value),
+            {
+                "rle": ", ".join(map(str, counts.tolist())),
+                "left": str(columns.start),
+                "top": str(rows.start),
+                "width": str(piece.shape[1]),
+                "height": str(piece.shape[0]),
+            },
+        )
 
 
 def of_png(text: str, size: tuple[int, int], where: str) -> NDArray[np.bool_]:

@@ -189,6 +189,18 @@ class Reader:
         found["tags"] = [_tags(one) for one in found["tags"]]
         return found
 
+    def complete(self) -> pd.DataFrame:
+        """Return where somebody found all of a type: frame, type by name, who, when."""
+        columns = ["frame", "type", "checked_by", "checked_at"]
+        found = self._table("complete", columns, "ORDER BY id")
+        found["type"] = found["type"].map(self.names).astype(object)
+        times = [-1 if one is None else int(one) for one in found["checked_at"]]
+        found["checked_at"] = np.array(times, np.int64)
+        asked = found["type"].notna()
+        if self.selection.types is not None:
+            asked &= found["type"].isin(self.selection.types)
+        return found[asked].reset_index(drop=True)
+
     def offsets(self) -> pd.DataFrame:
         """Return all offsets."""
         return self._table("frame_offset", ["frame", "dy", "dx", "rotation"])

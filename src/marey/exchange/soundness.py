@@ -23,7 +23,7 @@ TYPE_KINDS = ("point", *KINDS, "mask", "frame")
 
 COLOR = re.compile("#[0-9a-fA-F]{6}")
 _TYPED = ("markers", "shapes", "frame_labels")
-_ON_FRAMES = (*_TYPED, "notes", "offsets", "events")
+_ON_FRAMES = (*_TYPED, "notes", "offsets", "complete", "events")
 _ON_TRACKS = ("markers", "shapes", "events")
 _MADE = ("tracks", *_TYPED, "events")
 
@@ -42,8 +42,9 @@ def with_named_types(tables: Tables, masks: tuple[MaskPart, ...]) -> pd.DataFram
     first = shapes.drop_duplicates("type")
     for one, kind in zip(first["type"], first["kind"], strict=True):
         named.setdefault(one, kind)
-    for one in tables["tracks"]["type"].unique():
-        named.setdefault(one, "point")
+    for name in ("tracks", "complete"):
+        for one in tables[name]["type"].unique():
+            named.setdefault(one, "point")
     for part in masks:
         values = [] if part.objects is None else list(part.objects["type"].unique())
         for one in (*part.classes.values(), *values):
@@ -145,7 +146,7 @@ def check(tables: Tables, masks: tuple[MaskPart, ...]) -> None:
     for name in _MADE:
         _inside(f"maker of {name}", tables[name]["maker"], -1, len(tables["makers"]))
     _check_types(tables["types"])
-    if any((tables[name]["type"] == "").any() for name in _TYPED):
+    if any((tables[name]["type"] == "").any() for name in (*_TYPED, "complete")):
         raise ExchangeError("A mark needs a type; one without came.")
     _check_tracks(tables)
     _check_states(tables)

@@ -159,6 +159,26 @@ def take_offsets(delivery: Delivery) -> None:
     delivery.take("offsets", delivery.choose("offsets", {"frame": frames}), columns)
 
 
+def take_complete(delivery: Delivery) -> None:
+    """Write where all of a type were found; what is said already stays."""
+    table = _here(delivery, "complete")
+    frames = delivery.frames[table["frame"].to_numpy()].tolist()
+    types = [delivery.type_ids[one] for one in table["type"]]
+    known = set(delivery.rows("SELECT frame, type FROM complete"))
+    add = np.zeros(len(table), bool)
+    for place, key in enumerate(zip(frames, types, strict=True)):
+        add[place] = key not in known
+        known.add(key)
+    columns = {
+        "frame": frames,
+        "type": types,
+        "checked_by": table["checked_by"].tolist(),
+        "checked_at": [one if one >= 0 else None for one in table["checked_at"]],
+    }
+    kept = int((~add).sum())
+    delivery.take("complete", Choice(add, np.empty(0, np.int64), kept), columns)
+
+
 def take_events(delivery: Delivery) -> None:
     """Write what happens to the tracks that came."""
     ids = delivery.track_ids

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from marey.sidecar.transaction import Transaction
 
 _UNNAMED = "imported marks"
-_ON_FRAMES = ("markers", "shapes", "frame_labels", "notes", "offsets", "events")
+_ON_FRAMES = (
+    *("markers", "shapes", "frame_labels", "notes", "offsets", "complete", "events"),
+)
 
 
 def unpack(
@@ -166,6 +168,7 @@ def _deliver(
     taking.take_labels(delivery)
     taking.take_notes(delivery)
     taking.take_offsets(delivery)
+    taking.take_complete(delivery)
     taking.take_events(delivery)
     classes.drop_emptied_tracks(delivery, emptied)
     _say_lost(delivery)
@@ -186,7 +189,7 @@ def _deliver(
 def _marked(parcel: Parcel) -> set[str]:
     """Return the names of types that anything bears."""
     named: set[str] = set()
-    for name in ("markers", "shapes", "frame_labels", "tracks"):
+    for name in ("markers", "shapes", "frame_labels", "complete", "tracks"):
         named |= set(getattr(parcel, name)["type"])
     for part in parcel.masks:
         named |= set(part.classes.values())

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from math import nan
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from marey.jobs.running import Job
 from marey.words import Done, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Told = Callable[[str, int, int], None]
+    Told = Callable[..., None]
     Work = Callable[[Told, Callable[[], bool]], Done]
+
+_STEPS = 1000
 
 
 def reports_of(work: Work) -> Iterator[Report | Done]:
@@ -23,16 +27,17 @@ def reports_of(work: Work) -> Iterator[Report | Done]:
     Parameters
     ----------
     work : callable
-        Called with ``told(words, done, total)``, to be called at each step, and
+        Called with ``told(words, done, total)``, to be called at each step, if need
+        be with the seconds that are ``left``, and
         ``cancelled()``, to be asked there; returns the `Done`. What it raises is
         raised here.
     """
     news: SimpleQueue[Report | Done | BaseException] = SimpleQueue()
     enough = Event()
 
-    def told(words: str, done: int, total: int) -> None:
+    def told(words: str, done: int, total: int, left: float = nan) -> None:
         fraction = done / total if total else 0.0
-        news.put(Report(fraction, done, total, message=words))
+        news.put(Report(fraction, done, total, left, words))
 
     def run() -> None:
         try:
@@ -40,7 +45,7 @@ def reports_of(work: Work) -> Iterator[Report | Done]:
         except BaseException as error:  # noqa: BLE001 - raised where it is waited for
             news.put(error)
 
-    thread = Thread(target=run, name="marey exchange", daemon=True)
+    thread = Thread(target=run, name="marey work", daemon=True)
     thread.start()
     try:
         while True:
@@ -53,3 +58,47 @@ def reports_of(work: Work) -> Iterator[Report | Done]:
     finally:
         enough.set()
         thread.join()
+
+
+def job_of(
+    work: Callable[..., Any],
+    words: str = "",
+    made: Callable[[Any], str] = str,
+) -> Job:
+    """Return the job of a function that takes ``told=`` and calls it with reports.
+
+    Parameters
+    ----------
+    work : callable
+        What ``told`` raises, after the job was closed, ends it.
+    words : str
+        What will be made, for people.
+    made : callable
+        Says what came of it, of the result.
+
+    Returns
+    -------
+    Job
+        Its `Done` has what `work` returned as result.
+
+    Examples
+    --------
+    >>> job_of(lambda told: told(Report(0.5)) or 7).run().result
+    7
+    """
+
+    def run(told: Told, cancelled: Callable[[], bool]) -> Done:
+        def hear(report: Report) -> None:
+            left = report.seconds_left
+            told(report.message, round(_STEPS * report.fraction), _STEPS, left)
+            if cancelled():
+                raise _Enough
+
+        result = work(told=hear)
+        return Done(result, made(result))
+
+    return Job(reports_of(run), words)
+
+
+class _Enough(Exception):
+    """Nobody wants the rest."""

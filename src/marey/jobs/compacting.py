@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from marey.jobs.running import job_of
+from marey.jobs.aside import job_of
 
 if TYPE_CHECKING:
     import os
@@ -44,7 +44,7 @@ def compact(
     Returns
     -------
     Job
-        Yields a `Report` ten times a second and at last `Done`, whose result is a
+        Yields a `Report` now and then and at last `Done`, whose result is a
         `marey.sidecar.compacting.Compacted`.
 
     Raises

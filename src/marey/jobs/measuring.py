@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.areas.measures import brightness_columns, measure_areas
+from marey.areas.measures import SHAPES, brightness_columns, measured_columns
 from marey.jobs.brightness import chosen_names, picture_for
 from marey.jobs.choosing import chosen_frames
 from marey.jobs.running import Job
@@ -16,7 +16,7 @@ from marey.sidecar.values import counted
 from marey.words import Done, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from marey.jobs.wishes import Frames
     from marey.recording import Recording
     from marey.sidecar.mask_layers import MaskLayer
+    from marey.words import MarkType
+
+    Columns = dict[str, NDArray]
+
+_FIRST = ("t", "z", "seconds", "value", "type", "track", "score")
+"""Columns that say what is measured, before those that say how it is."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +181,7 @@ def _usual_layer(recording: Recording) -> str:
 
 def _work(plan: MeasurePlan) -> Iterator[Report | Done]:
     since = monotonic()
-    parts: list[pd.DataFrame] = []
+    parts: list[Columns] = []
     unseen = 0
     for number, (t, z) in enumerate(plan.places.tolist(), 1):
         part, seen = _measure_one(plan, t, z)
@@ -187,14 +193,14 @@ def _work(plan: MeasurePlan) -> Iterator[Report | Done]:
             number,
             len(plan.places),
             left,
-            f"frame {t}: {counted(len(part), 'area')}",
+            f"frame {t}: {counted(len(part['value']), 'area')}",
             t,
         )
     table = _joined(plan, parts)
     yield Done(table, _in_words(plan, table, unseen))
 
 
-def _measure_one(plan: MeasurePlan, t: int, z: int) -> tuple[pd.DataFrame, bool]:
+def _measure_one(plan: MeasurePlan, t: int, z: int) -> tuple[Columns, bool]:
     """Measure one label image; whether its brightness could be measured."""
     recording = plan.recording
     labels = recording.masks.read(t, plan.layer.name, z=z)
@@ -203,76 +209,83 @@ def _measure_one(plan: MeasurePlan, t: int, z: int) -> tuple[pd.DataFrame, bool]
     picture = picture_for(recording, plan.channels, t, z)
     if picture is not None and picture.shape[:2] != labels.shape:
         picture = None
-    size = recording.calibration.pixel_size
-    table = measure_areas(
+    columns = _measured(plan, labels, picture)
+    return _placed(plan, columns, t, z), picture is not None or not plan.channels
+
+
+def _measured(plan: MeasurePlan, labels: NDArray, picture: NDArray | None) -> Columns:
+    """Measure areas; brightness that cannot be measured is NaN."""
+    size = plan.recording.calibration.pixel_size
+    columns = measured_columns(
         labels,
         picture,
         plan.names if picture is not None else (),
         pixel_size=None if size is None else size.value,
         shape=plan.shape,
     )
-    if picture is None:
-        _leave_dark(table, plan)
-    _label(table, plan, (t, z, float(recording.series.times[t])))
-    return table, picture is not None or not plan.channels
+    if picture is None and plan.channels:
+        dark = np.full(len(columns["value"]), np.nan)
+        columns |= dict.fromkeys(brightness_columns(plan.names), dark)
+    return columns
 
 
-def _leave_dark(table: pd.DataFrame, plan: MeasurePlan) -> None:
-    """Give a table the columns of brightness, which could not be measured."""
-    names = brightness_columns(plan.names) if plan.channels else []
-    for at, name in enumerate(names, list(table).index("x") + 1):
-        table.insert(at, name, np.nan)
-
-
-def _label(
-    table: pd.DataFrame, plan: MeasurePlan, place: tuple[int, int, float]
-) -> None:
-    """Say of each row where it is from and what its value is."""
-    for at, (name, value) in enumerate(zip(("t", "z", "seconds"), place, strict=True)):
-        table.insert(at, name, np.full(len(table), value))
+def _placed(plan: MeasurePlan, columns: Columns, t: int, z: int) -> Columns:
+    """Say of each area where it is, and of single cells what is known of them."""
+    values = columns["value"]
+    seconds = float(plan.recording.series.times[t])
+    place = {"t": t, "z": z, "seconds": seconds}
+    columns |= {name: np.full(len(values), one) for name, one in place.items()}
     if plan.layer.kind == "classes":
-        classes = plan.recording.masks.classes(plan.layer.name)
-        names = [classes[v].name if v in classes else "" for v in table["value"]]
-        table.insert(4, "type", np.array(names, object))
-    else:
-        _label_cells(table, plan, place)
+        return columns
+    known = plan.recording.objects.frame(t, plan.layer.name, z)
+    order = np.argsort(known.value)
+    at = np.searchsorted(known.value, values, sorter=order)
+    at = np.minimum(at, max(len(order) - 1, 0))
+    found = np.zeros(len(values), bool)
+    rows = np.zeros(len(values), np.intp)
+    if len(order):
+        rows = order[at]
+        found = known.value[rows] == values
+    for name, none in (("type", 0), ("track", 0), ("score", np.nan)):
+        given = getattr(known, name)
+        said = np.full(len(values), none, given.dtype)
+        said[found] = given[rows[found]]
+        columns[name] = said
+    return columns
 
 
-def _label_cells(
-    table: pd.DataFrame, plan: MeasurePlan, place: tuple[int, int, float]
-) -> None:
-    """Say what is known of single cells, apart from their pixels."""
-    import pandas as pd
-
-    recording, (t, z, _) = plan.recording, place
-    types = {kind.id: kind.name for kind in recording.types.list()}
-    known = recording.objects.frame(t, plan.layer.name, z)
-    objects = pd.DataFrame(
-        {
-            "type": [types.get(int(one), "") for one in known.type],
-            "track": pd.array(known.track, "Int64"),
-            "score": known.score,
-        },
-        index=known.value,
-    ).reindex(table["value"])
-    objects["track"] = objects["track"].replace(0, pd.NA)
-    objects["type"] = objects["type"].astype(object).where(objects["type"].notna(), "")
-    for at, name in enumerate(objects, 4):
-        table.insert(at, name, objects[name].array)
-
-
-def _joined(plan: MeasurePlan, parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _joined(plan: MeasurePlan, parts: list[Columns]) -> pd.DataFrame:
     """Return all frames as one table, with every column whatever was found."""
     import pandas as pd
 
-    full = [part for part in parts if len(part)]
-    if full:
-        table = pd.concat(full, ignore_index=True)
+    full = [part for part in parts if len(part["value"])]
+    if not full:
+        none = _measured(plan, np.zeros((1, 1), np.uint8), None)
+        full = [_placed(plan, none, 0, 0)]
+    joined: dict[str, Any] = {
+        name: np.concatenate([part[name] for part in full]) for name in full[0]
+    }
+    if plan.layer.kind == "classes":
+        names = plan.recording.masks.classes(plan.layer.name)
+        joined["type"] = _named(joined["value"], names)
     else:
-        table = measure_areas(np.zeros((1, 1), np.uint8), shape=plan.shape)
-        _leave_dark(table, plan)
-        _label(table, plan, (0, 0, 0.0))
-    return table
+        types = {kind.id: kind for kind in plan.recording.types.list()}
+        joined["type"] = _named(joined["type"], types)
+        track = joined["track"]
+        joined["track"] = pd.arrays.IntegerArray(track.astype(np.int64), track == 0)
+    order = [name for name in _FIRST if name in joined]
+    lit = brightness_columns(plan.names) if plan.channels else []
+    lit = [name for name in lit if name in joined]
+    rest = [name for name in joined if name not in {*order, *lit, *SHAPES}]
+    shapes = [name for name in SHAPES if name in joined]
+    return pd.DataFrame({name: joined[name] for name in (*order, *rest, *lit, *shapes)})
+
+
+def _named(numbers: NDArray, types: Mapping[int, MarkType]) -> NDArray:
+    """Return the name of the type of each number; empty where there is none."""
+    found, where = np.unique(numbers, return_inverse=True)
+    names = [types[one].name if one in types else "" for one in found.tolist()]
+    return np.array(names, object)[where] if names else np.zeros(0, object)
 
 
 def _in_words(plan: MeasurePlan, table: pd.DataFrame, unseen: int) -> str:

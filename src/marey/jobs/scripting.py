@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -19,17 +19,19 @@ from marey.words import Report
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from marey.recording import Recording
+
+_Some = TypeVar("_Some")
 
 LONG = 200
 """Columns of more values than that lie in a file beside a saved script."""
 HEAVY = 4096
 """So do bytes and outlines of more than that in one column."""
 _WIDTH = 88
-_READ = 0.6
-"""The part of the work that reading the history is."""
+_BEGINS = (0.0, 0.3, 0.6, 0.9, 1.0)
+"""How far the whole is when each step begins."""
 _VERBS = {"added": "add", "changed": "change", "removed": "remove"}
 _ALL = "# Acts that were taken back are told too: others stand on them."
 _HEAD = '''\
@@ -139,20 +141,28 @@ class _Writer:
         """Return the shortest telling of the history that can be done."""
         error = None
         for how, note in (("acts", ""), ("all", _ALL), ("now", "")):
-            self._tell(0.0, f"reading the history ({how})")
-            acts = [
-                (one, self._here(changes_of(one)))
-                for one in told(self._rec.sidecar, until, how=how)
-            ]
+            self._tell(0.0, "reading the history")
+            found = self._telling(
+                told(self._rec.sidecar, until, how=how), 1, "gathering what was done"
+            )
+            acts = [(one, self._here(changes_of(one))) for one in found]
             done = [changes for _, changes in acts]
-            error = trouble(done, self._makers, self._rec.path)
+            tried = self._telling(done, 2, "trying it")
+            error = trouble(tried, self._makers, self._rec.path)
             if error is None:
                 return note, acts
         raise BadValue(f"This history cannot be done again: {error}")
 
-    def _tell(self, fraction: float, words: str = "writing the script") -> None:
+    def _tell(self, fraction: float, words: str) -> None:
         if self._told is not None:
             self._told(Report(fraction, round(100 * fraction), 100, message=words))
+
+    def _telling(self, each: Sequence[_Some], step: int, words: str) -> Iterator[_Some]:
+        """Yield acts, and tell how far it is with them."""
+        begin, end = _BEGINS[step : step + 2]
+        for number, one in enumerate(each):
+            self._tell(begin + (end - begin) * number / len(each), words)
+            yield one
 
     def _here(self, changes: list[Change]) -> list[Change]:
         """Return changes with places for frames, without frames that are away."""
@@ -182,9 +192,8 @@ class _Writer:
     def text(self) -> str:
         """Return the script."""
         body = [] if self._makers is None else [self._maker_lines(self._makers)]
-        for number, (act, changes) in enumerate(self._acts, 1):
+        for act, changes in self._telling(self._acts, 3, "writing the script"):
             body.append(self._act(act, changes))
-            self._tell(_READ + (1 - _READ) * number / len(self._acts))
         told_acts = [act for act, changes in self._acts if changes or act.version]
         imports = "from pathlib import Path\n\nimport numpy as np\n"
         head = _HEAD.format(

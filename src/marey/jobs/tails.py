@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from marey.sidecar import MarkArrays
 
 
+_MOST = 200_000
+"""Points kept for those who go back and forth."""
+
+
 @dataclass(frozen=True)
 class Ways:
     """Straight pieces between two markers of a track, M of them.
@@ -157,15 +161,16 @@ class Tails:
         )
 
     def _take(self, span: range) -> None:
-        """Have the frames of a span at hand, and no others."""
+        """Have the frames of a span at hand, and not too many others."""
         new = [one for one in span if one not in self._read]
         if new:
             found = self._recording.markers.arrays(new)
             found = found.take(found.track > 0)
             for one in new:
                 self._read[one] = self._rows(one, found.take(found.t == one))
-        for old in [one for one in self._read if one not in span]:
-            del self._read[old]
+        if sum(len(rows.t) for rows in self._read.values()) > _MOST:
+            for old in [one for one in self._read if one not in span]:
+                del self._read[old]
 
     def _rows(self, t: int, marks: MarkArrays) -> _Rows:
         yx = marks.yx.reshape(len(marks), 2)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _PINT: Any = pint  # these doors of it are not typed
 LATE = ("marey.recording", "pandas", "scipy.ndimage")
 """Modules that opening imports, and napari with its first layers."""
+LATER = ("skimage.morphology",)
+"""Modules of which napari thinks at the first use of a tool, such as filling."""
 
 
 @cache
@@ -46,6 +48,9 @@ def warm() -> Future[pint.UnitRegistry | None]:
             ready.set_result(pint.UnitRegistry() if _units_are_unread() else None)
         except BaseException as error:  # noqa: BLE001 - raised where it is awaited
             ready.set_exception(error)
+            return
+        for name in LATER:
+            import_module(name)
 
     Thread(target=work, name="marey warms up").start()
     return ready

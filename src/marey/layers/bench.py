@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from marey.layers.alignment import Alignment
+from marey.layers.borders import Borders
 from marey.layers.brush import Brush
 from marey.layers.fetching import Fetcher
 from marey.layers.framing import Framing
@@ -74,6 +75,7 @@ class Bench:
         self.smart = Smart(session, recording, self.brush, self.pen)
         self.gestures = Gestures(self.pen)
         schedule = session.poster.schedule or at_once
+        self.borders = Borders(session, self.smart, schedule)
         self.steps = Stepper(session.viewer, self._arrive, schedule)
         self.fetcher: Fetcher | None = None
         self._acted = False
@@ -107,6 +109,7 @@ class Bench:
         for board in (self.pen.board, self.outliner.board, self.brush):
             board.done.connect(self.note_act)
         session.poster.settled.connect(self._tell_act)
+        self.borders.start()
         self._running = True
         self.steps.ask()
         if schedule is not None:
@@ -115,6 +118,7 @@ class Bench:
     def stop(self) -> None:
         """Keep what is half done and stop listening."""
         self._running = False
+        self.borders.end()
         self.smart.stop()
         self.alignment.end()
         self.pen.dropped()
@@ -135,7 +139,7 @@ class Bench:
 
     def use_scheduler(self, schedule: Schedule) -> None:
         """Work with another scheduler from now on."""
-        self.steps.schedule = schedule
+        self.steps.schedule = self.borders.schedule = schedule
         if self.fetcher is None:
             series = self.recording.series
             self.fetcher = Fetcher(self._session.viewer, series, schedule)
@@ -160,6 +164,7 @@ class Bench:
             self.smart.leave()
             self.brush.show(t, plane)
             self.framing.show(t)
+        self.borders.ask()
         self._session.canvas.tell(why_broken(self.recording, t))
         self._session.stepped.emit(t)
         self._session.counted.emit()
@@ -289,10 +294,15 @@ class Bench:
             self.brush.begin(self.pen.place(position))
         self.outliner.hold(position, modifiers)
 
-    def let_go(self) -> None:
-        """Tell the tools that the left button came up."""
+    def draw_around(self, position: Any) -> None:
+        """Tell the brush that the right button, which draws around, went down."""
+        if self._session.paint_mode == "paint" and self._session.tool == "paint":
+            self.brush.aim(self.pen.place(position))
+
+    def let_go(self, position: Any) -> None:
+        """Tell the tools that the left button came up at a place of the world."""
         self.brush.let_go()
-        self.outliner.let_go()
+        self.outliner.let_go(position)
         if not self.pen.marks_points:
             self.pen.dropped()
 

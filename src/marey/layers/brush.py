@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from psygnal import Signal
 
+from marey.layers.encircling import Encircling
 from marey.layers.marking import store_type
 from marey.layers.stack import DEFAULT, Stack
 from marey.layers.style import AREA, unlike
@@ -50,6 +51,8 @@ class Brush(Stack):
         stroke.
     over : bool
         Whether strokes may paint over other cells.
+    gone : str
+        What was said when the layer in use went; whoever takes it up empties it.
     """
 
     done = Signal()
@@ -61,10 +64,14 @@ class Brush(Stack):
         self._stale = False
         self._learn()
         session.tools.sheet_chosen.connect(self._on_sheet)
+        session.tools.changed.connect(self.end_strokes)
 
     # -- drawing -------------------------------------------------------------------
     def show(self, t: int, plane: int | None) -> None:
         """Draw the masks of a frame; a layer is made once there is any mask."""
+        if (t, plane) != self.board.where and self.around.drop():
+            self.board.sieve.drop()
+            self._session.say("an area was not closed before the step: it is dropped")
         self._stale = False
         if self._session.tools.labels is None and self.is_used():
             self.need_layer()
@@ -110,12 +117,24 @@ class Brush(Stack):
             self._color_all()
             if change.table == "mask_layer":
                 self.reread()
+                self._stay_ready()
         elif not self._session.echoes.is_echo(change):
             self.reread()
 
+    def _stay_ready(self) -> None:
+        """Keep the brush in hand where the layer has gone, as by an undo."""
+        tools = self._session.tools
+        if tools.tool == "paint" and tools.labels is None:
+            self.need_layer()
+            tools.choose(tools.paint_mode)
+
+    def learn_layers(self) -> None:
+        """Read again which layers there are; leave one that has gone."""
+        self._learn()
+
     def reread(self) -> None:
         """Read the masks again, as soon as no stroke is on its way."""
-        self._stale = any(sheet.board.pending for sheet in self._sheets.values())
+        self._stale = any(sheet.board.is_busy for sheet in self._sheets.values())
         if not self._stale:
             self.show(*self.board.where)
 
@@ -136,15 +155,21 @@ class Brush(Stack):
         yx : (y, x)
             Where, in pixels of the frame.
         """
-        if self._session.paint_mode in SMART:
-            return
-        self.board.hold()
+        if self._session.paint_mode not in SMART:
+            self.aim(yx)
+
+    def aim(self, yx: tuple[float, float]) -> None:
+        """Find which cell is meant by a press; one that is under way goes on.
+
+        Parameters
+        ----------
+        yx : (y, x)
+            Where, in pixels of the frame.
+        """
         layer, mode = self._session.tools.labels, self._session.paint_mode
-        if layer is None or not self.is_instances:
+        if layer is None or not self.is_instances or self.around.is_under_way:
             return
         layer.preserve_labels = mode in SPARING and not self.over
-        if mode == "polygon" and _is_drawing(layer):
-            return
         self.board.sieve.drop()
         if mode in DRAWN:
             value = self.value_at(yx)
@@ -156,7 +181,7 @@ class Brush(Stack):
     def take_up(self, value: int) -> bool:
         """Show a hidden cell that is drawn on; whether it was hidden."""
         was_hidden = self.board.sieve.take_up(value)
-        if was_hidden:
+        if was_hidden and self._session.paint_mode != "fill":  # that may have no effect
             words = f"cell {value} was hidden, for it was not sure: now it is yours"
             self._session.say(words)
         return was_hidden
@@ -164,7 +189,8 @@ class Brush(Stack):
     def let_go(self) -> None:
         """Note that the left button came up."""
         board, layer = self.board, self._session.tools.labels
-        board.let_go()
+        if self._stale and not board.is_busy:
+            self.reread()
         mode = self._session.paint_mode
         if not board.sieve.taken or layer is None or mode == "polygon":
             return
@@ -174,6 +200,34 @@ class Brush(Stack):
             taken, (t, plane) = board.sieve.keep(), board.where
             door = self._recording.objects.take_up
             self._session.post(door, t, taken, self.name, plane)
+
+    def end_strokes(self, *_news: object) -> None:
+        """Store what is under way: another tool or layer takes the button."""
+        for sheet in list(self._sheets.values()):
+            sheet.board.end_stroke()
+        if not self.around.is_under_way:
+            self.board.sieve.drop()
+
+    # -- what is drawn around ------------------------------------------------------
+    @property
+    def around(self) -> Encircling:
+        """The area whose outline is under way."""
+        return Encircling(self._session.tools.labels)
+
+    def finish(self) -> bool:
+        """Close the area that is under way (Enter); whether there is any."""
+        if not self.around.is_under_way:
+            return False
+        if not self.around.close():
+            self._session.say("an area needs three corners")
+        return True
+
+    def cancel(self) -> bool:
+        """Drop the area that is under way (Escape); whether there was any."""
+        was = self.around.drop()
+        if was:
+            self.board.sieve.drop()
+        return was
 
     def meant(self, yx: tuple[float, float]) -> tuple[int, MarkType | None]:
         """Return the value that drawing at a place gives, and its class.
@@ -251,6 +305,7 @@ class Brush(Stack):
     # -- layers and classes --------------------------------------------------------
     def choose_layer(self, name: str) -> None:
         """Show and paint another mask layer."""
+        self.end_strokes()
         self.name = name
         self._learn()
         tools = self._session.tools
@@ -262,6 +317,23 @@ class Brush(Stack):
             self.choose(self.chosen)
         if tools.tool == "paint":
             tools.choose(tools.paint_mode)
+
+    def _on_gone(self, name: str) -> None:
+        """Paint what is left, or look, and say so: the layer in use has gone."""
+        session = self._session
+        if name == self.name:  # it is made again by the next stroke
+            self._stay_ready()
+            return
+        if self.name in self._layers:
+            self.need_layer()
+            mode = session.paint_mode
+            cells_only = mode in {"split", "merge"} and not self.is_instances
+            session.choose("paint" if cells_only else mode)
+            self.gone = f"{name} has gone: painting in {self.name} now"
+        else:
+            session.choose("look")
+            self.gone = f"the mask layer {name} has gone: looking now, P paints"
+        session.say(self.gone)
 
     def _on_sheet(self, layer: Labels) -> None:
         """Paint the mask layer that was selected in napari's list."""
@@ -316,8 +388,3 @@ class Brush(Stack):
             return picture
         # somebody else took the value meanwhile
         return np.where(picture == painted, value, picture)
-
-
-def _is_drawing(layer: Labels) -> bool:
-    """Whether a polygon of the layer has any corner yet."""
-    return bool(len(layer._overlays["polygon"].points))  # noqa: SLF001 - no public way

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marey.layers.shapeview import DRAGGED
+from marey.layers.reaching import DRAGGED
 
 if TYPE_CHECKING:
     from napari.layers import Labels

@@ -85,7 +85,10 @@ def show_pieces(canvas: Canvas, pieces: Pieces) -> None:
     if canvas.dashes is None and not len(pieces):
         return
     layer = canvas.need_dashes()
-    with layer.events.blocker_all():
+    if not len(pieces) and not len(layer.data):
+        return
+    # napari would slice it anew, and paint its thumbnail, for each of the columns
+    with layer.events.blocker_all(), layer._block_refresh():  # noqa: SLF001
         layer.data = pieces.vectors
         if len(pieces):
             layer.edge_color = pieces.colors

@@ -77,6 +77,7 @@ class Display(Exposing, Scaled):
         session.stepped.connect(self.read_anew)
         session.counted.connect(self._on_counted)
         session.changed.connect(self._on_changed)
+        session.others_changed.connect(self._read_note)
         session.calibrated.connect(self.show_scale_bar)
 
     # -- rotation --------------------------------------------------------------------
@@ -291,7 +292,10 @@ class Display(Exposing, Scaled):
         if "count" in self._hud.template:
             self._hud.show()
 
+    def _read_note(self, *_news: object) -> None:
+        self._hud.forget("note")
+        self.read_anew()
+
     def _on_changed(self, change: Change) -> None:
         if change.table == "note":
-            self._hud.forget("note")
-            self.read_anew()
+            self._read_note()

@@ -114,6 +114,9 @@ class Gestures:
                 moved = True
                 marker.drag(mark, _by(at, marker.place(event.position)))
             yield
+        if mark is not None and not moved and _way(event, start) > CLICK:
+            moved = True  # a finger or a pen: no move was told of in between
+            marker.drag(mark, _by(at, marker.place(event.position)))
         if moved:
             marker.dropped()
         elif max(way, _way(event, start)) <= CLICK:

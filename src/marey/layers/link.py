@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
 
-from marey.errors import MareyError
+from marey.errors import MareyError, NothingToUndo, StillNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -145,7 +145,8 @@ class Poster:
         if post.failed is not None:
             post.failed(plain)
         words = str(plain) or "the act was called off"
-        self.refused.emit(f"not stored: {words}")
+        is_asked_back = isinstance(error, NothingToUndo | StillNeeded)
+        self.refused.emit(words if is_asked_back else f"not stored: {words}")
 
     def _look_later(self) -> None:
         if self._looking or self.schedule is None:

@@ -52,6 +52,7 @@ class Masking(Choosing):
     def patch_size(self, size: float) -> None:
         if self._bench is not None:
             self._bench.smart.size = float(size)
+            self._bench.borders.ask()
 
     @property
     def paint_over(self) -> bool:

@@ -11,8 +11,9 @@ from marey.layers.drafts import Draft, Drafts, sketch
 from marey.layers.drawing import ShapeBoard
 from marey.layers.grasp import Grasp
 from marey.layers.pointview import screen_pixel
+from marey.layers.reaching import DRAGGED, reach_press, reach_release
 from marey.layers.shapes import in_plane
-from marey.layers.shapeview import DRAGGED, ShapeView
+from marey.layers.shapeview import ShapeView
 from marey.layers.tools import DRAWING
 from marey.layers.wording import told_by, too_late
 from marey.words.outlines import box
@@ -106,14 +107,20 @@ class Outliner:
         if not view.is_drawing:
             told, pixel = told_by(session, self.board.t), self._pixel()
             view.draw(rows, session.looks, pixel=pixel, told=told)
-            show_pieces(session.canvas, view.pieces(pixel))
+            self._show_pieces()
 
     def rescale(self) -> None:
         """Keep lines at about their width on the screen after a zoom."""
         if self.view is not None:
             pixel = self._pixel()
             self.view.rescale(pixel)
-            show_pieces(self._session.canvas, self.view.pieces(pixel))
+            self._show_pieces()
+
+    def _show_pieces(self) -> None:
+        """Draw lines that are not solid, under a drag where it has them by now."""
+        if self.view is not None:
+            pieces = self.view.pieces(self._pixel())
+            show_pieces(self._session.canvas, pieces)
 
     def _sketches(self) -> list[Outline]:
         """Return what there is to draw of drafts of the shown frame and plane."""
@@ -137,6 +144,7 @@ class Outliner:
             self.view.clicked.connect(self._on_clicked)
             self.view.edited.connect(self.board.edit)
             self.view.removed.connect(self.board.remove)
+            self.view.dragged.connect(self._show_pieces)
         return self.view
 
     def _on_late(self, conflicts: tuple[Conflict, ...]) -> None:
@@ -171,6 +179,8 @@ class Outliner:
             self.draw()
             at = np.array(view.layer.world_to_data(position), float)[-2:]
             view.go_on(draft.vertices, at)
+        else:
+            reach_press(view, position)
 
     def _draft_of_tool(self, view: ShapeView) -> Draft | None:
         """Return the draft here that the chosen tool and type would go on with."""
@@ -204,10 +214,17 @@ class Outliner:
         z = None if self.plane is None else float(self.plane)
         self.board.add(kind, vertices, shape=shape, z=z)
 
-    def let_go(self) -> None:
-        """Hear that the left button came up: what was edited is stored."""
+    def let_go(self, position: Any) -> None:
+        """Hear that the left button came up: what was edited is stored.
+
+        Parameters
+        ----------
+        position : sequence of float
+            Where, in world units.
+        """
         if self.view is None:
             return
+        reach_release(self.view, position)
         self.view.let_go()
         chosen = self.view.selected()
         if chosen != self._chosen:

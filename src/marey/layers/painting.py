@@ -75,7 +75,6 @@ class MaskBoard:
         self._layer: Labels | None = None
         self._pending: dict[Where, list[np.ndarray]] = {}
         self._inked: Box | None = None
-        self._held = False
         self._drawn: Box | None = None
 
     @property
@@ -95,14 +94,21 @@ class MaskBoard:
         """How many strokes are not in the file."""
         return sum(map(len, self._pending.values()))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a stroke is being made, or on its way to the file."""
+        layer = self._layer
+        under_way = layer is not None and bool(layer._staged_history)  # noqa: SLF001 - no public way
+        return bool(self.pending) or under_way
+
     def show(self, t: int, plane: int | None) -> None:
         """Draw the mask of a frame and plane, as stored or as pending."""
         if self._layer is None:
             self.where = (t, plane)
             return
         self._poster.settle()
-        if self._held and self.where != (t, plane):
-            self._write_whole()  # a stroke goes on across a step: keep its part
+        if self.where != (t, plane):
+            self.end_stroke()  # one that goes on across a step: keep its part
         self.where = (t, plane)
         if self.where in self._pending:
             self._fill(self._pending[self.where][-1])
@@ -110,14 +116,6 @@ class MaskBoard:
             self._fill(np.asarray(self.recording.masks.read(t, self.name, z=plane)))
         else:
             self._fill(None)
-
-    def hold(self) -> None:
-        """Note that the left button went down on the layer."""
-        self._held = True
-
-    def let_go(self) -> None:
-        """Note that the left button came up."""
-        self._held = False
 
     # -- drawing -----------------------------------------------------------------
     def _fill(self, picture: np.ndarray | None) -> None:
@@ -194,11 +192,11 @@ class MaskBoard:
             self._inked = around(self._inked, box)
             self._write(layer.data.copy(), box)
 
-    def _write_whole(self) -> None:
-        if self._layer is not None:
-            height, width = self._layer.data.shape[-2:]
-            self._inked = (0, 0, height, width)
-            self._write(self._layer.data.copy(), self._inked)
+    def end_stroke(self) -> None:
+        """Store what is painted so far of a stroke whose button is down."""
+        layer = self._layer
+        if layer is not None and layer._staged_history:  # noqa: SLF001 - no public way
+            layer._commit_staged_history()  # noqa: SLF001 - napari forgets it with this
 
     def _write(self, picture: np.ndarray, box: Box) -> None:
         where, name, recording = self.where, self.name, self.recording

@@ -81,6 +81,20 @@ def grown(
     return spread(unlike, seed, tolerance, within)
 
 
+def borders_of(found: np.ndarray) -> np.ndarray:
+    """Return where patches end, one pixel wide, as an array of bool.
+
+    Examples
+    --------
+    >>> borders_of(np.array([[1, 1, 2], [3, 3, 2]])).astype(int).tolist()
+    [[1, 1, 0], [0, 1, 0]]
+    """
+    ends = np.zeros(found.shape, bool)
+    ends[:, :-1] = found[:, :-1] != found[:, 1:]
+    ends[:-1] |= found[:-1] != found[1:]
+    return ends
+
+
 def patches(read: Callable[[], np.ndarray], size: float) -> np.ndarray:
     """Return superpixels of a picture; see `marey.areas.superpixels`."""
     return superpixels(read(), size)

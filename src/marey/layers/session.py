@@ -186,6 +186,7 @@ class Session(Masking):
         """Read types, marks and masks of the shown frame again."""
         self.reload_types()
         if self._bench is not None:
+            self._bench.brush.learn_layers()
             self._bench.reread()
 
     def recalibrate(self) -> None:
@@ -285,14 +286,15 @@ class Session(Masking):
             self.say("no mark in this frame")
 
     def finish(self) -> None:
-        """Close the shape that is being drawn (Enter)."""
-        if self._bench is None or not self._bench.outliner.finish():
+        """Close the shape or area that is being drawn (Enter)."""
+        bench = self._bench
+        if bench is None or not (bench.brush.finish() or bench.outliner.finish()):
             self.say("no shape is being drawn")
 
     def cancel(self) -> None:
         """Drop the shape or drag under way, or the selection (Escape)."""
         bench = self._bench
-        if bench is None or bench.framing.cancel():
+        if bench is None or bench.framing.cancel() or bench.brush.cancel():
             return
         if not bench.outliner.cancel() and not bench.pen.cancel():
             self.choose("look")
@@ -358,7 +360,11 @@ class Session(Masking):
     def _follow_button(self, viewer: Any, event: Any) -> Iterator[None]:
         """Know whether the left button is down; let the press go where it goes."""
         del viewer
-        if event.button != 1 or self._bench is None:
+        if self._bench is None:
+            return
+        if event.button == 2:
+            self._bench.draw_around(event.position)
+        if event.button != 1:
             return
         self.button_is_down = True
         held = frozenset(str(getattr(key, "name", key)) for key in event.modifiers)
@@ -368,4 +374,4 @@ class Session(Masking):
             yield
         self.button_is_down = False
         if self._bench is not None:
-            self._bench.let_go()
+            self._bench.let_go(event.position)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from marey.layers.dashing import Pieces, no_pieces, pieces_of
 from marey.layers.drafts import SKETCH
 from marey.layers.gestures import CLICK, REACH
 from marey.layers.grasp import away_from
+from marey.layers.reaching import DRAGGED
 from marey.layers.shapes import (
     FILL,
     Outline,
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 1.3
 """How much the zoom has to change before lines are given their width anew."""
-DRAGGED = ("line", "rectangle", "ellipse")
-"""Kinds that are drawn by a single drag."""
 
 
 class ShapeView:
@@ -58,6 +58,8 @@ class ShapeView:
         Somebody moved corners: new ones by id.
     removed : Signal(tuple of int)
         Somebody removed shapes.
+    dragged : Signal()
+        A shape whose line is dashed or dotted lies elsewhere under a drag.
     pixel : float
         Size of a screen pixel in pixels of the frame, when it was last drawn.
     ids, kinds : list
@@ -68,6 +70,7 @@ class ShapeView:
     clicked = Signal(str, tuple)
     edited = Signal(dict)
     removed = Signal(tuple)
+    dragged = Signal()
 
     def __init__(self, layer: Shapes) -> None:
         self.layer = layer
@@ -88,6 +91,7 @@ class ShapeView:
         # napari's own tools take a shape only by its very line
         layer.get_value = self._value_near
         layer.events.data.connect(self._on_data)
+        layer.events.set_data.connect(self._on_drawn_anew)
 
     @property
     def is_drawing(self) -> bool:
@@ -157,8 +161,26 @@ class ShapeView:
         """Return what is drawn of lines that are not solid."""
         if self._looks is None:
             return no_pieces()
-        edges = edge_colors(self._outlines, self._looks)
-        return pieces_of(self._outlines, self._looks, edges, pixel)
+        outlines = self._outlines
+        if self._is_dragging:
+            outlines = tuple(
+                replace(one, vertices=corners)
+                for one, corners in zip(outlines, self._corners(), strict=True)
+            )
+        edges = edge_colors(outlines, self._looks)
+        return pieces_of(outlines, self._looks, edges, pixel)
+
+    @property
+    def _is_dragging(self) -> bool:
+        """Whether corners may lie elsewhere than what was drawn says."""
+        return self._held and len(self.layer.data) == len(self._outlines)
+
+    def _on_drawn_anew(self, *_event: object) -> None:
+        looks = self._looks
+        if looks is None or self._deaf or not self._is_dragging:
+            return
+        if (looks.line_styles != "solid").any():
+            self.dragged.emit()
 
     def row_near(self, at: np.ndarray, reach: float = REACH) -> int | None:
         """Return the row of the shape whose line is nearest to a place.

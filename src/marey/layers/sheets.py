@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from napari.utils.colormaps import DirectLabelColormap
 
+from marey.layers.flooding import flood_fast
 from marey.layers.labels import class_colors
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Sheet:
     def attach(self, layer: Labels) -> None:
         """Show the mask layer on a labels layer."""
         self.board.attach(layer)
+        flood_fast(layer)
         for event in (layer.events.opacity, layer.events.contour, layer.events.visible):
             event.connect(self._on_looks)
         self.wear()

@@ -36,6 +36,11 @@ class SiftedColormap(CyclicLabelColormap):
         """The values that are not drawn, rising."""
         return self._hidden
 
+    def hide(self, values: np.ndarray) -> None:
+        """Leave other values out; who draws by these colours has to be told."""
+        self._hidden = np.sort(np.asarray(values, np.int64))
+        self._clear_cache()
+
     def _map_without_cache(self, values: Any) -> np.ndarray:
         mapped = super()._map_without_cache(values)
         mapped[among(np.asarray(values), self._hidden)] = 0
@@ -44,10 +49,19 @@ class SiftedColormap(CyclicLabelColormap):
     def _data_to_texture(self, values: Any) -> Any:
         # wider labels are squeezed on their way to the graphics card, and many
         # values become one: what is hidden has to be background before that
-        if self._hidden.size and isinstance(values, np.ndarray) and values.itemsize > 2:
-            clear = values.dtype.type(self.background_value)
-            values = np.where(among(values, self._hidden), clear, values)
-        return super()._data_to_texture(values)
+        is_wide = isinstance(values, np.ndarray) and values.itemsize > 2
+        if not (self._hidden.size and is_wide and values.size):
+            return super()._data_to_texture(values)
+        top = int(values.max())
+        if top <= LARGEST and values.size > top:  # a table is faster than arithmetic
+            each = self._squeezed(np.arange(top + 1, dtype=values.dtype))
+            return each[values]
+        return self._squeezed(values)
+
+    def _squeezed(self, values: np.ndarray) -> np.ndarray:
+        clear = values.dtype.type(self.background_value)
+        seen = np.where(among(values, self._hidden), clear, values)
+        return np.asarray(super()._data_to_texture(seen))
 
 
 def sifted(colors: CyclicLabelColormap, hidden: np.ndarray) -> SiftedColormap:
@@ -67,7 +81,7 @@ def sifted(colors: CyclicLabelColormap, hidden: np.ndarray) -> SiftedColormap:
         background_value=colors.background_value,
         seed=colors.seed,
     )
-    made._hidden = np.sort(np.asarray(hidden, np.int64))  # noqa: SLF001 - made here
+    made.hide(hidden)
     return made
 
 
@@ -220,9 +234,16 @@ class Sieve:
         layer = self._layer
         if layer is None or not isinstance(layer.colormap, CyclicLabelColormap):
             return
-        now = getattr(layer.colormap, "hidden", NONE)
-        if not np.array_equal(now, np.sort(self.hidden)):
-            layer.colormap = sifted(layer.colormap, self.hidden)
+        colors = layer.colormap
+        if not isinstance(colors, SiftedColormap):
+            if len(self.hidden):
+                layer.colormap = sifted(colors, self.hidden)
+        elif not np.array_equal(colors.hidden, np.sort(self.hidden)):
+            colors.hide(self.hidden)
+            # only wide labels are other pixels now; else the table of colours is
+            layer.events.colormap()
+            wide = layer.data.dtype.itemsize > 2
+            layer.refresh(extent=False, highlight=False, data_displayed=wide)
 
 
 def _before(

@@ -42,6 +42,7 @@ class Stack:
         self.name = DEFAULT
         self.classes: dict[int, MarkType] = {}
         self.chosen: MarkType | None = None
+        self.gone = ""
 
     @property
     def board(self) -> MaskBoard:
@@ -82,6 +83,7 @@ class Stack:
     def _follow_names(self) -> None:
         """Follow layers that were renamed or removed."""
         by_id = {one.id: name for name, one in self._layers.items()}
+        gone = ""
         for name, sheet in list(self._sheets.items()):
             if sheet.stored is None or name in self._layers:
                 continue
@@ -89,10 +91,13 @@ class Stack:
             del self._sheets[name]
             if new is None:
                 self._session.canvas.remove_labels(name)
+                gone = gone or (name if name == self.name else "")
             else:
                 self._rename(name, new, sheet)
         if self.name not in self._layers and self.name not in self._sheets:
             self._leave()
+        if gone and self._session.tool == "paint":
+            self._on_gone(gone)
 
     def _rename(self, name: str, new: str, sheet: Sheet) -> None:
         self._sheets[new] = sheet
@@ -109,6 +114,10 @@ class Stack:
         self._session.tools.labels = found
         masks = self._recording.masks
         self.classes = {} if self.is_instances else dict(masks.classes(self.name))
+
+    def _on_gone(self, name: str) -> None:
+        """Hear that the layer in use has gone, and another is to be painted."""
+        raise NotImplementedError
 
     def sift(self) -> None:
         """Hide cells that are not sure enough, and show the others."""

@@ -54,12 +54,8 @@ class Trails:
         self.draw()
 
     def _read(self, t: int) -> Ghosts:
-        before = np.arange(max(0, t - WINDOW), t)
-        if not len(before):
-            return no_ghosts()
         tracked = [kind.id for kind in self._session.types if kind.tracked]
-        ghosts = last_positions(self._recording.markers.arrays(before).near(), t)
-        ghosts = ghosts.take(np.isin(ghosts.types, tracked))
+        ghosts = last_positions(self._recording.tracks.ends(t, WINDOW, tracked), t)
         if self.alignment is None or not len(ghosts):
             return ghosts
         return replace(ghosts, yx=self.alignment.carried(ghosts, t))

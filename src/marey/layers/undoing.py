@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MANY = 100
 """An undo of more rows asks first."""
+_DOING = {"undo": "undoing", "redo": "doing again"}
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,11 @@ class TwoPress:
 class Undoing:
     """Undo and redo for a session.
 
-    While a shape is being drawn, undo takes back its last corner. Else it takes
-    back the last act of this author, whoever did something since. Where the act
+    While a shape or an area is being drawn, undo takes back its last corner. Else it
+    takes back the last act of this author, whoever did something since. Where the act
     that comes next is not in sight or would surprise, the first press only names
-    it and goes there.
+    it and goes there. What was asked for so is said while it is being done, for it
+    may take a while, and presses meanwhile do nothing.
 
     Parameters
     ----------
@@ -136,6 +138,7 @@ class Undoing:
         self._presses = {"undo": TwoPress("undo"), "redo": TwoPress("redo")}
         self._waits = False
         self._went: int | None = None
+        self._under_way = ""
 
     def forget(self) -> None:
         """Something else was done: the next press is a first one again."""
@@ -147,9 +150,13 @@ class Undoing:
         session = self._session
         if session.recording is None:
             return self._say(f"nothing to {verb}")
+        if self._under_way:
+            return self._say(f"still {self._under_way}")
         bench = session._bench  # noqa: SLF001 - of the same house
         if verb == "undo" and bench is not None:
             corner = take_back_corner(session, bench.outliner)
+            if not corner and bench.brush.cancel():
+                corner = "took back what was being drawn around"
             if corner:
                 return self._say(corner)
         session.poster.settle()
@@ -203,12 +210,29 @@ class Undoing:
         if recording is None:
             return ""
 
-        def done(result: Any) -> None:
-            said.append(result.words)
-            session.refresh()
-            session.acted.emit(result.words)
+        def failed(error: Exception) -> None:
+            del error
+            self._under_way = ""
 
+        def done(result: Any) -> None:
+            self._under_way = ""
+            session.refresh()
+            said.append(self._with_loss(result.words))
+            session.acted.emit(said[-1])
+
+        if session._bench is not None:  # noqa: SLF001 - of the same house
+            session._bench.brush.gone = ""  # noqa: SLF001
         # the one that was named, and no other that came meanwhile
         act = getattr(recording, verb)
-        session.poster.post(recording.post(act, expected=action.id), done=done)
+        if why_ask(action, Here(session.echoes.origin, session.frame_id)):
+            self._under_way = f"{_DOING[verb]}: {action.words} ..."
+            session.say(self._under_way)
+        future = recording.post(act, expected=action.id)
+        session.poster.post(future, done=done, failed=failed)
         return said[0] if said else ""
+
+    def _with_loss(self, words: str) -> str:
+        """Add to the words of an undo that it took away what was painted in."""
+        bench = self._session._bench  # noqa: SLF001 - of the same house
+        gone = "" if bench is None else bench.brush.gone
+        return f"{words}; {gone}" if gone else words

@@ -85,14 +85,14 @@ class Compacted:
     def words(self) -> str:
         """All of it in a sentence."""
         rows = sum(self.rows.values())
-        room = f"{in_bytes(self.unused)} of the file that nothing uses"
+        room = f"{in_bytes(self.unused)} of the file are unused"
         if not rows:
             nothing = "there is no history that could go"
             return f"{nothing}, but {room}" if self.is_worth_it else nothing
         kept = len(self.versions)
         stay = f"{kept} version{'' if kept == 1 else 's'} and all marks stay"
         undo = f"; {self.acts:,} acts cannot be undone any more" if self.acts else ""
-        more = f", and {room}" if self.unused > WORTH * self.before else ""
+        more = f"; {room}" if self.unused > WORTH * self.before else ""
         about = in_bytes(self.bytes)
         return f"{rows:,} rows of history (about {about}){more}{undo}; {stay}"
 

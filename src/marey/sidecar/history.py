@@ -36,6 +36,9 @@ _COLUMNS = (
 )
 _CAN = "kind IN ('edit', 'job', 'external')"
 
+UNDONE, AGAIN = "undone", "done again"
+"""What was reversed is called so in words."""
+
 
 class History(Family):
     """What was done, and what can be undone."""
@@ -125,7 +128,7 @@ class History(Family):
                 "be taken back."
             )
         _expect(found, expected)
-        return self._reverse(found, "undo", "undone", 1)
+        return self._reverse(found, "undo", UNDONE, 1)
 
     def redo(self, author: str | None = None, *, expected: int | None = None) -> Undone:
         """Do again what was last undone; see `Sidecar.redo`."""
@@ -135,7 +138,7 @@ class History(Family):
                 "There is nothing to do again: nothing was undone since the last act."
             )
         _expect(action, expected)
-        return self._reverse(action, "redo", "done again", 0)
+        return self._reverse(action, "redo", AGAIN, 0)
 
     def can_undo(self, action: int | Action) -> str:
         """Say why one act cannot be taken back by itself; empty where it can.
@@ -165,7 +168,7 @@ class History(Family):
         why = why_never(self._sidecar, act)
         if why:
             raise NothingToUndo(why)
-        words = f"undone: {act.words}"
+        words = _said_of(UNDONE, act.words)
 
         def work(transaction: Transaction) -> Undone:
             found = self._take_back(transaction, act)
@@ -182,7 +185,7 @@ class History(Family):
     def _reverse(self, action: Action, kind: str, verb: str, undone: int) -> Undone:
         """Reverse what last did or undid an action."""
         doer = "redo" if kind == "undo" else "undo"
-        words = f"{verb}: {action.words}"
+        words = _said_of(verb, action.words)
 
         def work(transaction: Transaction) -> Undone:
             result = reverse(transaction, _doer(transaction, action.id, doer))
@@ -308,6 +311,21 @@ def _doer(transaction: Transaction, action: int, kind: str) -> int:
         "SELECT max(id) FROM action WHERE target = ? AND kind = ?", (action, kind)
     ).fetchone()[0]
     return int(latest or action)
+
+
+def _said_of(verb: str, words: str) -> str:
+    """Return what a reversal is called; that of a reversal is called by its effect.
+
+    Examples
+    --------
+    >>> _said_of("undone", "undone: marked 1 cell")
+    'done again: marked 1 cell'
+    """
+    for one, other in ((UNDONE, AGAIN), (AGAIN, UNDONE)):
+        if words.startswith(f"{one}: "):
+            verb = other if verb == UNDONE else one
+            return f"{verb}: {words.removeprefix(f'{one}: ')}"
+    return f"{verb}: {words}"
 
 
 def _expect(found: Action, expected: int | None) -> None:

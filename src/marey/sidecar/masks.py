@@ -234,11 +234,29 @@ class Masks(MaskBorrowing):
         return self._any(f"mask_tile WHERE {_IN_LAYER} AND frame = ? AND z = ?", values)
 
     def next_frame(
-        self, t: int, direction: int = 1, layer: str = DEFAULT
+        self,
+        t: int,
+        direction: int = 1,
+        layer: str = DEFAULT,
+        z: int | None = None,
     ) -> int | None:
-        """Return the next painted frame after `t`; before it, if negative."""
-        source = f"mask_tile WHERE {_IN_LAYER}"
-        return self._next_frame(source, (layer,), t, direction)
+        """Return the next painted frame after `t`; before it, if negative.
+
+        Parameters
+        ----------
+        t : int
+            Place of a frame.
+        direction : int
+            1 for later, -1 for earlier frames.
+        layer : str
+            Name of the layer.
+        z : int, optional
+            Painted in this plane; in any where left out.
+        """
+        source, values = f"mask_tile WHERE {_IN_LAYER}", (layer,)
+        if z is not None:
+            source += f" AND z = {int(z)}"
+        return self._next_frame(source, values, t, direction)
 
     def remove(self, t: int, layer: str = DEFAULT, z: int | None = None) -> int:
         """Erase the label image of a frame; return how many tiles went."""

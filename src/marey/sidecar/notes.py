@@ -49,18 +49,47 @@ class Note:
 
 
 class Notes(Family):
-    """Text, tags and ratings of frames."""
+    """Text, tags and ratings of frames.
+
+    Where the marks of others are left out (`Sidecar.others`), so are the notes that
+    somebody else wrote last by hand. They can be neither read nor written over then.
+    """
 
     def get(self, t: int) -> Note:
         """Return the note of the frame at `t`; an empty one where there is none."""
+        return self._read(t, self._counts())
+
+    def _read(self, t: int, counts: str) -> Note:
         rows = self._rows(
-            "SELECT text, tags, rating, etag FROM note WHERE frame = ?",
+            f"SELECT text, tags, rating, etag FROM note WHERE frame = ? AND {counts}",
             (self._axis.id(t),),
         )
         if not rows:
             return Note(int(t))
         text, tags, rating, etag = rows[0]
         return Note(int(t), text, _tags(tags), rating, etag)
+
+    def _to_write(self, t: int) -> Note:
+        """Return the note that is about to be changed; BadValue for a hidden one."""
+        stored = self._read(t, "1")
+        if stored.etag and not self.get(t).etag:
+            raise BadValue(
+                f"Frame {int(t)} has a note of somebody else, and notes of others are"
+                " left out. Turn others' marks on to change it."
+            )
+        return stored
+
+    def _counts(self) -> str:
+        """Return a condition on notes: not those of others, where these are out."""
+        sidecar = self._sidecar
+        if sidecar.others:
+            return "1"
+        author = sidecar.author.replace("'", "''")
+        return (
+            "NOT EXISTS (SELECT 1 FROM changeset h JOIN action b ON b.id = h.action"
+            " WHERE h.rev = note.rev AND b.kind <> 'job'"
+            f" AND b.author NOT IN ('{author}', 'external'))"
+        )
 
     def set(
         self,
@@ -81,8 +110,14 @@ class Notes(Family):
             Words; kept once each, in the order given.
         rating : int, optional
             0 to 5.
+
+        Raises
+        ------
+        BadValue
+            The rating is not 0 to 5; the frame has a note of somebody else, and
+            those of others are left out.
         """
-        now = self.get(t)
+        now = self._to_write(t)
         after = Note(
             now.t,
             now.text if text is None else str(text),
@@ -101,7 +136,8 @@ class Notes(Family):
         return self.get(t)
 
     def clear(self, t: int) -> None:
-        """Remove the note of a frame."""
+        """Remove the note of a frame; BadValue for one of others, left out."""
+        self._to_write(t)
         frame = self._axis.id(t)
 
         def work(transaction: Transaction) -> None:
@@ -113,19 +149,22 @@ class Notes(Family):
         """Return the tags in use and how many frames bear each."""
         rows = self._rows(
             "SELECT j.value, count(*) FROM note, json_each(note.tags) j"
-            " GROUP BY j.value ORDER BY count(*) DESC, j.value"
+            f" WHERE {self._counts()} GROUP BY j.value ORDER BY count(*) DESC, j.value"
         )
         return dict(rows)
 
     def frames(self) -> NDArray[np.int64]:
         """Return the places of frames that have a note, in order."""
-        found = [row[0] for row in self._rows("SELECT frame FROM note")]
+        found = [
+            row[0]
+            for row in self._rows(f"SELECT frame FROM note WHERE {self._counts()}")
+        ]
         places = self._axis.t(np.array(found, np.int64))
         return np.sort(places[places >= 0])
 
     def next_frame(self, t: int, direction: int = 1) -> int | None:
         """Return the next frame after `t` with a note; before it, if negative."""
-        return self._next_frame("note WHERE 1", (), t, direction)
+        return self._next_frame(f"note WHERE {self._counts()}", (), t, direction)
 
     def table(self) -> pd.DataFrame:
         """Return all notes: t, text, tags, rating, author, at.
@@ -134,9 +173,9 @@ class Notes(Family):
         it; ``pandas.to_datetime(table["at"], unit="s", utc=True)`` makes dates of it.
         """
         rows = self._rows(
-            "SELECT n.frame, n.text, n.tags, n.rating, a.author, a.at FROM note n"
-            " LEFT JOIN changeset c ON c.rev = n.rev"
-            " LEFT JOIN action a ON a.id = c.action"
+            "SELECT note.frame, note.text, note.tags, note.rating, a.author, a.at"
+            " FROM note LEFT JOIN changeset c ON c.rev = note.rev"
+            f" LEFT JOIN action a ON a.id = c.action WHERE {self._counts()}"
         )
         columns = ("t", "text", "tags", "rating", "author", "at")
         table = self._frame_table(columns, rows)

@@ -1,4 +1,4 @@
-"""Where in time tracks have something: for a timeline, column by column."""
+"""Where tracks have something: in time, for a timeline, and last before a frame."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marey.sidecar.refusals import FARTHEST
 from marey.sidecar.scores import thresholds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from marey.sidecar.door import Sidecar
@@ -55,3 +58,60 @@ def track_places(sidecar: Sidecar, t: int | None = None) -> TrackPlaces:
     places = sidecar.axis.t(found[:, 1])
     found, places = found[places >= 0], places[places >= 0]
     return TrackPlaces(found[:, 0].copy(), places, found[:, 2].astype(bool))
+
+
+@dataclass(frozen=True)
+class TrackEnds:
+    """Points of tracks before a frame, at least the last one of each, K rows.
+
+    Attributes
+    ----------
+    track, type, t : ndarray of int64, shape (K,)
+        Ids of the track and of the type of the point, and place of its frame.
+    yx : ndarray of float64, shape (K, 2)
+        Pixels.
+    """
+
+    track: NDArray[np.int64]
+    type: NDArray[np.int64]
+    t: NDArray[np.int64]
+    yx: NDArray[np.float64]
+
+
+def ends_before(
+    sidecar: Sidecar, t: int, frames: int, types: Sequence[int]
+) -> TrackEnds:
+    """Return the last points of tracks in some frames before a frame.
+
+    Parameters
+    ----------
+    sidecar : Sidecar
+        Whose tracks.
+    t : int
+        Place of the frame.
+    frames : int
+        How many frames before it are looked at.
+    types : sequence of int
+        Ids of the types of points that count.
+    """
+    ids = sidecar.axis.ids(np.arange(max(0, t - frames), t))
+    kinds = ", ".join(str(int(kind)) for kind in types)
+    if not len(ids) or not kinds:
+        rows: list[tuple] = []
+    else:
+        sure = thresholds(sidecar).sql("m")
+        # of a group SQLite takes the other columns from the row of the maximum
+        last, group = ("max(m.frame)", "GROUP BY m.track")
+        if not sidecar.axis.is_plain:
+            last, group = "m.frame", ""
+        listed = ", ".join(map(str, ids.tolist()))
+        rows = sidecar.rows(
+            f"SELECT m.track, m.type, {last}, m.y, m.x FROM marker m"
+            f" WHERE m.frame IN ({listed}) AND m.track IS NOT NULL"
+            f" AND m.type IN ({kinds}) AND {sure}"
+            f" AND abs(m.y) <= {FARTHEST} AND abs(m.x) <= {FARTHEST} {group}"
+        )
+    found = np.array(rows, np.float64).reshape(-1, 5)
+    numbers = found[:, :3].astype(np.int64)
+    places = sidecar.axis.t(numbers[:, 2])
+    return TrackEnds(numbers[:, 0], numbers[:, 1], places, found[:, 3:])

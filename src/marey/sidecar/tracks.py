@@ -12,7 +12,7 @@ from marey.errors import BadValue, UnknownName
 from marey.sidecar.family import Family
 from marey.sidecar.own_words import style_column
 from marey.sidecar.rows import change_where, insert_row, remove_where
-from marey.sidecar.track_places import TrackPlaces, track_places
+from marey.sidecar.track_places import TrackEnds, TrackPlaces, ends_before, track_places
 from marey.sidecar.track_table import track_table
 from marey.sidecar.values import counted, whole
 
@@ -171,6 +171,20 @@ class Tracks(Family):
             One row for each, in no order.
         """
         return track_places(self._sidecar, t)
+
+    def ends(self, t: int, frames: int, types: Sequence[int]) -> TrackEnds:
+        """Return the last points of tracks in some frames before a frame.
+
+        Parameters
+        ----------
+        t : int
+            Place of the frame.
+        frames : int
+            How many frames before it are looked at.
+        types : sequence of int
+            Ids of the types of points that count.
+        """
+        return ends_before(self._sidecar, t, frames, types)
 
     def kinds(self) -> dict[int, int]:
         """Return the type of each track, by id; 0 where it has none."""

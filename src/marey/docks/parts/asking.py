@@ -6,13 +6,14 @@ answer is there. Only the newest answer to a question counts.
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
 
 class Asking(QObject):
@@ -81,3 +82,17 @@ class Asking(QObject):
             then(done.result())
         elif failed is not None:
             failed(trouble)
+
+
+def in_thread(work: Callable[[], Any]) -> Future:
+    """Run something once in a thread of its own."""
+    future: Future = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as trouble:  # noqa: BLE001 - handed to the asker
+            future.set_exception(trouble)
+
+    Thread(target=run, name="marey work", daemon=True).start()
+    return future

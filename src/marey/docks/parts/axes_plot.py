@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
-from qtpy.QtCore import QSize, Qt
-from qtpy.QtGui import QColor, QPalette
-from qtpy.QtWidgets import QSizePolicy, QWidget
+
+from marey.docks.parts.themed_view import ThemedView
 
 if TYPE_CHECKING:
-    from qtpy.QtCore import QEvent
+    from qtpy.QtGui import QColor
+    from qtpy.QtWidgets import QWidget
 
 
-class AxesPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
+class AxesPlot(ThemedView):
     """Two axes around a box that is panned by drag and zoomed by wheel.
 
     Parameters
@@ -32,11 +32,7 @@ class AxesPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
     """
 
     def __init__(self, height: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
-        self._height = height
-        self.setFixedHeight(height)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        super().__init__(height, parent)
         # put together by hand: pyqtgraph's own plot makes menus that outlive it
         room = pg.GraphicsLayout()
         room.setContentsMargins(0, 4, 6, 0)
@@ -45,12 +41,13 @@ class AxesPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
         self.box = pg.ViewBox(enableMenu=False)
         self.across = pg.AxisItem("bottom", linkView=self.box)
         self.up = pg.AxisItem("left", linkView=self.box)
+        for axis in (self.across, self.up):
+            axis.enableAutoSIPrefix(False)  # 0.5 is read sooner than 500 (x0.001)
         room.addItem(self.up, 0, 0)
         room.addItem(self.box, 0, 1)
         room.addItem(self.across, 1, 1)
         self.make()
-        self._is_made = True
-        self._dress()
+        self.made()
 
     def make(self) -> None:
         """Add what belongs into the box; called once, before the first colours."""
@@ -64,24 +61,9 @@ class AxesPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
             Colour of text, and of lines that only help.
         """
 
-    def sizeHint(self) -> QSize:
-        """Return a flat plot."""
-        return QSize(280, self._height)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of another theme."""
-        super().changeEvent(event)
-        if event.type() in {event.Type.StyleChange, event.Type.PaletteChange}:
-            self._dress()
-
-    def _dress(self) -> None:
-        if not hasattr(self, "_is_made"):
-            return  # Qt styles a widget while it is being made
-        ink = self.palette().color(QPalette.ColorRole.WindowText)
-        self.setBackground(self.palette().color(QPalette.ColorRole.Window))
-        faint = QColor(ink)
-        faint.setAlphaF(0.45)
+    def dress_all(self, ink: QColor, faint: QColor) -> None:
+        """Take colours for axes and what is in the box."""
         for axis in (self.across, self.up):
-            axis.setPen(pg.mkPen(faint))
+            axis.setPen(self.pen(faint))
             axis.setTextPen(pg.mkPen(ink))
         self.dress(ink, faint)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from qtpy.QtCore import Qt, Signal
-from qtpy.QtGui import QColor, QPalette
+from qtpy.QtGui import QColor
 from qtpy.QtWidgets import QToolTip, QWidget
 
 from marey.docks.parts.axes_plot import AxesPlot
@@ -16,9 +16,12 @@ from marey.docks.parts.axes_plot import AxesPlot
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
 HEIGHT = 190
+NAMED = 8
+"""Up to so many curves are named on paper."""
 REACH = 14.0
 """Screen pixels from a point within which the pointer means it."""
 
@@ -76,6 +79,8 @@ class CurvePlot(AxesPlot):
         self.curves: list[Curve] = []
         self._places = np.zeros((0, 2))
         self._items: list[Any] = []
+        self._legend: Any = None
+        self._has_now = True
 
     def show_curves(self, curves: Sequence[Curve], across: str, up: str) -> None:
         """Show other curves.
@@ -100,6 +105,47 @@ class CurvePlot(AxesPlot):
         self.now.setVisible(x is not None and x == x)
         if x is not None and x == x:
             self.now.setValue(x)
+
+    # -- on paper --------------------------------------------------------------------
+    def data(self) -> pd.DataFrame:
+        """Return the curves one below the other: name, frame, and both axes."""
+        import pandas as pd
+
+        heads = [self.across.labelText or "x", self.up.labelText or "y"]
+        if heads[0] == "frame":
+            heads[0] = "x"
+        parts = [
+            pd.DataFrame(
+                {"name": one.name, "frame": one.t, heads[0]: one.x, heads[1]: one.y}
+            )
+            for one in self.curves
+        ]
+        if not parts:
+            return pd.DataFrame(columns=["name", "frame", *heads])
+        table = pd.concat(parts, ignore_index=True)
+        return table.drop(columns="x") if heads[0] == "x" else table
+
+    def lay_on_paper(self, *, on: bool) -> None:
+        """Leave out the line of the shown frame; name a few curves."""
+        if not on:
+            self.now.setVisible(self._has_now)
+            if self._legend is not None:
+                self.centralWidget.removeItem(self._legend)
+                self._legend = None
+            return
+        self._has_now = self.now.isVisible()
+        self.now.setVisible(False)
+        if 1 < len(self.curves) <= NAMED:
+            self._legend = pg.LegendItem(labelTextSize="8pt")
+            self._legend.setLabelTextColor(self.ink)
+            for one in self.curves:
+                pen = self.pen(QColor(one.color) if one.color else self.ink, 2)
+                self._legend.addItem(pg.PlotCurveItem(pen=pen), one.name)
+            self._legend.setFixedWidth(self._legend.width())
+            self._legend.setFixedHeight(self._legend.height())
+            self.centralWidget.addItem(self._legend, 0, 2)
+            at_top = Qt.AlignmentFlag.AlignTop
+            self.centralWidget.layout.setAlignment(self._legend, at_top)
 
     # -- pointer -------------------------------------------------------------------
     def point_at(self, spot: Any) -> tuple[Curve, int] | None:
@@ -149,7 +195,7 @@ class CurvePlot(AxesPlot):
         self._items = []
         if self.now.scene() is None:
             self.box.addItem(self.now, ignoreBounds=True)
-        ink = self.palette().color(QPalette.ColorRole.WindowText)
+        ink = self.ink
         rim = QColor(ink)
         rim.setAlphaF(0.35)
         for color in dict.fromkeys(curve.color for curve in self.curves):
@@ -158,8 +204,8 @@ class CurvePlot(AxesPlot):
             x, y = (_joined([getattr(one, axis) for one in mine]) for axis in "xy")
             lines = [
                 # a rim, so that white can be seen on white
-                pg.PlotCurveItem(x, y, pen=pg.mkPen(rim, width=3.5), connect="finite"),
-                pg.PlotCurveItem(x, y, pen=pg.mkPen(shown, width=2), connect="finite"),
+                pg.PlotCurveItem(x, y, pen=self.pen(rim, 3.5), connect="finite"),
+                pg.PlotCurveItem(x, y, pen=self.pen(shown, 2), connect="finite"),
             ]
             whole = np.isfinite(x) & np.isfinite(y)
             dots = pg.ScatterPlotItem(
@@ -172,7 +218,7 @@ class CurvePlot(AxesPlot):
     def dress(self, ink: QColor, faint: QColor) -> None:
         """Draw the curves anew: their rims are of the colour of text."""
         del ink
-        self.now.setPen(pg.mkPen(faint, width=1, style=Qt.PenStyle.DashLine))
+        self.now.setPen(self.pen(faint, style=Qt.PenStyle.DashLine))
         self._draw()
 
 

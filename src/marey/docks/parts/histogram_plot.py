@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from qtpy.QtCore import QSize, Qt, Signal
-from qtpy.QtGui import QColor, QPalette
-from qtpy.QtWidgets import QSizePolicy, QWidget
+from qtpy.QtCore import Signal
+from qtpy.QtGui import QColor
+
+from marey.docks.parts.themed_view import ThemedView
 
 if TYPE_CHECKING:
-    from qtpy.QtCore import QEvent
+    import pandas as pd
+    from qtpy.QtWidgets import QWidget
 
 HEIGHT = 120
 
 
-class HistogramPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not typed
+class HistogramPlot(ThemedView):
     """Counts over values; the lines at black and white are dragged.
 
     Parameters
@@ -29,10 +31,7 @@ class HistogramPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not 
     """A person moves black or white, or both together."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
-        self.setFixedHeight(HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        super().__init__(HEIGHT, parent)
         # put together by hand: pyqtgraph's own plot makes menus that outlive it
         room = pg.GraphicsLayout()
         room.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +48,8 @@ class HistogramPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not 
         self.region.sigRegionChanged.connect(self._dragged)
         self.box.addItem(self.region)
         self._is_told = False
-        self._dress()
+        self._counts, self._bins = np.zeros(1), np.array([0.0, 1.0])
+        self.made()
 
     def show_counts(self, counts: np.ndarray, edges: np.ndarray) -> None:
         """Show a histogram, its counts by their square root.
@@ -62,6 +62,7 @@ class HistogramPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not 
             Values between bins.
         """
         self._curve.setData(np.asarray(edges, float), np.sqrt(counts))
+        self._counts, self._bins = np.asarray(counts), np.asarray(edges)
         self._edges = float(edges[0]), float(edges[-1])
         self._set_range()
 
@@ -74,9 +75,12 @@ class HistogramPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not 
             self._is_told = False
         self._set_range()
 
-    def sizeHint(self) -> QSize:
-        """Return a flat plot."""
-        return QSize(280, HEIGHT)
+    def data(self) -> pd.DataFrame:
+        """Return the number of pixels from one value up to another."""
+        import pandas as pd
+
+        first, last = self._bins[:-1], self._bins[1:]
+        return pd.DataFrame({"from": first, "to": last, "pixels": self._counts})
 
     def _set_range(self) -> None:
         low, high = self.region.getRegion()
@@ -89,26 +93,16 @@ class HistogramPlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph is not 
             if low < high:
                 self.limits_dragged.emit(float(low), float(high))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of another theme."""
-        super().changeEvent(event)
-        if event.type() in {event.Type.StyleChange, event.Type.PaletteChange}:
-            self._dress()
-
-    def _dress(self) -> None:
-        if not hasattr(self, "region"):
-            return  # Qt styles a widget while it is being made
-        ink = self.palette().color(QPalette.ColorRole.WindowText)
-        faint = QColor(ink)
-        faint.setAlphaF(0.45)
+    def dress_all(self, ink: QColor, faint: QColor) -> None:
+        """Take colours for the axis, the counts and the lines."""
         veil = QColor(ink)
         veil.setAlphaF(0.13)
-        self.axis.setPen(pg.mkPen(faint))
+        self.axis.setPen(self.pen(faint))
         self.axis.setTextPen(pg.mkPen(ink))
-        self._curve.setPen(pg.mkPen(faint))
+        self._curve.setPen(self.pen(faint))
         self._curve.setBrush(pg.mkBrush(faint))
         self.region.setBrush(pg.mkBrush(veil))
         self.region.setHoverBrush(pg.mkBrush(veil))
         for line in self.region.lines:
-            line.setPen(pg.mkPen(ink, width=2))
+            line.setPen(self.pen(ink, 2))
             line.setHoverPen(pg.mkPen(ink, width=4))

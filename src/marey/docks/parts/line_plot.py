@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from qtpy.QtCore import Qt, Signal
+from qtpy.QtGui import QColor
 
 from marey.docks.parts.axes_plot import AxesPlot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
-    from qtpy.QtGui import QColor
     from qtpy.QtWidgets import QWidget
 
 HEIGHT = 150
@@ -47,6 +48,8 @@ class LinePlot(AxesPlot):
         self.legend.setParentItem(self.box)
         self._x: NDArray = np.zeros(0)
         self._curves: list[pg.GraphicsObject] = []
+        self._lines: dict[str, NDArray] = {}
+        self._inked: list[tuple[pg.PlotCurveItem, str]] = []
 
     def show_lines(
         self,
@@ -71,11 +74,12 @@ class LinePlot(AxesPlot):
         for curve in self._curves:
             self.box.removeItem(curve)
         self.legend.clear()
-        self._x, self._curves = np.asarray(x, float), []
+        self._x, self._curves, self._inked = np.asarray(x, float), [], []
         for number, (name, values) in enumerate(lines.items()):
             colour = (colours or {}).get(name, COLOURS[number % len(COLOURS)])
             y = np.asarray(values, float)
-            curve = pg.PlotCurveItem(self._x, y, pen=pg.mkPen(colour), connect="finite")
+            curve = pg.PlotCurveItem(self._x, y, connect="finite")
+            self._inked.append((curve, colour))
             made = [curve]
             if len(x) <= DOTTED:  # a value between gaps is no line
                 known = np.isfinite(y)
@@ -90,8 +94,15 @@ class LinePlot(AxesPlot):
             self._curves += made
         self.across.setLabel(labels[0])
         self.up.setLabel(labels[1])
+        self._lines = {name: np.asarray(values) for name, values in lines.items()}
         self.box.autoRange()
-        self._dress()
+        self.dress_anew()
+
+    def data(self) -> pd.DataFrame:
+        """Return the axis and each line as a column."""
+        import pandas as pd
+
+        return pd.DataFrame({self.across.labelText or "x": self._x, **self._lines})
 
     def _tell(self, event: object) -> None:
         if not len(self._x) or event.button() != Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
@@ -102,6 +113,8 @@ class LinePlot(AxesPlot):
     def dress(self, ink: QColor, faint: QColor) -> None:
         """Write the names in the colour of text."""
         del faint
+        for curve, colour in self._inked:
+            curve.setPen(self.pen(QColor(colour)))
         self.legend.setLabelTextColor(ink)
         for _, label in self.legend.items:
             label.setText(label.text, color=ink)

@@ -100,6 +100,38 @@ def picture(scene: Scene, name: str, size: QSize, ratio: float, ink: QColor) -> 
     ink : QColor
         Colour of text in the theme.
     """
+    drawn = QPixmap(size * ratio)
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    paint(painter, scene, name, (size, ratio), ink)
+    painter.end()
+    return drawn
+
+
+def paint(
+    painter: QPainter,
+    scene: Scene,
+    name: str,
+    measures: tuple[QSize, float],
+    ink: QColor,
+    *,
+    ground: QColor | None = None,
+) -> None:
+    """Draw a strip with a painter, ticks as a picture and the rest as vectors.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Stands at the upper left of the strip.
+    scene, name, ink
+        As of `picture`.
+    measures : tuple of QSize and float
+        Size, and how many pixels of the ticks are one of its.
+    ground : QColor, optional
+        What is below letters; nothing where left out.
+    """
+    size, ratio = measures
     shape = shape_of(name, size.height())
     columns = columns_of(scene, name, size.width(), ratio)
     canvas = np.zeros((round(size.height() * ratio), columns.width), np.uint32)
@@ -108,12 +140,8 @@ def picture(scene: Scene, name: str, size: QSize, ratio: float, ink: QColor) -> 
         _paint_coverage(canvas[top:bottom], columns, ink)
     if name == FRAMES or shape.lanes[1] - shape.lanes[0] >= _ROOM_FOR_TICKS:
         _paint_ticks(canvas, columns, scene.shown_ticks(), shape, ratio)
-    drawn = QPixmap(size * ratio)
-    drawn.setDevicePixelRatio(ratio)
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
     painter.drawImage(QPointF(MARGIN, 0), _as_image(canvas, ratio))
-    pen = _Pen(painter, columns, shape, ink, ratio)
+    pen = _Pen(painter, columns, shape, (ink, ground), ratio)
     if name == TIME:
         pen.draw_gaps()
         pen.draw_dates(scene)
@@ -121,8 +149,6 @@ def picture(scene: Scene, name: str, size: QSize, ratio: float, ink: QColor) -> 
         pen.draw_base(size.height())
     if scene.filter.shows("broken"):
         pen.draw_broken(scene.broken)
-    painter.end()
-    return drawn
 
 
 def _as_image(canvas: NDArray[np.uint32], ratio: float) -> QImage:
@@ -186,11 +212,11 @@ class _Pen:
         painter: QPainter,
         columns: Columns,
         shape: Shape,
-        ink: QColor,
+        inks: tuple[QColor, QColor | None],
         ratio: float,
     ) -> None:
         self._painter, self._columns, self._shape = painter, columns, shape
-        self._ink, self._ratio = QColor(ink), ratio
+        self._ink, self._ground, self._ratio = QColor(inks[0]), inks[1], ratio
         font = QFont(painter.font())
         font.setPixelSize(LETTERS)
         painter.setFont(font)
@@ -283,12 +309,19 @@ class _Pen:
         if box.height() < LETTERS:
             around = QRectF(around.left(), 0, around.width(), LABEL_ROW)
             self._taken.append((around.left(), around.right()))
-        whole = self._painter.compositionMode()
-        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        self._painter.fillRect(around, Qt.GlobalColor.black)
-        self._painter.setCompositionMode(whole)
+        self._wipe(around)
         self._painter.setPen(self._shade(0.95))
         self._painter.drawText(around, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _wipe(self, box: QRectF) -> None:
+        """Make room for letters."""
+        if self._ground is not None:  # a drawing cannot take away what was drawn
+            self._painter.fillRect(box, self._ground)
+            return
+        whole = self._painter.compositionMode()
+        self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        self._painter.fillRect(box, Qt.GlobalColor.black)
+        self._painter.setCompositionMode(whole)
 
     def draw_broken(self, broken: NDArray[np.int64]) -> None:
         """Cross out the frames that cannot be shown."""

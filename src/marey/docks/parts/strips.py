@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from qtpy.QtCore import QPointF, Signal
 from qtpy.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from marey.docks.parts.plot_saving import FINENESS
 from marey.docks.parts.strip import Strip
+from marey.docks.parts.strip_picture import paint
 from marey.docks.parts.strip_scene import Scene
+from marey.docks.parts.themed_view import GROUND, INK
 from marey.docks.timeline_sight import FRAMES, TIME
 
 if TYPE_CHECKING:
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
+    from qtpy.QtGui import QPainter
 
     from marey.docks.timeline_axis import TimeAxis
     from marey.docks.timeline_ticks import Ticks
@@ -42,7 +47,7 @@ class Strips(QWidget):
     """A person wants this frame."""
     bounds_asked = Signal(int, int)
     """A person wants these frames to be played."""
-    menu_asked = Signal(QPointF, int)
+    frame_menu_asked = Signal(QPointF, int)
     """A right click, at a place of the screen and on a frame."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,7 +68,7 @@ class Strips(QWidget):
         for strip in (self.frames, self.time):
             strip.asked.connect(self.asked)
             strip.bounds_asked.connect(self.bounds_asked)
-            strip.menu_asked.connect(self.menu_asked)
+            strip.menu_asked.connect(self.frame_menu_asked)
             strip.looked.connect(self.redraw)
         self._share_room()
 
@@ -159,6 +164,28 @@ class Strips(QWidget):
         """Draw both strips anew at the next painting."""
         self.frames.redraw()
         self.time.redraw()
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the strips as on paper, without what is only of this moment."""
+        for strip in (self.frames, self.time):
+            if strip.isVisible():
+                painter.save()
+                painter.translate(strip.pos())
+                measures = strip.size(), float(FINENESS)
+                paint(painter, self.scene, strip.name, measures, INK, ground=GROUND)
+                painter.restore()
+
+    def data(self) -> pd.DataFrame:
+        """Return a row for each tick: frame, what it is, and of which kind."""
+        import pandas as pd
+
+        parts = [
+            pd.DataFrame({"frame": one.frames, "what": one.words, "kind": one.kind})
+            for one in self.scene.shown_ticks()
+        ]
+        if not parts:
+            return pd.DataFrame(columns=["frame", "what", "kind"])
+        return pd.concat(parts, ignore_index=True)
 
     @property
     def ticks(self) -> Sequence[Ticks]:
