@@ -49,6 +49,12 @@ def test_the_next_recording_by_key(window, plate):
     window.press(Qt.Key.Key_PageUp)
     assert said[-1] == "this is the first recording of the list"
     assert window.recording.name == "well_0.tif"
+    window.desk.open(plate / "well_1.tif")
+    window.session.close()  # as for a moment before what is new is shown
+    window.press(Qt.Key.Key_PageDown)
+    assert said[-1] == "still opening well_1.tif: press again when it shows"
+    opened(window, "well_1.tif")
+    assert not window.desk.coming
 
 
 def test_one_that_cannot_be_opened_is_passed_by_the_next_press(window, tmp_path):
@@ -56,7 +62,7 @@ def test_one_that_cannot_be_opened_is_passed_by_the_next_press(window, tmp_path)
         folder = tmp_path / "days" / f"day_{day}"
         folder.mkdir(parents=True)
         if day == 2:
-            (folder / "table.csv").write_text("no pictures")
+            folder.with_name("day_2.marey").write_text("no pictures")
         else:
             tifffile.imwrite(folder / "a.tif", np.zeros((64, 96), np.uint8))
     window.desk.open(tmp_path / "days" / "day_1")

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("qtpy.QtWidgets")
 
 from qtpy.QtCore import QPoint, QPointF, Qt
-from qtpy.QtGui import QWheelEvent
+from qtpy.QtGui import QColor, QWheelEvent
 from qtpy.QtWidgets import QApplication
 
 from marey.docks.parts.strips import Strips
@@ -229,6 +229,24 @@ def test_ticks_are_drawn_in_their_colour_where_their_frame_is(strips):
     strips.redraw()
     picture = strip.grab().toImage()
     assert not any(c.red() > 180 and c.green() < 90 for c in column(50))
+
+
+def test_ticks_of_the_colour_of_the_ground_have_an_edge(strips):
+    from marey.docks.parts.strip_picture import picture
+
+    strips.show_ticks([Ticks("#ffffff", np.array([10]))], broken=np.array([], int))
+    strip = strips.frames
+    drawn = {}
+    for ink in ("#000000", "#ffffff"):
+        shown = picture(strips.scene, strip.name, strip.size(), 1.0, QColor(ink))
+        image, x = shown.toImage(), round(strip.x_of(10))
+        height = strip.height()
+        rows = [
+            [image.pixelColor(x + d, y) for d in range(-9, 9)] for y in range(height)
+        ]
+        drawn[ink] = [c for row in rows[:-8] for c in row]
+    assert any(c.alpha() > 100 and c.lightness() < 60 for c in drawn["#000000"])
+    assert not any(c.alpha() > 100 and c.lightness() < 60 for c in drawn["#ffffff"])
 
 
 def test_density_is_drawn_when_zoomed_out_and_all_are_plain_when_zoomed_in(strips):

@@ -13,6 +13,7 @@ import tifffile
 import marey
 from marey.cli import main
 from marey.errors import BadValue, MareyError, NoFrames, UnknownName
+from marey.experiments import neighbours_of
 from marey.words import Done, Report
 
 WELLS = 24
@@ -216,3 +217,18 @@ def test_ten_lines_from_a_plate_to_a_mean(plate):
     assert isinstance(table, pd.DataFrame)
     means = table.groupby(["dose", "recording"])["count"].sum().groupby("dose").mean()
     assert means.to_dict() == {0: 10.0, 1: 11.0, 2: 12.0, 3: 14.2}
+
+
+def test_beside_a_folder_of_pictures_lie_others_and_no_tables(tmp_path):
+    for name in ("day_1", "day_2/left", "day_10"):
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        tifffile.imwrite(folder / "a.tif", np.zeros((4, 6), np.uint8))
+    for name in ("tables", "empty", "moved", ".hidden", "well.zarr"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "tables" / "marks.csv").write_text("t,y,x")
+    (tmp_path / "moved.marey").touch()
+    found = [one.path.name for one in neighbours_of(tmp_path / "day_1")]
+    assert found == ["day_1", "day_2", "day_10", "moved", "well.zarr"]
+    here = [one.path.name for one in neighbours_of(tmp_path / "tables")]
+    assert "tables" in here

@@ -12,7 +12,13 @@ import marey
 from marey import addons
 from marey.errors import BadValue
 from marey.exchange import import_marks
-from marey.jobs import interpolate, interpolate_masks
+from marey.jobs import (
+    Arrivals,
+    interpolate,
+    interpolate_masks,
+    masks_to_shapes,
+    shapes_to_masks,
+)
 from marey.sidecar.arriving import EXISTING
 from peoples import of_people, snapshot
 
@@ -99,6 +105,14 @@ def run_mask_copies(rec, existing, _path):
     rec.masks.copy_on(0, np.arange(1, FRAMES), "cells", existing=existing)
 
 
+def run_polygons_of_masks(rec, existing, _path):
+    masks_to_shapes(rec, "cells", "cell outline", existing=existing).run()
+
+
+def run_shapes_into_masks(rec, existing, _path):
+    shapes_to_masks(rec, "nest", "cells", existing=existing).run()
+
+
 RUNS = {
     "add-on of one's own": run_own,
     "cell detector": run_detector,
@@ -107,6 +121,8 @@ RUNS = {
     "marks copied on": run_copies,
     "masks between painted ones": run_mask_filling,
     "masks copied on": run_mask_copies,
+    "shapes drawn into masks": run_shapes_into_masks,
+    "polygons of masks": run_polygons_of_masks,
 }
 
 
@@ -192,3 +208,46 @@ def test_every_shipped_add_on_leaves_what_people_made_and_asks_where_it_writes(
     said = ("marker", "shape", "object", "mask_tile", "frame_label", "note")
     wrote = any(whole[table] != after[table] for table in said)
     assert wrote == ("existing" in inspect.signature(one.function).parameters)
+
+
+def test_beside_means_one_type_and_one_layer_for_the_whole_run(rec):
+    rec.masks.value("spot", "areas")
+    door = Arrivals(rec, "beside", origin=rec.makers.program("finder"))
+    for t in range(3):
+        door.points("spot", t, [[1, 2], [3, 4]])
+        door.labels(t, blob(t), "cells")
+        door.labels(t, blob(t), door.layer("areas"))
+    door.shapes("blob", 0, [box(3)])
+
+    names = {one.name for one in rec.types.list()}
+    assert names == {"spot", "bead", "nest", "spot (2)", "blob"}
+    assert rec.markers.count(type="spot (2)") == 6
+    layers = {one.name: one.kind for one in rec.masks.layers.list()}
+    beside = {"cells (2)": "instances", "areas (2)": "classes"}
+    assert layers == {"cells": "instances", "areas": "classes"} | beside
+    assert [one.name for one in rec.masks.classes("areas (2)").values()] == ["spot"]
+    assert rec.masks.frames("cells (2)").tolist() == [0, 1, 2]
+    assert door.words("thing") == "13 things added."
+
+
+def test_what_a_job_finds_is_its_makers_and_unseen(rec):
+    door = Arrivals(rec, origin=rec.makers.program("finder"))
+    with pytest.raises(BadValue, match="origin, review of what a job finds"):
+        door.points("spot", 0, [[1, 2]], origin=0, review=1)
+    with pytest.raises(BadValue, match="say maker="):
+        addons.arrivals(rec)
+    with pytest.raises(BadValue, match="fill"):
+        Arrivals(rec, "replace", origin=1)
+    assert rec.markers.count(type="spot") == 0
+
+
+def test_hand_made_is_replaced_where_that_is_asked_for_in_so_many_words(rec):
+    rec.markers.add("spot", 0, [[9, 9]])
+    origin = rec.makers.program("finder")
+    door = Arrivals(rec, "overwrite", origin=origin, hand_made=True)
+    door.points("spot", 0, [[30, 40]])
+    assert door.labels(0, blob(3), "cells")
+    assert rec.markers.arrays(0, type="spot").yx.tolist() == [[30, 40]]
+    assert (rec.masks.read(0, "cells") == blob(3)).all()
+    assert rec.masks.copy_on(0, [7], "cells", existing="overwrite") == []
+    assert rec.masks.copy_on(0, [7], "cells", existing="overwrite", hand_made=True)

@@ -277,6 +277,18 @@ def test_a_press_on_a_line_takes_the_shape_and_anywhere_else_draws(nest, mouse):
     assert nest.recording.shapes.frame(0) == []
 
 
+def test_a_shape_is_copied_on_press_by_press_and_the_copy_is_what_is_moved(nest, mouse):
+    mouse.click((20, 40))
+    shapes = nest.recording.shapes
+    for t in (1, 2, 3):
+        nest.handling.copy_on()
+        assert nest.t == t
+        assert nest.outlined == tuple(row.id for row in shapes.frame(t))
+    mouse.drag((20, 48), (24, 52), (25, 53))
+    assert shapes.frame(3)[0].corners.mean(axis=0) == pytest.approx((35, 45))
+    assert corners(nest).mean(axis=0) == pytest.approx((30, 40))
+
+
 def test_a_handle_makes_a_selected_box_larger(nest, mouse):
     mouse.click((20, 40))
     assert nest.handling.selected() == ("shape", (1,))

@@ -264,3 +264,17 @@ def test_closing_does_not_wait_for_a_frame_that_hangs(session, slow, later_sched
     assert monotonic() - begun < 10
     slow.let_through(9)
     later_scheduler.pass_by()
+
+
+def test_a_copy_is_selected_once_its_frame_is_drawn(session, slow, later_scheduler):
+    slow.shut(1)
+    (mark,) = session.recording.markers.frame(0).ids.tolist()
+    session.select((mark,))
+    session.handling.copy_on()
+    assert session.poster.wait(20)
+    live(session, later_scheduler, lambda: 1 in slow.asked)
+    assert session.t == 0
+    slow.let_through(1)
+    live(session, later_scheduler, lambda: session.t == 1)
+    copy = int(session.recording.markers.frame(1).ids.max())
+    assert session.selection == (copy,)

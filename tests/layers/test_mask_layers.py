@@ -246,6 +246,33 @@ def test_after_the_undo_of_the_very_first_stroke_one_paints_on(session, mouse):
     assert len(session.recording.history.list()) == 3
 
 
+def test_half_an_area_knows_enter_escape_and_steps(cells, mouse):
+    cells.choose("polygon")
+    overlay = cells.labels._overlays["polygon"]  # its mouse needs a window
+    corners = [[30.5, 5.5], [30.5, 25.5], [50.5, 25.5]]
+    mouse.click((30, 5))
+    assert cells.labels.selected_label == 10
+    overlay.points = [*corners, [1, 1]]
+    cells.finish()
+    assert (stored(cells) == 10).sum() > 150
+    assert (stored(cells) == 4).sum() == 100, "the place of the pointer is no corner"
+
+    overlay.points = [*corners[:2], [1, 1]]
+    cells.finish()
+    assert len(overlay.points) == 3, "too few corners stay"
+    cells.cancel()
+    assert not overlay.points
+    assert (cells.tool, cells.paint_mode) == ("paint", "polygon")
+
+    said = []
+    cells.said.connect(said.append)
+    overlay.points = [*corners, [1, 1]]
+    cells.go(2)
+    assert not overlay.points
+    assert "not closed before the step" in said[0]
+    assert cells.recording.masks.frames("cells").tolist() == [0]
+
+
 @pytest.mark.parametrize("mode", ["paint", "merge"])
 def test_undoing_the_layer_in_use_goes_back_to_the_one_that_is_left(
     recording, viewer, mode
@@ -279,30 +306,3 @@ def test_undoing_the_only_layer_while_it_is_in_use_goes_on_looking(session, view
     assert words.endswith("cells has gone: looking now, P paints")
     assert session.tool == "look"
     assert viewer.layers.selection.active is session.image_layers[0]
-
-
-def test_half_an_area_knows_enter_escape_and_steps(cells, mouse):
-    cells.choose("polygon")
-    overlay = cells.labels._overlays["polygon"]  # its mouse needs a window
-    corners = [[30.5, 5.5], [30.5, 25.5], [50.5, 25.5]]
-    mouse.click((30, 5))
-    assert cells.labels.selected_label == 10
-    overlay.points = [*corners, [1, 1]]
-    cells.finish()
-    assert (stored(cells) == 10).sum() > 150
-    assert (stored(cells) == 4).sum() == 100, "the place of the pointer is no corner"
-
-    overlay.points = [*corners[:2], [1, 1]]
-    cells.finish()
-    assert len(overlay.points) == 3, "too few corners stay"
-    cells.cancel()
-    assert not overlay.points
-    assert (cells.tool, cells.paint_mode) == ("paint", "polygon")
-
-    said = []
-    cells.said.connect(said.append)
-    overlay.points = [*corners, [1, 1]]
-    cells.go(2)
-    assert not overlay.points
-    assert "not closed before the step" in said[0]
-    assert cells.recording.masks.frames("cells").tolist() == [0]

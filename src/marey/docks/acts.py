@@ -340,7 +340,10 @@ def recording(direction: int) -> Act:
         if there is not None:
             desk.session.say(f"opening {there.name}")
         elif desk.expedition.experiment() is None:
-            desk.session.say("nothing is open: drop a folder on the picture")
+            words = "nothing is open: drop a folder on the picture"
+            if desk.coming:
+                words = f"still opening {desk.coming}: press again when it shows"
+            desk.session.say(words)
         else:
             end = "last" if direction > 0 else "first"
             desk.session.say(f"this is the {end} recording of the list")

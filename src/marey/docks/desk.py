@@ -51,6 +51,11 @@ class Desk(QObject):
     ----------
     session : Session
         The session of the window's viewer.
+
+    Attributes
+    ----------
+    coming : str
+        Name of what is being opened; empty where nothing is.
     """
 
     opening = Signal(str)
@@ -73,6 +78,7 @@ class Desk(QObject):
         self._beat.timeout.connect(session.deliver)
         self._is_settled = False
         self._arrived: Recording | None = None
+        self.coming = ""
         self._window: QMainWindow | None = None
         self._drops = CanvasDrops(self)
         self._closing = Closing(self)
@@ -163,6 +169,7 @@ class Desk(QObject):
             return
         self.flush()
         self.player.stop()
+        self.coming = Path(source).name
         self.opening.emit(str(source))
         self._asking.ask(
             "open",
@@ -243,6 +250,7 @@ class Desk(QObject):
     def _show_arrived(self) -> None:
         recording, self._arrived = self._arrived, None
         if recording is not None:
+            self.coming = ""
             self.session.show(recording)
 
     def _drop_arrived(self) -> None:
@@ -252,6 +260,7 @@ class Desk(QObject):
             recording.close()
 
     def _say_failure(self, trouble: BaseException) -> None:
+        self.coming = ""
         if not isinstance(trouble, (MareyError, OSError)):
             raise trouble
         self.failed.emit(str(trouble))

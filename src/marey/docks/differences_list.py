@@ -49,6 +49,9 @@ class DifferencesList(QWidget):
         self.counts = DataTable(self)
         self.table = DataTable(self)
         self.table.setMinimumHeight(110)
+        self.table.setToolTip(
+            "A click goes there. Places are y (down) and x (right) in pixels"
+        )
         self.table.row_clicked.connect(self._go)
         self.hide_it = push_button("Hide", self.ended.emit, self)
         head = QHBoxLayout()
@@ -104,8 +107,8 @@ def _listed(rows: pd.DataFrame) -> pd.DataFrame:
             "frame": np.where(gone, rows["t_before"], rows["t"]),
             "type": np.where(gone, rows["type_before"], rows["type"]),
             "change": rows["change"],
-            "from": _place(rows["y_before"], rows["x_before"]),
-            "to": _place(rows["y"], rows["x"]),
+            "from (y, x)": _place(rows["y_before"], rows["x_before"]),
+            "to (y, x)": _place(rows["y"], rows["x"]),
         }
     )
 

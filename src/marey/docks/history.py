@@ -51,6 +51,9 @@ class HistoryDock(Dock):
         """Make filters, the list, versions, what differs, and what may go."""
         self.work = LongWork(self)
         self._read_for: dict[str, Any] = {}
+        self._unfolded = QTimer(self)  # what was unfolded has its room a turn later
+        self._unfolded.setSingleShot(True)
+        self._unfolded.timeout.connect(self._show_fold)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -75,7 +78,7 @@ class HistoryDock(Dock):
             (self.fold, self.report_fold),
         ):
             fold.opened.connect(other.close_up)
-            fold.opened.connect(self._show_fold)
+            fold.opened.connect(self._unfolded.start)
             self.column.addWidget(fold)
 
     def _make_view(self) -> None:
@@ -341,9 +344,9 @@ class HistoryDock(Dock):
         self.files.forget()
 
     def _show_fold(self) -> None:
-        """Bring what was unfolded into sight, once it has its room."""
+        """Bring what was unfolded into sight."""
         fold = self.fold if self.fold.is_open() else self.report_fold
-        QTimer.singleShot(0, lambda: self.scroll.ensureWidgetVisible(fold))
+        self.scroll.ensureWidgetVisible(fold)
 
 
 def _is_undoable(act: Action) -> bool:

@@ -105,11 +105,8 @@ class MeasuresDock(Dock):
         self.column.addLayout(self._row("Plot", self.what))
         self.column.addWidget(self.plot)
         self.column.addWidget(self.table, 1)
-        for words, act in (
-            ("Copy table", self.copy_table),
-            ("Save CSV...", self._ask_path),
-        ):
-            self.foot.addWidget(self.button(words, act))
+        self.foot.addWidget(self.button("Copy table", self.copy_table))
+        self.foot.addWidget(self.button("Save CSV...", self._ask_path))
 
     def wires(self) -> list[tuple[SignalInstance, Any]]:
         """Return the signals to hear."""
@@ -209,6 +206,8 @@ class MeasuresDock(Dock):
         self.start_button.setEnabled(bool(layers) and not self.runner.is_running)
         if not layers:
             self.said.setText("Nothing is painted yet. Paint with the Masks dock.")
+        elif self.result is None:
+            self.said.setText("Press Measure: area, brightness and shape over time.")
 
     def _offer_columns(self, table: pd.DataFrame) -> None:
         """Offer the measures; at first the brightness that changes most."""

@@ -160,6 +160,7 @@ class RecordingsList(QWidget):
         table = self.table
         table.setSortingEnabled(False)
         table.setRowCount(min(len(overview), _SHOWN))
+        here: QTableWidgetItem | None = None
         rows = cast("list[dict[str, Any]]", overview.head(_SHOWN).to_dict("records"))
         for row, one in enumerate(rows):
             is_here = current is not None and one["path"] == str(current.path)
@@ -173,7 +174,11 @@ class RecordingsList(QWidget):
             }
             for column, value in enumerate((one["recording"], in_words(known), marks)):
                 table.setItem(row, column, _cell(value, one, is_bold=is_here))
+            if is_here:
+                here = table.item(row, 0)
         table.setSortingEnabled(True)
+        if here is not None:
+            table.scrollToItem(here, table.ScrollHint.PositionAtCenter)
         for column in (0, 2):
             table.resizeColumnToContents(column)
         broken = int((overview["problem"] != "").sum())

@@ -114,6 +114,7 @@ class TypeForm(DockPart):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 4)
         form.setVerticalSpacing(3)
+        form.setHorizontalSpacing(4)  # two numbers in a row fit beside a scroll bar
         form.addRow("Kind", self.kind)
         form.addRow("Text", self.label)
         form.addRow(self.trouble)
@@ -255,7 +256,7 @@ class TypeForm(DockPart):
 
 def _side_by_side(*controls: QWidget) -> QHBoxLayout:
     line = QHBoxLayout()
-    line.setSpacing(4)
+    line.setSpacing(3)
     for control in controls:
         line.addWidget(control, int(not isinstance(control, QLabel)))
     return line

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from natsort import natsort_keygen, ns
 
 from marey.errors import BadValue, NoFrames
+from marey.frames.sources.kinds import kind_of
 from marey.places import SUFFIX, place_of_sidecar
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _TABLES = {".csv", ".tsv", ".txt"}
 _ORDER = natsort_keygen(key=str, alg=ns.IGNORECASE)
 _MOST = 1 << 20
 """Characters of a field: a list of recordings is no place for more."""
+_LOOKED = 500
+"""How many names of a folder are looked at for one of a picture."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,9 @@ def entries_of(source: Any) -> list[Entry]:
 def neighbours_of(path: str | os.PathLike[str]) -> list[Entry]:
     """Return the recordings beside one: files of its kind, or folders.
 
+    A folder counts that holds pictures or videos, itself or in folders of its own,
+    or that has a marks file. One of tables or of notes is none.
+
     Parameters
     ----------
     path : path
@@ -97,11 +103,32 @@ def neighbours_of(path: str | os.PathLike[str]) -> list[Entry]:
         beside = [
             one
             for one in place.parent.iterdir()
-            if one.is_dir() and not one.name.startswith(".")
+            if one.is_dir() and not one.name.startswith(".") and _is_recording(one)
         ]
     else:
         beside = list(place.parent.glob(f"*{place.suffix}"))
     return entries_of(sorted({place, *beside}, key=_ORDER))
+
+
+def _is_recording(folder: Path) -> bool:
+    """Whether a folder holds pictures; one too large to be looked through counts."""
+    if kind_of(folder.name) is not None:
+        return True  # such as well.zarr
+    if folder.with_name(folder.name + SUFFIX).exists():
+        return True
+    waiting, left = [folder], _LOOKED
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as there:
+                for one in there:
+                    left -= 1
+                    if left < 0 or kind_of(one.name) is not None:
+                        return True
+                    if one.is_dir(follow_symlinks=False):
+                        waiting.append(Path(one.path))
+        except OSError:
+            continue
+    return False
 
 
 def _rows_of(source: Any) -> list[tuple[Path, dict[str, Any]]]:

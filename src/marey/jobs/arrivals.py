@@ -228,7 +228,8 @@ class Arrivals:
             elif self._existing != "beside":
                 self._layers[name] = name
             else:
-                self._layers[name] = _layer_beside(self._rec, name)
+                made = _layer_beside(self._rec, name)
+                self._layers |= {name: made, made: made}
         return self._layers[name]
 
     def _type(self, wanted: str | MarkType, kind: str) -> MarkType:
@@ -243,6 +244,7 @@ class Arrivals:
             else:
                 if self._existing == "beside":
                     found = _type_beside(self._rec, found)
+                    self._types[found.name] = found
             self._types[name] = found
         return self._types[name]
 

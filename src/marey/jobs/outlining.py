@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marey.areas.outlines import from_polygons
 from marey.errors import BadValue
+from marey.jobs.arrivals import Arrivals
 from marey.jobs.choosing import chosen_frames
 from marey.jobs.running import Job
 from marey.sidecar.arriving import beside_name, checked_existing
@@ -36,6 +38,8 @@ def shapes_to_masks(
     into: str | None = None,
     z: int | None = None,
     over: bool = False,
+    existing: str | None = None,
+    hand_made: bool = False,
 ) -> Job:
     """Draw the shapes of a type into a mask layer: one undo.
 
@@ -58,6 +62,14 @@ def shapes_to_masks(
         Plane; shapes of other planes are passed over.
     over : bool
         Whether what is painted there may be painted over.
+    existing : {"fill", "overwrite", "beside"}, optional
+        Whole label images by the choices of all jobs, with the program ``shapes``
+        as their maker: only frames in which nothing is painted; in place of what
+        machines painted and nobody reviewed, too; or into a layer of its own,
+        called "name (2)". Where left out, shapes are drawn into what is free of
+        any frame, as by hand.
+    hand_made : bool
+        Whether "overwrite" may replace what people painted or reviewed too.
 
     Returns
     -------
@@ -92,6 +104,10 @@ def shapes_to_masks(
         raise BadValue(f"There is no shape of {kind.name} in these frames: draw one.")
     given = into or f"{kind.name} area"
     words = f"drew {kind.name} into {layer}"
+    if existing is not None:
+        how = {"existing": checked_existing(existing), "hand_made": hand_made}
+        steps = _arrive(recording, kind, layer, places, into=given, z=z, **how)  # type: ignore[arg-type]
+        return Job(steps, words)
     return Job(_draw(recording, kind, layer, places, into=given, z=z, over=over), words)
 
 
@@ -119,6 +135,41 @@ def _draw(
             drawn += len(rows)
             yield Report(number / len(places), number, len(places), frame=t)
     yield Done(drawn, f"drew {counted(drawn, kind.name)} into {layer} in {noun}")
+
+
+def _arrive(
+    recording: Recording,
+    kind: MarkType,
+    layer: str,
+    places: NDArray[np.int64],
+    *,
+    into: str,
+    z: int | None,
+    existing: str,
+    hand_made: bool,
+) -> Iterator[Report | Done]:
+    """Draw label images anew, and put them where they may come."""
+    masks, drawn = recording.masks, 0
+    noun = counted(len(places), "frame")
+    with recording.group(f"drew {kind.name} into {layer} in {noun}"):
+        origin = recording.makers.program("shapes")
+        door = Arrivals(recording, existing, origin=origin, hand_made=hand_made)
+        target = door.layer(layer)
+        cells = masks.is_cells(target)
+        value = None if cells else _class(recording, into, target)
+        for number, t in enumerate(places.tolist(), 1):
+            rows = [row for row in _seen(recording, t, z) if row.type == kind.id]
+            first = masks.next_value(t, target, z) if value is None else value
+            values = [first + n * cells for n in range(len(rows))]
+            rings = [ring(row.kind, row.corners) for row in rows]
+            shape = masks.read(t, target, z=z).shape
+            labels = from_polygons(rings, shape, values or 1)
+            if rows and door.labels(t, labels, target, z):
+                drawn += len(rows)
+                if cells:
+                    _name(recording, (t, target, z), values, rows)
+            yield Report(number / len(places), number, len(places), frame=t)
+    yield Done(drawn, f"drew {counted(drawn, kind.name)} into {target} in {noun}")
 
 
 def _seen(recording: Recording, t: int, z: int | None) -> list[ShapeRow]:

@@ -57,6 +57,8 @@ class Bench:
         The drawn frame.
     plane : int or None
         The drawn plane.
+    is_running : bool
+        Whether it listens: from `start` to `stop`.
     """
 
     def __init__(self, session: Session, recording: Recording) -> None:
@@ -79,7 +81,7 @@ class Bench:
         self.steps = Stepper(session.viewer, self._arrive, schedule)
         self.fetcher: Fetcher | None = None
         self._acted = False
-        self._running = False
+        self.is_running = False
         self._zooming = False
         self._frame = -1
 
@@ -110,14 +112,14 @@ class Bench:
             board.done.connect(self.note_act)
         session.poster.settled.connect(self._tell_act)
         self.borders.start()
-        self._running = True
+        self.is_running = True
         self.steps.ask()
         if schedule is not None:
             self._tick_later()
 
     def stop(self) -> None:
         """Keep what is half done and stop listening."""
-        self._running = False
+        self.is_running = False
         self.borders.end()
         self.smart.stop()
         self.alignment.end()
@@ -214,7 +216,7 @@ class Bench:
 
         def tick() -> None:
             bench = me()  # a closed window must not be kept by its timer
-            if bench is not None and bench._running:  # noqa: SLF001 - itself
+            if bench is not None and bench.is_running:
                 bench.deliver()
                 bench._tick_later()  # noqa: SLF001 - itself
 
@@ -265,7 +267,7 @@ class Bench:
     def _rescale(self) -> None:
         """Keep marks at their size on the screen."""
         self._zooming = False
-        if self._running:
+        if self.is_running:
             if self.pen.view is not None:
                 self.pen.view.rescale()
             self.outliner.rescale()

@@ -39,8 +39,8 @@ class Handling:
     def copy_on(self, frames: int = 1, *, link: bool | None = None) -> None:
         """Copy what is selected to the next frames.
 
-        One frame is gone to, and copied points are selected there, so that the
-        next press goes on.
+        One frame is gone to, and the copies are selected there, so that the next
+        press goes on.
 
         Parameters
         ----------
@@ -65,8 +65,7 @@ class Handling:
                     session.say("the track is in these frames already")
                 if frames == 1:
                     session.go(last)
-                    if table == "marker":
-                        session.select(tuple(made))
+                    self._select_at(last, table, tuple(int(n) for n in made))
 
             session.post(door, list(ids), targets, link=link, done=done)
 
@@ -162,6 +161,21 @@ class Handling:
     def _door(self, table: str) -> Any:
         recording = self._bench.recording
         return recording.markers if table == "marker" else recording.shapes
+
+    def _select_at(self, t: int, table: str, ids: tuple[int, ...]) -> None:
+        """Select rows of a frame as soon as it is drawn, which may be later."""
+        session, bench = self._session, self._bench
+
+        def select(shown: int) -> None:
+            session.stepped.disconnect(select)
+            if shown == t and table == "marker":
+                session.select(ids)
+            elif shown == t:
+                bench.outliner.select(ids)
+
+        session.stepped.connect(select)
+        if session.t == t:
+            select(t)
 
     def _reread(self, done: Any) -> None:
         del done

@@ -231,6 +231,14 @@ class Outliner:
             self._chosen = chosen
             self._session.selected.emit(chosen)
 
+    def select(self, ids: Collection[int]) -> None:
+        """Select shapes of the shown frame by id."""
+        if self.view is None:
+            return
+        self.view.select(ids)
+        self._chosen = self.view.selected()
+        self._session.selected.emit(self._chosen)
+
     def remove_selected(self) -> bool:
         """Remove the selected shapes; return whether there were any."""
         ids = () if self.view is None else self.view.selected()

@@ -26,7 +26,7 @@ from marey.layers.style import resolve
 from marey.layers.tools import DRAWING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from napari.layers import Shapes
 
@@ -308,6 +308,11 @@ class ShapeView:
         rows = sorted(self.layer.selected_data)
         ids = (self.ids[row] for row in rows if row < len(self.ids))
         return tuple(n for n in ids if n != SKETCH)
+
+    def select(self, ids: Collection[int]) -> None:
+        """Select shapes by id; those that are not drawn are passed by."""
+        chosen = {row for row, n in enumerate(self.ids) if n in ids and n != SKETCH}
+        self.layer.selected_data = chosen
 
     def _corners(self) -> list[np.ndarray]:
         return [np.array(vertices, float) for vertices in self.layer.data]

@@ -54,7 +54,7 @@ class Travelling(Signals):
     def go(self, t: int) -> int:
         """Go to a frame, held within the recording; return where it went."""
         t = max(0, min(int(t), self.n_frames - 1))
-        if self._bench is not None:
+        if self._bench is not None and self._bench.is_running:
             self._bench.steps.go(t)
         return t
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from marey.layers.session import Session
     from marey.words import Change
 
-_READ = {"marker", "track", "frame", "maker"}
+_READ = {"marker", "track", "frame", "maker", "type"}
 
 
 class WaysShown:

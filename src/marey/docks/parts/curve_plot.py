@@ -70,6 +70,7 @@ class CurvePlot(AxesPlot):
         super().__init__(HEIGHT, parent)
         self.setMouseTracking(True)
         self.up.setWidth(46)
+        self.hide()  # empty axes would look like a result
         self.scene().sigMouseClicked.connect(self._clicked)
         self.scene().sigMouseMoved.connect(self._hovered)
 
@@ -93,6 +94,7 @@ class CurvePlot(AxesPlot):
             What the axes say.
         """
         self.curves = list(curves)
+        self.setVisible(bool(curves))
         self.across.setLabel(across)
         self.up.setLabel(up)
         places = [np.column_stack((one.x, one.y)) for one in curves]

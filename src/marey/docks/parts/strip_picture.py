@@ -51,6 +51,10 @@ _COVERED = (0.07, 0.34)
 _FAINT = 0.55
 """Opacity of a column with a single tick, where others have many."""
 _FAINT_ON_BARS = 0.8
+_PALE = 0.85
+"""Lightness from which a colour needs an edge on a light ground; dark ones alike."""
+_EDGE = 0.6
+"""Opacity of such an edge."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,8 @@ def paint(
         top, bottom = (round(y * ratio) for y in shape.lanes)
         _paint_coverage(canvas[top:bottom], columns, ink)
     if name == FRAMES or shape.lanes[1] - shape.lanes[0] >= _ROOM_FOR_TICKS:
-        _paint_ticks(canvas, columns, scene.shown_ticks(), shape, ratio)
+        ticks = scene.shown_ticks()
+        _paint_ticks(canvas, columns, ticks, shape=shape, ratio=ratio, ink=ink)
     painter.drawImage(QPointF(MARGIN, 0), _as_image(canvas, ratio))
     pen = _Pen(painter, columns, shape, (ink, ground), ratio)
     if name == TIME:
@@ -171,8 +176,10 @@ def _paint_ticks(
     canvas: NDArray[np.uint32],
     columns: Columns,
     ticks: list[Ticks],
+    *,
     shape: Shape,
     ratio: float,
+    ink: QColor,
 ) -> None:
     top, bottom = (y * ratio for y in shape.lanes)
     rows = rows_of(ticks, int((bottom - top) / (_ROW * ratio)))
@@ -180,12 +187,33 @@ def _paint_ticks(
     for row, one in zip(rows, ticks, strict=True):
         first = round(top + row * each)
         last = max(first + 1, round(top + (row + 1) * each - (each > 3 * ratio)))
+        lane = canvas[first:last]
+        before = lane.copy()
         if one.bars is not None:
-            _paint_bars(canvas[first:last], columns, one)
+            _paint_bars(lane, columns, one)
         there = columns.ticks(one.frames)
         faint = _FAINT if one.bars is None else _FAINT_ON_BARS
         alpha = faint + (1.0 - faint) * columns.strength(one.frames)
-        canvas[first:last, there] = shades(one.colour, alpha[there])
+        lane[:, there] = shades(one.colour, alpha[there])
+        if _is_lost(one.colour, ink):
+            _paint_edge(lane, (lane != before).any(axis=0), ink)
+
+
+def _is_lost(colour: str, ink: QColor) -> bool:
+    """Whether a colour is hard to see on the ground on which one writes with an ink."""
+    light = QColor(colour).lightnessF()
+    return light > _PALE if ink.lightnessF() < 0.5 else light < 1.0 - _PALE
+
+
+def _paint_edge(lane: NDArray[np.uint32], painted: Mask, ink: QColor) -> None:
+    """Draw the colour of text around what was painted."""
+    edge = np.zeros_like(painted)
+    edge[1:] |= painted[:-1]
+    edge[:-1] |= painted[1:]
+    lane[:, edge & ~painted] = argb(ink.name(), _EDGE)
+    if len(lane) > 3:
+        for row in (lane[0], lane[-1]):
+            row[painted] = argb(ink.name(), _EDGE)
 
 
 def _paint_bars(lane: NDArray[np.uint32], columns: Columns, one: Ticks) -> None:

@@ -56,7 +56,6 @@ class Strips(QWidget):
         self.frames = Strip(self.scene, FRAMES, self)
         self.time = Strip(self.scene, TIME, self)
         self.why = QLabel(WHY_NO_TIME, self)
-        self.why.setEnabled(False)
         self._wants_time = True
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
