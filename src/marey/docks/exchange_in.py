@@ -23,7 +23,14 @@ from marey.docks.dock_part import DockPart
 from marey.docks.exchange_look import Look, Wanted
 from marey.docks.exchange_options import OptionForm
 from marey.docks.job_runner import PAUSE, step_back
-from marey.docks.parts import AnswerLine, Fold, Line, check_box, push_button
+from marey.docks.parts import (
+    AnswerLine,
+    ExistingBox,
+    Fold,
+    Line,
+    check_box,
+    push_button,
+)
 from marey.errors import Cancelled, MareyError
 from marey.exchange import list_formats, options_of
 from marey.words import Report
@@ -36,11 +43,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0
 """Seconds a recording that closes waits for a look at a file."""
-EXISTING = {
-    "only what is missing": "fill",
-    "replace what machines made": "overwrite",
-    "all, beside what is there": "beside",
-}
 MATCHING = {
     "by name, else by number": "auto",
     "by name only": "path",
@@ -99,9 +101,7 @@ class BringIn(DockPart):
                 self.format.addItem(one.title, one.name)
         self.format.setCurrentIndex(-1)
         self.format.activated.connect(self._on_format)
-        self.existing = QComboBox(self)
-        for words, name in EXISTING.items():
-            self.existing.addItem(words, name)
+        self.existing = ExistingBox(self)
         self.existing.activated.connect(self._on_choice)
         self.hand_made = check_box("", self._on_choice, self)
         self.view = ArrivalView(self)
@@ -179,9 +179,9 @@ class BringIn(DockPart):
     # -- what is asked ---------------------------------------------------------------
     def asked(self) -> dict[str, Any]:
         """Return what was chosen, as `marey.import_marks` takes it."""
-        over = self.existing.currentData() == "overwrite"
+        over = self.existing.choice == "overwrite"
         asked = {
-            "existing": self.existing.currentData(),
+            "existing": self.existing.choice,
             "hand_made": over and self.hand_made.isChecked(),
             "match": self.match.currentData(),
             "maker": self.maker.text().strip() or None,
@@ -327,7 +327,7 @@ class BringIn(DockPart):
 
     def _show_there(self, guarded: int | None = None) -> None:
         """Offer to replace what people made, only where that can be asked for."""
-        over = self.existing.currentData() == "overwrite"
+        over = self.existing.choice == "overwrite"
         if not over:
             self.hand_made.setChecked(False)
         if guarded is not None:

@@ -9,12 +9,11 @@ from qtpy.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
-    QLabel,
     QSpinBox,
     QWidget,
 )
 
-from marey.docks.parts import push_button
+from marey.docks.parts import ExistingBox, push_button
 
 if TYPE_CHECKING:
     from marey.docks.desk import Desk
@@ -51,6 +50,9 @@ class MarkMore(QWidget):
             self,
             "Between marks of a track that were placed by hand (Shift+I)",
         )
+        self.existing = ExistingBox(
+            self, "Where the track has a mark already, for copies and between"
+        )
         self.snap = push_button(
             "Snap to",
             self._snap,
@@ -76,7 +78,7 @@ class MarkMore(QWidget):
         grid.addWidget(self.frames, 0, 1)
         grid.addWidget(self.link, 0, 2)
         grid.addWidget(self.fill, 1, 0)
-        grid.addWidget(QLabel("between hand-set marks", self), 1, 1, 1, 2)
+        grid.addWidget(self.existing, 1, 1, 1, 2)
         grid.addWidget(self.snap, 2, 0)
         grid.addWidget(self.way, 2, 1)
         grid.addWidget(self.reach, 2, 2)
@@ -84,11 +86,13 @@ class MarkMore(QWidget):
     def _copy(self) -> None:
         if self._session.handling is not None:
             link = self.link.isChecked()
-            self._session.handling.copy_on(self.frames.value(), link=link)
+            self._session.handling.copy_on(
+                self.frames.value(), link=link, existing=self.existing.choice
+            )
 
     def _interpolate(self) -> None:
         if self._session.handling is not None:
-            self._session.handling.interpolate()
+            self._session.handling.interpolate(self.existing.choice)
 
     def _snap(self) -> None:
         if self._session.handling is not None:

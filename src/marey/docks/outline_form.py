@@ -8,7 +8,7 @@ from qtpy.QtCore import Signal
 from qtpy.QtWidgets import QComboBox, QGridLayout, QLabel
 
 from marey.docks.dock_part import DockPart
-from marey.docks.parts import push_button
+from marey.docks.parts import ExistingBox, push_button
 from marey.jobs.outlining import masks_to_shapes, shapes_to_masks
 
 INSIDE = ("polygon", "rectangle", "ellipse")
@@ -29,6 +29,12 @@ class OutlineForm(DockPart):
         self.types.setToolTip("The type of the shapes")
         self.frames = QComboBox(self)
         self.frames.setToolTip("In which frames; the range is that of the timeline")
+        self.existing = ExistingBox(
+            self,
+            "Where a frame has something painted, or polygons of the type, already."
+            " Into the mask of this frame shapes are drawn where it is free, unless"
+            " another choice is made.",
+        )
         self.fill = push_button(
             "Into mask", self._fill, self, "Paint what the shapes of the type enclose"
         )
@@ -41,11 +47,12 @@ class OutlineForm(DockPart):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 4)
         grid.setSpacing(4)
-        for row, (words, box) in enumerate((("Type", self.types), ("In", self.frames))):
+        lines = (("Type", self.types), ("In", self.frames), ("Make", self.existing))
+        for row, (words, box) in enumerate(lines):
             grid.addWidget(QLabel(words, self), row, 0)
             grid.addWidget(box, row, 1, 1, 2)
-        grid.addWidget(self.fill, 2, 1)
-        grid.addWidget(self.outline, 2, 2)
+        grid.addWidget(self.fill, 3, 1)
+        grid.addWidget(self.outline, 3, 2)
 
     def refresh(self) -> None:
         """Show the types of shapes there are, and the range of the timeline."""
@@ -67,11 +74,15 @@ class OutlineForm(DockPart):
         name, layer = self.types.currentText(), self._session.mask_layer
         where = f"frames={self.frames_meant()}, z={self._session.plane}"
         kind = self._session.painted_class
-        into = "" if kind is None else f", into={kind.name!r}"
-        value = "" if kind is None else f", value={kind.name!r}"
+        inward = outward = f", existing={self.existing.choice!r}"
+        if self._existing_in() is None:
+            inward = ""
+        if kind is not None:
+            inward = f", into={kind.name!r}{inward}"
+            outward = f", value={kind.name!r}{outward}"
         lines = {
-            "fill": f"shapes_to_masks(rec, {name!r}, {layer!r}, {where}{into})",
-            "outline": f"masks_to_shapes(rec, {layer!r}, {name!r}, {where}{value})",
+            "fill": f"shapes_to_masks(rec, {name!r}, {layer!r}, {where}{inward})",
+            "outline": f"masks_to_shapes(rec, {layer!r}, {name!r}, {where}{outward})",
         }
         made = lines[self._last] if self._last else ""
         if made:
@@ -86,6 +97,12 @@ class OutlineForm(DockPart):
         scopes = ["this frame", "all frames"]
         return scopes if whole else [*scopes, f"frames {first} to {last}"]
 
+    def _existing_in(self) -> str | None:
+        """Return the choice for masks: none for drawing, as by hand, in one frame."""
+        choice = self.existing.choice
+        by_hand = choice == "fill" and self.frames.currentIndex() < 1
+        return None if by_hand else choice
+
     def _fill(self) -> None:
         recording, session = self._session.recording, self._session
         name, frames, z = self.types.currentText(), self.frames_meant(), session.plane
@@ -95,11 +112,19 @@ class OutlineForm(DockPart):
             session.painted_class,
         )
         into = None if kind is None else kind.name
+        existing = self._existing_in()
         if recording is not None:
             self._last = "fill"
             self.asked.emit(
                 lambda: shapes_to_masks(
-                    recording, name, layer, frames, into=into, z=z, over=over
+                    recording,
+                    name,
+                    layer,
+                    frames,
+                    into=into,
+                    z=z,
+                    over=over,
+                    existing=existing,
                 ),
                 f"drawing {name} into {layer}",
                 "Ctrl+Z takes them back",
@@ -110,11 +135,12 @@ class OutlineForm(DockPart):
         name, frames, z = self.types.currentText(), self.frames_meant(), session.plane
         layer, kind = session.mask_layer, session.painted_class
         value = None if kind is None else kind.name
+        existing = self.existing.choice
         if recording is not None:
             self._last = "outline"
             self.asked.emit(
                 lambda: masks_to_shapes(
-                    recording, layer, name, frames, value=value, z=z
+                    recording, layer, name, frames, value=value, z=z, existing=existing
                 ),
                 f"making polygons of {layer}",
                 "no polygon was made",

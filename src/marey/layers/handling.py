@@ -36,7 +36,9 @@ class Handling:
         shapes = () if view is None else view.selected()
         return "shape", tuple(n for n in shapes if n > 0)
 
-    def copy_on(self, frames: int = 1, *, link: bool | None = None) -> None:
+    def copy_on(
+        self, frames: int = 1, *, link: bool | None = None, existing: str = "fill"
+    ) -> None:
         """Copy what is selected to the next frames.
 
         One frame is gone to, and the copies are selected there, so that the next
@@ -48,6 +50,8 @@ class Handling:
             How many.
         link : bool, optional
             Whether copies are one track with the original.
+        existing : {"fill", "overwrite", "beside"}
+            What becomes of marks that are there already; see `Markers.copy_on`.
         """
         session = self._session
         table, ids = self.selected()
@@ -67,10 +71,19 @@ class Handling:
                     session.go(last)
                     self._select_at(last, table, tuple(int(n) for n in made))
 
-            session.post(door, list(ids), targets, link=link, done=done)
+            session.post(
+                door, list(ids), targets, link=link, existing=existing, done=done
+            )
 
-    def interpolate(self) -> None:
-        """Fill the tracks of what is selected between marks placed by hand."""
+    def interpolate(self, existing: str = "fill") -> None:
+        """Fill the tracks of what is selected between marks placed by hand.
+
+        Parameters
+        ----------
+        existing : {"fill", "overwrite", "beside"}
+            What becomes of marks that are there already; see
+            `marey.jobs.interpolate`.
+        """
         from marey.jobs import interpolate
 
         tracks = self._tracks()
@@ -88,7 +101,8 @@ class Handling:
                     "nothing to fill: a track needs two marks placed by hand"
                 )
 
-        self._session.post(interpolate, self._bench.recording, tracks, done=done)
+        recording = self._bench.recording
+        self._session.post(interpolate, recording, tracks, existing=existing, done=done)
 
     def snap(self, how: str = "maximum", reach: float = 5.0) -> None:
         """Move selected points to what the picture shows near them.

@@ -5,6 +5,7 @@ from marey.docks.parts.asking import Asking
 from marey.docks.parts.buttons import check_box, push_button
 from marey.docks.parts.colour_button import ColourButton
 from marey.docks.parts.elided_label import ElidedLabel
+from marey.docks.parts.existing_box import ExistingBox
 from marey.docks.parts.fold import Fold
 from marey.docks.parts.icons import IconButton
 from marey.docks.parts.line import Line
@@ -19,6 +20,7 @@ __all__ = [
     "Asking",
     "ColourButton",
     "ElidedLabel",
+    "ExistingBox",
     "Fold",
     "IconButton",
     "Line",
