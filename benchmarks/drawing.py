@@ -86,6 +86,7 @@ def _by_marey(place: Path, rounds: int, theirs: float) -> Iterator[dict[str, Any
     rec = marey.open(_picture(), place / "large.marey", author="Ada")
     rec.masks.layers.add("mask")
     rec.types.add("area", "mask")
+    rec.types.add("lumen", "mask")
     rec.types.add("nest", "polygon", line_style="dashed")
     ring = 40 * np.array([[0, 1], [0.9, 0.4], [0.6, -0.8], [-0.6, -0.8], [-0.9, 0.4]])
     middles = np.random.default_rng(2).uniform(100, EDGE - 100, (20, 2))
@@ -142,7 +143,14 @@ def _acts(
     session.choose("polygon")
     yield "mask_polygon", "an area outlined by 30 corners", lambda n: _outline(hand, n)
     session.choose("fill")
-    yield "fill", "filling what is free", lambda n: hand.click((40 + 20 * n, 40))
+
+    def fill(number: int) -> None:
+        session.choose_type(
+            ("lumen", "area")[number % 2]
+        )  # what is full stays as it is
+        hand.click((40, 40))
+
+    yield "fill", "filling what is free", fill
     session.choose_type("nest")
     session.choose("mark")
 

@@ -294,7 +294,7 @@ def show_measures(desk: Desk) -> None:
 
 
 def show_cells(desk: Desk) -> None:
-    """Name the grown cells, hide the unsure ones, and open the Masks dock."""
+    """Name the grown cells, hide the unsure ones, and unfold *Polygons*."""
     recording = desk.session.recording
     recording.types.add("nucleus", "mask")
     for t in recording.masks.frames("cells"):
@@ -303,7 +303,7 @@ def show_cells(desk: Desk) -> None:
         recording.objects.set(t, values, type="nucleus", score=scores)
     recording.types.edit("nucleus", least_score=0.5)
     desk.session.deliver()
-    desk.rail.open("Masks")
+    desk.rail.open("Masks").polygons.open()
 
 
 def main(folder: Path) -> None:
@@ -337,6 +337,7 @@ def main(folder: Path) -> None:
         shoot(viewer, "measures", folder)
         show_cells(desk)
         shoot(viewer, "cells", folder)
+        desk.rail.open("Masks").polygons.close_up()
         recording = desk.session.recording
         with recording.group("drew every kind of mark"):
             draw_kinds(recording)
