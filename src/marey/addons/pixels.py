@@ -40,12 +40,3 @@ def grey(
     if plane.ndim == 2:
         return plane.astype(np.float64)
     return plane[..., :3].astype(np.float64) @ _LUMA
-
-
-def taken_in(frames: int | slice | None, count: int) -> list[int]:
-    """Return places of frames: all, one, or those of a slice."""
-    if frames is None:
-        return list(range(count))
-    if isinstance(frames, slice):
-        return list(range(*frames.indices(count)))
-    return [int(frames)]

@@ -127,13 +127,6 @@ def go_to(desk: Desk) -> None:
         dock.place.take_keyboard()
 
 
-def fit_timeline(desk: Desk) -> None:
-    """Bring all frames into sight on the timeline."""
-    dock = _timeline(desk)
-    if dock is not None:
-        dock.strips.fit()
-
-
 def _timeline(desk: Desk) -> TimelineDock | None:
     frame = desk.rail.find("Timeline")
     return None if frame is None else cast("TimelineDock", frame.widget())

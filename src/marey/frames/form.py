@@ -33,11 +33,6 @@ class Form:
     dtype: np.dtype
 
     @property
-    def plane_axes(self) -> str:
-        """Axes of one picture: ``YX`` or ``YXS``."""
-        return self.axes[self.axes.index("Y") :]
-
-    @property
     def plane_shape(self) -> tuple[int, ...]:
         """Shape of one picture."""
         return self.shape[self.axes.index("Y") :]

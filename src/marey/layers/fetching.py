@@ -150,11 +150,6 @@ class Fetcher:
         self._newest = self._next = None
         self.travel.stop()
 
-    @property
-    def is_pending(self) -> bool:
-        """Whether the wanted frame is being fetched."""
-        return self._is_pending
-
     def draw_again(self) -> None:
         """Slice anew what is shown: napari says it has changed."""
         self._again = True

@@ -91,9 +91,7 @@ class Marks(Family):
             _by_source(source),
             _by_score(*score),
             _by_text(text),
-            ([], {})
-            if track is None
-            else (["m.track = :track"], {"track": int(track)}),
+            _by_track(track),
             _by_review(review),
         )
         sure = thresholds(self._sidecar, all_scores=all_scores)
