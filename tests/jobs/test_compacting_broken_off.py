@@ -88,6 +88,26 @@ def test_before_the_rows_have_gone_nothing_is_changed(step, moved, path):
     moved.undo()
 
 
+def test_who_stops_waiting_keeps_the_copy_for_the_writer_goes_on(
+    moved, path, monkeypatch
+):
+    write = moved.write
+
+    def left_alone(words, work, **how):
+        result = write(words, work, **how)
+        if words.startswith("compacted"):
+            raise KeyboardInterrupt
+        return result
+
+    rows = moved.rows("SELECT count(*) FROM marker_hist")
+    monkeypatch.setattr(moved, "write", left_alone)
+    with pytest.raises(KeyboardInterrupt):
+        moved.compact("versions")
+    assert moved.rows("SELECT count(*) FROM marker_hist") != rows
+    with Sidecar.open(path.with_name("penguins.before-compacting.marey")) as copy:
+        assert copy.rows("SELECT count(*) FROM marker_hist") == rows
+
+
 def test_while_the_file_is_written_anew_the_history_has_gone_and_that_is_said(moved):
     before = told_of(moved)
     done = moved.compact("versions", told=breaking_off(3))

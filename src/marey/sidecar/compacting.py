@@ -137,9 +137,11 @@ def compact(
                 lambda one: _dropped(one, keep, days, way),
                 kind="version",
             )
-        except BaseException:
+        except Exception:
+            # The writer said so: nothing went, and the copy is of use to nobody. An
+            # interrupt of who waits says nothing: the writer goes on, the copy stays.
             if copy is not None and backup is True:
-                copy.unlink(missing_ok=True)  # of use to nobody: nothing went
+                copy.unlink(missing_ok=True)
             raise
     notice = _vacuum(sidecar, way)
     return _with(plan, after=_bytes_of(sidecar)[0], backup=copy, notice=notice)
