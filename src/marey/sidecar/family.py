@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from marey.sidecar.scores import thresholds
+from marey.sidecar.values import counted, in_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from marey.words import MarkType
 
 Result = TypeVar("Result")
+
+BULK = 5000
+"""Rows above which an act is told without looking at each of them."""
 
 
 class Family:
@@ -60,6 +65,22 @@ class Family:
         """Whether a table, or a FROM and its WHERE, has any row."""
         rows = self._rows(f"SELECT EXISTS (SELECT 1 FROM {source})", values)
         return bool(rows and rows[0][0])
+
+    def _sentence(
+        self, transaction: Transaction, table: str, verb: str, rows: Sequence[int]
+    ) -> str:
+        """Say what was done to marks: ``"moved 3 adults in frame 12"``."""
+        if transaction.act.action or len(rows) > BULK:
+            return transaction.act.words
+        found = transaction.execute(
+            f"SELECT m.frame, t.name FROM {table} m LEFT JOIN type t ON t.id = m.type"
+            " WHERE m.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(rows),),
+        ).fetchall()
+        names = {name for _, name in found}
+        noun = names.pop() if len(names) == 1 else None
+        places = self._axis.t([frame for frame, _ in found]).tolist()
+        return f"{verb} {counted(len(rows), noun or table)}{in_frames(places)}"
 
     def _count(
         self, table: str, kind: str | int | MarkType | None, *, all_scores: bool

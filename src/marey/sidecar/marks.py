@@ -55,8 +55,6 @@ _KINDS: dict[str, type] = {
 
 _REQUIRED = {"y", "x", "review", "visibility", "hand_set"}
 
-_BULK = 5000
-
 
 class Markers(Counting):
     """Points."""
@@ -301,7 +299,7 @@ class Markers(Counting):
         stale = None if etags is None else row_ids(etags)
 
         def work(transaction: Transaction) -> Edited:
-            transaction.words = self._words(transaction, "removed", rows)
+            transaction.words = self._sentence(transaction, "marker", "removed", rows)
             return remove_rows(transaction, "marker", rows, stale)
 
         return self._write("removed markers", work) if rows else Edited(())
@@ -318,30 +316,13 @@ class Markers(Counting):
         stale = None if etags is None else row_ids(etags)
 
         def work(transaction: Transaction) -> Edited:
-            transaction.words = self._words(transaction, verb, rows)
+            transaction.words = self._sentence(transaction, "marker", verb, rows)
             done = edit_rows(transaction, "marker", rows, columns, stale)
             if transaction.act.kind == "edit" and "review" not in columns:
                 mark_corrected(transaction, "marker", done.ids)
             return done
 
         return self._write(f"{verb} markers", work) if rows and columns else Edited(())
-
-    def _words(self, transaction: Transaction, verb: str, rows: list[int]) -> str:
-        """Say what was done: ``"moved 3 adults in frame 12"``."""
-        if transaction.act.action or len(rows) > _BULK:
-            return transaction.act.words
-        marks = ", ".join("?" * len(rows)) if len(rows) <= 500 else ""
-        if not marks:
-            return f"{verb} {counted(len(rows), 'marker')}"
-        found = transaction.execute(
-            "SELECT m.frame, t.name FROM marker m LEFT JOIN type t ON t.id = m.type"
-            f" WHERE m.id IN ({marks})",
-            rows,
-        ).fetchall()
-        names = {name for _, name in found}
-        noun = names.pop() if len(names) == 1 else "marker"
-        places = self._axis.t([frame for frame, _ in found]).tolist()
-        return f"{verb} {counted(len(rows), noun or 'marker')}{in_frames(places)}"
 
     def copy_on(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -320,7 +319,7 @@ class Shapes(Family):
         verb = verb_of({} if type else columns) if vertices is None else "reshaped"
 
         def work(transaction: Transaction) -> Edited:
-            transaction.words = self._words(transaction, verb, rows)
+            transaction.words = self._sentence(transaction, "shape", verb, rows)
             done = edit_rows(transaction, "shape", rows, values, stale)
             if transaction.act.kind == "edit" and "review" not in columns:
                 mark_corrected(transaction, "shape", done.ids)
@@ -334,7 +333,7 @@ class Shapes(Family):
         stale = None if etags is None else row_ids(etags)
 
         def work(transaction: Transaction) -> Edited:
-            transaction.words = self._words(transaction, "removed", rows)
+            transaction.words = self._sentence(transaction, "shape", "removed", rows)
             return remove_rows(transaction, "shape", rows, stale)
 
         return self._write("removed shapes", work) if rows else Edited(())
@@ -343,17 +342,6 @@ class Shapes(Family):
         """Copy shapes to other frames; see :meth:`Markers.copy_on`."""
         how = {"link": None, "existing": "fill", "hand_made": False} | how
         return copy_on(self._sidecar, "shape", ids, t, **how)
-
-    def _words(self, transaction: Transaction, verb: str, rows: Sequence[int]) -> str:
-        found = transaction.execute(
-            "SELECT s.frame, t.name FROM shape s LEFT JOIN type t ON t.id = s.type"
-            " WHERE s.id IN (SELECT value FROM json_each(?))",
-            (json.dumps(rows),),
-        ).fetchall()
-        names = {name for _, name in found}
-        noun = names.pop() if len(names) == 1 else "shape"
-        places = self._axis.t([frame for frame, _ in found]).tolist()
-        return f"{verb} {counted(len(rows), noun or 'shape')}{in_frames(places)}"
 
     def table(
         self,
